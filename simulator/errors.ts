@@ -1,0 +1,51 @@
+/** Every deliberate failure and what it means. A test keeps README.md's error table equal to this. */
+export const ERROR_CODES = {
+  INPUT_INVALID: "The task definitions, service definitions or sc-sim.yaml have problems.",
+  INPUT_NOT_FOUND: "No task definition or service definition was found where one was looked for.",
+  NOT_SIMULATED: "Something was asked for that this simulator does not do (yet).",
+  USAGE: "A command line or an option of the library cannot be understood.",
+  ENVOY_NOT_FOUND: "No Envoy could be found or fetched.",
+  ENVOY_NOT_READY: "Envoy ended, or did not get ready, before its time was up.",
+  BOOTSTRAP_INCONSISTENT: "A generated Envoy bootstrap names something that does not exist.",
+  APP_NOT_STARTED: "An app container could not be started, ended early, or never listened.",
+  ADDRESS_UNAVAILABLE: "A port or an address that the plan needs is taken.",
+  RUN_FOLDER_UNUSABLE: "The folder for logs and generated configs cannot be written.",
+  NO_SIMULATION: "The command needs a running simulation, and there is none.",
+  REQUEST_FAILED: "A request could not be sent through a task's proxy.",
+  LOG_WAIT_TIMEOUT: "The awaited log lines did not arrive in time.",
+} as const satisfies Record<string, string>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Codes that say the reader's input is wrong: the command line ends with status 2 for these, 1 for the rest. */
+const BAD_INPUT: ReadonlySet<ErrorCode> = new Set([
+  "INPUT_INVALID",
+  "INPUT_NOT_FOUND",
+  "NOT_SIMULATED",
+  "USAGE",
+]);
+
+interface SimulatorErrorOptions extends ErrorOptions {
+  /** One imperative sentence: what the reader should change or run next. */
+  readonly remedy: string;
+}
+
+/** A failure its reader can act on. Any other error that leaves the simulator is a bug in it. */
+export class SimulatorError extends Error {
+  override readonly name = "SimulatorError";
+  readonly code: ErrorCode;
+  readonly problem: string;
+  readonly remedy: string;
+
+  constructor(code: ErrorCode, problem: string, { remedy, ...options }: SimulatorErrorOptions) {
+    super(`${problem}\n  → ${remedy}`, options);
+    this.code = code;
+    this.problem = problem;
+    this.remedy = remedy;
+  }
+
+  /** Exit status of a command that ends with this error: 2 bad input or usage, 1 anything else. */
+  get exitStatus(): 1 | 2 {
+    return BAD_INPUT.has(this.code) ? 2 : 1;
+  }
+}
