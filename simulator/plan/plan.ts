@@ -46,6 +46,8 @@ export interface ServicePlan {
 export interface TaskPlan {
   /** 32 hexadecimal digits, as in a task ARN. */
   readonly taskId: string;
+  /** For people, and the hostname in Docker: `<service>-<n>`, n from 1. */
+  readonly name: string;
   readonly service: string;
   /** `family` or `family:revision`. */
   readonly taskDefinition: string;
@@ -124,7 +126,7 @@ export interface AddressRequest {
   readonly tasks: readonly {
     readonly taskId: string;
     readonly service: string;
-    readonly hostname: string;
+    readonly name: string;
     readonly ingress: readonly {
       readonly discoveryName: string;
       readonly containerPort: number;
