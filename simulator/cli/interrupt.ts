@@ -1,0 +1,37 @@
+import { constants } from "node:os";
+
+/** Signals that end a command after a clean stop. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+export interface Interrupt extends Disposable {
+  /** Aborted at the first signal. */
+  readonly signal: AbortSignal;
+  /** 130 after Ctrl-C, 128 + number after another signal, undefined while there was none. */
+  exitStatus(): number | undefined;
+}
+
+/**
+ * Turns Ctrl-C and its kin into an AbortSignal. A second signal ends the process at once: what is left
+ * then is swept by the next run, which the caller's `onImpatience` says.
+ */
+export function listenForInterrupt(onImpatience: () => void): Interrupt {
+  const controller = new AbortController();
+  let received: NodeJS.Signals | undefined;
+  const status = () => (received === undefined ? undefined : 128 + constants.signals[received]);
+  const listener = (signal: NodeJS.Signals) => {
+    if (received !== undefined) {
+      onImpatience();
+      process.exit(status());
+    }
+    received = signal;
+    controller.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, listener);
+  return {
+    signal: controller.signal,
+    exitStatus: status,
+    [Symbol.dispose]() {
+      for (const signal of SIGNALS) process.off(signal, listener);
+    },
+  };
+}

@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// Plain JavaScript, so that a Node too old for the rest still says one clear sentence instead of a syntax error.
+import { existsSync } from "node:fs";
+import module from "node:module";
+
+const NEEDED = 24;
+if (Number(process.versions.node.split(".")[0]) < NEEDED) {
+  console.error(
+    `sc-sim needs Node ${NEEDED} or newer and was started with ${process.versions.node} (${process.execPath}).\n` +
+      "  → Start it with `npm run sim` after `npm ci` (on Linux npm brings Node 24 along), or install Node 24.",
+  );
+  process.exit(2);
+}
+module.enableCompileCache?.();
+const source = new URL("./cli.ts", import.meta.url);
+const built = new URL("../dist/simulator/cli.js", import.meta.url);
+const { main } = await import((existsSync(source) ? source : built).href);
+process.exitCode = await main(process.argv.slice(2));
