@@ -10,6 +10,9 @@ export interface Interrupt extends Disposable {
   exitStatus(): number | undefined;
 }
 
+/** `npm run` passes a terminal's Ctrl-C on to a child that has it already: one keystroke, two signals. */
+const ECHO_MS = 500;
+
 /**
  * Turns Ctrl-C and its kin into an AbortSignal. A second signal ends the process at once: what is left
  * then is swept by the next run, which the caller's `onImpatience` says.
@@ -17,13 +20,16 @@ export interface Interrupt extends Disposable {
 export function listenForInterrupt(onImpatience: () => void): Interrupt {
   const controller = new AbortController();
   let received: NodeJS.Signals | undefined;
+  let receivedAtMs = 0;
   const status = () => (received === undefined ? undefined : 128 + constants.signals[received]);
   const listener = (signal: NodeJS.Signals) => {
     if (received !== undefined) {
+      if (performance.now() - receivedAtMs < ECHO_MS) return;
       onImpatience();
       process.exit(status());
     }
     received = signal;
+    receivedAtMs = performance.now();
     controller.abort();
   };
   for (const signal of SIGNALS) process.on(signal, listener);
