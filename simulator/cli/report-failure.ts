@@ -1,0 +1,20 @@
+import { SimulatorError } from "../errors.ts";
+import { VERSION } from "../package-root.ts";
+import type { Terminal } from "./terminal.ts";
+
+/**
+ * Says what went wrong: a deliberate failure as code, problem and remedy; anything else as the bug it is, with its stack.
+ *
+ * @returns The exit status.
+ */
+export function reportFailure(error: unknown, { say, paint }: Terminal): number {
+  if (error instanceof SimulatorError) {
+    say(`${paint("red", `✖ ${error.code}`)}  ${error.problem}`);
+    say(`  ${paint("cyan", "→")} ${error.remedy}`);
+    return error.exitStatus;
+  }
+  say(`${paint("red", "✖ This is a bug in sc-sim")} ${VERSION} (Node ${process.versions.node}).`);
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  say(`  ${paint("cyan", "→")} Report it with the command you ran and the lines above.`);
+  return 1;
+}
