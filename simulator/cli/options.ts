@@ -54,7 +54,8 @@ export function toSimulateOptions(
 
 export function positiveNumber(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || !(value > 0)) throw new InvalidArgumentError("It must be a number above 0.");
+  if (text.trim() === "" || !(value > 0))
+    throw new InvalidArgumentError("It must be a number above 0.");
   return value;
 }
 
