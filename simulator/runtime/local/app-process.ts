@@ -1,0 +1,91 @@
+import { createConnection } from "node:net";
+import { SimulatorError } from "../../errors.ts";
+import type { ContainerPlan, TaskPlan } from "../../plan/plan.ts";
+import type { OutputStream } from "../runtime.ts";
+import { waitUntil } from "../wait-until.ts";
+import { type Child, describeExit, startChild } from "./child.ts";
+
+export interface AppOptions {
+  readonly task: TaskPlan;
+  readonly container: ContainerPlan;
+  readonly env: NodeJS.ProcessEnv;
+  readonly readyTimeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly onOutput: (stream: OutputStream, chunk: Buffer) => void;
+  readonly onOutputEnd: (stream: OutputStream) => void;
+  readonly onSpawn: (pid: number) => void;
+}
+
+/** Starts an app container's command as a process. Nothing is thrown: a command that cannot be run has ended with an error. */
+export function startApp(options: AppOptions): Child {
+  const { task, container, env, onOutput, onOutputEnd, onSpawn } = options;
+  const [command = "", ...args] = container.definition.run?.command ?? [];
+  const stdout = { taskId: task.taskId, containerName: container.name, source: "stdout" } as const;
+  const stderr = { ...stdout, source: "stderr" } as const;
+  const cwd = container.definition.run?.cwd;
+  const child = startChild({
+    command,
+    args,
+    spawnOptions: { env, stdio: ["ignore", "pipe", "pipe"], ...(cwd !== undefined && { cwd }) },
+    onStdout: (chunk) => onOutput(stdout, chunk),
+    onStderr: (chunk) => onOutput(stderr, chunk),
+    onOutputEnd: () => {
+      onOutputEnd(stdout);
+      onOutputEnd(stderr);
+    },
+  });
+  if (child.pid !== undefined) onSpawn(child.pid);
+  return child;
+}
+
+/**
+ * Resolves once the app accepts connections on every port that Service Connect exposes.
+ *
+ * @throws {SimulatorError} `APP_NOT_STARTED`, with the app's own last output.
+ */
+export async function waitForListening(options: AppOptions, child: Child): Promise<void> {
+  const { task, container, readyTimeoutMs, signal } = options;
+  const exposed = container.ports.filter(({ containerPort }) =>
+    task.proxy.ingress.some((listener) => listener.containerPort === containerPort),
+  );
+  let hasEnded = false;
+  child.exited.then(() => {
+    hasEnded = true;
+  });
+  const deadlineMs = performance.now() + readyTimeoutMs;
+  for (const { containerPort, port } of exposed) {
+    const isListening = () => hasEnded || accepts(task.addresses.appAddress, port);
+    const isInTime = await waitUntil(isListening, { deadlineMs, signal });
+    if (signal.aborted) return;
+    if (hasEnded) throw notStarted(options, describeExit(await child.closed), child);
+    if (isInTime) continue;
+    const where = `${task.addresses.appAddress}:${port} (PORT, for containerPort ${containerPort})`;
+    throw notStarted(options, `does not listen on ${where} after ${readyTimeoutMs} ms`, child);
+  }
+}
+
+function accepts(host: string, port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = createConnection({ host, port });
+  const answer = (isOpen: boolean) => {
+    socket.destroy();
+    resolve(isOpen);
+  };
+  socket.once("connect", () => answer(true)).once("error", () => answer(false));
+  return promise;
+}
+
+function notStarted({ task, container }: AppOptions, how: string, child: Child): SimulatorError {
+  const command = container.definition.run?.command?.join(" ");
+  return new SimulatorError(
+    "APP_NOT_STARTED",
+    `Container ${task.family}/${container.name} of task ${task.name} ${how}. It says:\n  ${indent(child.lastOutput()) || "(nothing)"}`,
+    {
+      remedy: `Mend its command \`${command}\` in sc-sim.yaml: it has to listen on $HOST:$PORT. --keep-going starts the rest all the same.`,
+    },
+  );
+}
+
+export function indent(text: string): string {
+  return text.split("\n").slice(-10).join("\n  ");
+}

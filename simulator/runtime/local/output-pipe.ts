@@ -1,0 +1,40 @@
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { Socket } from "node:net";
+import { join } from "node:path";
+
+/** A pipe whose write end is handed to a child as its standard output. */
+export interface OutputPipe {
+  readonly readable: Socket;
+  readonly writeFd: number;
+  /** To be called once the child has the write end: only then does the pipe end with the child. */
+  closeWriteEnd(): void;
+}
+
+/**
+ * Makes real pipes. Node's own `stdio: "pipe"` is a socket, which cannot be opened by path as Envoy does with `/dev/stdout`. The
+ * names are gone from the disk before this returns.
+ *
+ * @param parent Folder in which the names may exist for that moment.
+ */
+export function openOutputPipes(parent: string, count: number): readonly OutputPipe[] {
+  if (count === 0) return [];
+  const folder = mkdtempSync(join(parent, "pipes-"));
+  try {
+    const paths = Array.from({ length: count }, (_, index) => join(folder, String(index)));
+    execFileSync("mkfifo", ["-m", "600", ...paths]);
+    return paths.map(openOutputPipe);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function openOutputPipe(path: string): OutputPipe {
+  const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writeFd = openSync(path, "w");
+  return {
+    readable: new Socket({ fd: readFd, readable: true, writable: false }),
+    writeFd,
+    closeWriteEnd: () => closeSync(writeFd),
+  };
+}

@@ -1,0 +1,48 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/** A process that cannot be mistaken for another: pids are reused, a pid with its start time is not. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Opaque; equal exactly where the process is the same. */
+  readonly startTime: string;
+}
+
+/** The identity of a running process; `undefined` where there is none of this pid. */
+export function identifyProcess(pid: number): ProcessIdentity | undefined {
+  const startTime = process.platform === "linux" ? startTimeFromProc(pid) : startTimeFromPs(pid);
+  return startTime === undefined ? undefined : { pid, startTime };
+}
+
+/** Whether this very process still runs. */
+export function isAlive({ pid, startTime }: ProcessIdentity): boolean {
+  return identifyProcess(pid)?.startTime === startTime;
+}
+
+function startTimeFromProc(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The command name in parentheses may hold anything; the fields after it are counted from its end.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? undefined : `${bootId()}:${fields[19]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Start times count from the boot of the machine, so they mean something only within one. */
+function bootId(): string {
+  return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+}
+
+function startTimeFromPs(pid: number): string | undefined {
+  try {
+    const text = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return text.trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}

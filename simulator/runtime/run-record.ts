@@ -1,0 +1,149 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { SimulatorError } from "../errors.ts";
+import type { Plan, RuntimeName } from "../plan/plan.ts";
+import { runsFolder } from "./home.ts";
+import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
+
+/** What is written about a run before anything of it starts, and kept for `logs` after its end. */
+export interface RunRecord {
+  readonly runId: string;
+  readonly version: string;
+  /** The simulator itself; the run is over when it is gone, however it went. */
+  readonly owner: ProcessIdentity;
+  readonly host: string;
+  readonly createdAt: string;
+  readonly state: "starting" | "running" | "ended";
+  readonly runtime: RuntimeName;
+  readonly envoyVersion?: string;
+  readonly inputs: readonly string[];
+  readonly plan?: Plan;
+  /** Whatever was started as a process of this machine. */
+  readonly processes: readonly RunProcess[];
+}
+
+export interface RunProcess extends ProcessIdentity {
+  readonly taskId: string;
+  readonly containerName: string;
+}
+
+/** A run's record with its folder. */
+export interface StoredRun {
+  readonly folder: string;
+  readonly record: RunRecord;
+}
+
+/** How many ended runs are kept for `sc-sim logs`. */
+export const KEPT_RUNS = 5;
+
+/** The record of a run of this process, and the way to change it. */
+export interface OwnRun extends StoredRun {
+  update(change: Partial<RunRecord>): void;
+  addProcess(added: RunProcess): void;
+}
+
+interface RegisterOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly runId: string;
+  readonly version: string;
+  readonly host: string;
+  readonly createdAt: string;
+  readonly runtime: RuntimeName;
+  readonly inputs: readonly string[];
+}
+
+/**
+ * Registers a run before anything of it starts, so that even a start that is killed half-way can be swept.
+ *
+ * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`
+ */
+export function registerRun({ env, ...facts }: RegisterOptions): OwnRun {
+  const folder = join(runsFolder(env), facts.runId);
+  const owner = identifyProcess(process.pid);
+  if (owner === undefined) throw new TypeError("This process has no start time.");
+  let record: RunRecord = { ...facts, owner, state: "starting", processes: [] };
+  const write = () => writeAtomically(join(folder, "run.json"), JSON.stringify(record));
+  try {
+    mkdirSync(folder, { recursive: true });
+    write();
+  } catch (cause) {
+    throw folderUnusable(folder, cause);
+  }
+  return {
+    folder,
+    get record() {
+      return record;
+    },
+    update(change) {
+      record = { ...record, ...change };
+      write();
+    },
+    addProcess(added) {
+      record = { ...record, processes: [...record.processes, added] };
+      write();
+    },
+  };
+}
+
+/** Every run there is a record of, newest first. */
+export function listRuns(env: NodeJS.ProcessEnv): readonly StoredRun[] {
+  const base = runsFolder(env);
+  return namesIn(base)
+    .sort()
+    .reverse()
+    .flatMap((name) => {
+      const folder = join(base, name);
+      const record = readRecord(folder);
+      return record === undefined ? [] : [{ folder, record }];
+    });
+}
+
+/** Whether the run's simulator is still there. */
+export function isRunning({ state, owner }: RunRecord): boolean {
+  return state !== "ended" && isAlive(owner);
+}
+
+/** Removes the folders of all but the newest ended runs. */
+export function pruneRuns(env: NodeJS.ProcessEnv): void {
+  const ended = listRuns(env).filter(({ record }) => !isRunning(record));
+  for (const { folder } of ended.slice(KEPT_RUNS)) rmSync(folder, { recursive: true, force: true });
+}
+
+export function writeRecord(folder: string, record: RunRecord): void {
+  writeAtomically(join(folder, "run.json"), JSON.stringify(record));
+}
+
+function readRecord(folder: string): RunRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as RunRecord;
+  } catch {
+    return undefined; // A folder without a readable record is not a run.
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Whoever reads sees the old or the new content, never half of it. */
+function writeAtomically(file: string, content: string): void {
+  const fresh = `${file}.${process.pid}`;
+  writeFileSync(fresh, content);
+  renameSync(fresh, file);
+}
+
+function folderUnusable(folder: string, cause: unknown): SimulatorError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SimulatorError(
+    "RUN_FOLDER_UNUSABLE",
+    `The run folder ${folder} cannot be written: ${reason}.`,
+    {
+      cause,
+      remedy: "Free some disk space or make it writable, or set SC_SIM_HOME to another folder.",
+    },
+  );
+}
