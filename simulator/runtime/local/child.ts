@@ -66,7 +66,9 @@ export function startChild(options: ChildOptions): Child {
     return exit;
   });
   const closed = exited.then(async (exit) => {
-    const timer = setTimeout(() => outputs.forEach(({ giveUp }) => giveUp()), OUTPUT_GRACE_MS);
+    const timer = setTimeout(() => {
+      for (const { giveUp } of outputs) giveUp();
+    }, OUTPUT_GRACE_MS);
     await Promise.all(outputs.map(({ ended }) => ended));
     clearTimeout(timer);
     onOutputEnd();

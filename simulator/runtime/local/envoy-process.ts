@@ -22,7 +22,7 @@ export interface ProxyOptions {
 }
 
 /** A task's Service Connect proxy: an Envoy that is kept running as AWS's agent keeps it. */
-export interface Proxy {
+export interface StartedProxy {
   stop(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ const STOP_GRACE_MS = 400;
  *
  * @throws {SimulatorError} `ENVOY_NOT_READY`, with Envoy's own words; nothing is left running.
  */
-export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+export async function startProxy(options: ProxyOptions): Promise<StartedProxy> {
   let current = startEnvoy(options);
   let isStopping = false;
   let restarts = 0;

@@ -7,7 +7,7 @@ import type { Runtime, RuntimeCallbacks } from "../runtime.ts";
 import { RUN_ID_VARIABLE } from "../sweep.ts";
 import { type AddressBook, reserveLocalAddresses } from "./address-book.ts";
 import { appEnvironment } from "./app-environment.ts";
-import { type Proxy, startProxy } from "./envoy-process.ts";
+import { type StartedProxy, startProxy } from "./envoy-process.ts";
 import { type Envoy, findEnvoy } from "./find-envoy.ts";
 import { type OutputPipe, openOutputPipes } from "./output-pipe.ts";
 import { type StartedContainers, startContainers } from "./task-containers.ts";
@@ -32,7 +32,7 @@ export interface LocalRuntimeOptions {
 }
 
 interface StartedTask {
-  readonly proxy: Proxy;
+  readonly proxy: StartedProxy;
   readonly containers: StartedContainers;
 }
 
@@ -55,6 +55,10 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
     await Promise.all(tasks.map(({ proxy }) => proxy.stop()));
     await book?.[Symbol.asyncDispose]();
   };
+  const dispose = () => {
+    disposal ??= stop();
+    return disposal;
+  };
   return {
     name: "local",
     envoyVersion: envoy.version,
@@ -64,18 +68,14 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
     },
     async start(plan, bootstraps) {
       if (book === undefined) throw new TypeError("reserveAddresses comes first.");
-      const starting = startTasks({ ...options, envoy, book, plan, bootstraps, tasks });
       try {
-        await starting;
+        await startTasks({ ...options, envoy, book, plan, bootstraps, tasks });
       } catch (error) {
-        await this[Symbol.asyncDispose]();
+        await dispose();
         throw error;
       }
     },
-    [Symbol.asyncDispose]() {
-      disposal ??= stop();
-      return disposal;
-    },
+    [Symbol.asyncDispose]: dispose,
   };
 }
 
@@ -132,7 +132,7 @@ async function startTask(
     onRestart: tell("restarted"),
     onGivenUp: tell("failed"),
   });
-  tell("ready")(`Proxy of ${task.name} is ready`);
+  tell("ready")(`StartedProxy of ${task.name} is ready`);
   const containers = startContainers({
     task,
     readyTimeoutMs: timeoutMs,

@@ -9,20 +9,22 @@ const dns = require("node:dns");
 const net = require("node:net");
 
 const lookup = dns.lookup;
-dns.lookup = function lookupAlias(hostname, options, callback) {
+dns.lookup = function lookupAlias(...args) {
+  const [hostname, options, callback] = args;
   const address = names[String(hostname).toLowerCase()];
-  if (address === undefined) return lookup.apply(this, arguments);
+  if (address === undefined) return lookup.apply(this, args);
   const done = typeof options === "function" ? options : callback;
   const isAll = typeof options === "object" && options !== null && options.all;
   process.nextTick(() => (isAll ? done(null, [{ address, family: 4 }]) : done(null, address, 4)));
 };
 
 const lookupPromise = dns.promises.lookup;
-dns.promises.lookup = async function lookupAlias(hostname, options) {
+dns.promises.lookup = async function lookupAlias(...args) {
+  const [hostname, options] = args;
   const address = names[String(hostname).toLowerCase()];
-  if (address === undefined) return lookupPromise.apply(this, arguments);
+  if (address === undefined) return lookupPromise.apply(this, args);
   const found = { address, family: 4 };
-  return options && options.all ? [found] : found;
+  return options?.all ? [found] : found;
 };
 require("node:module").syncBuiltinESMExports();
 
