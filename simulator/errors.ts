@@ -1,3 +1,5 @@
+import type { Problem } from "./problem.ts";
+
 /** Every deliberate failure and what it means. A test keeps README.md's error table equal to this. */
 export const ERROR_CODES = {
   INPUT_INVALID: "The task definitions, service definitions or sc-sim.yaml have problems.",
@@ -28,6 +30,8 @@ const BAD_INPUT: ReadonlySet<ErrorCode> = new Set([
 interface SimulatorErrorOptions extends ErrorOptions {
   /** One imperative sentence: what the reader should change or run next. */
   readonly remedy: string;
+  /** The single problems, where there are several. */
+  readonly problems?: readonly Problem[];
 }
 
 /** A failure its reader can act on. Any other error that leaves the simulator is a bug in it. */
@@ -36,12 +40,19 @@ export class SimulatorError extends Error {
   readonly code: ErrorCode;
   readonly problem: string;
   readonly remedy: string;
+  /** Everything that is wrong with the input, for `INPUT_INVALID`; else empty. */
+  readonly problems: readonly Problem[];
 
-  constructor(code: ErrorCode, problem: string, { remedy, ...options }: SimulatorErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    problem: string,
+    { remedy, problems = [], ...options }: SimulatorErrorOptions,
+  ) {
     super(`${problem}\n  → ${remedy}`, options);
     this.code = code;
     this.problem = problem;
     this.remedy = remedy;
+    this.problems = problems;
   }
 
   /** Exit status of a command that ends with this error: 2 bad input or usage, 1 anything else. */

@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { logConfigurationSchema } from "./task-definition.ts";
+
+const dnsName = /^[a-z0-9_.][a-z0-9_.-]{0,126}$/;
+const discoveryName = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
+const port = z.int().min(0).max(65_535);
+const seconds = z.int().min(0).max(2_147_483_647);
+
+const clientAlias = z.object({
+  port,
+  dnsName: z.string().regex(dnsName, "The DNS name that you provided is invalid").optional(),
+});
+
+const serviceConnectService = z.object({
+  portName: z.string(),
+  discoveryName: z
+    .string()
+    .regex(
+      discoveryName,
+      "A discoveryName has at most 64 characters of a-z, 0-9, _ and -, and does not begin with -.",
+    )
+    .optional(),
+  clientAliases: z.array(clientAlias).default([]),
+  ingressPortOverride: port.optional(),
+  timeout: z
+    .object({
+      idleTimeoutSeconds: seconds.optional(),
+      perRequestTimeoutSeconds: seconds.optional(),
+    })
+    .optional(),
+  tls: z.unknown().optional(),
+});
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectConfiguration.html */
+const serviceConnectConfiguration = z.object({
+  enabled: z.boolean(),
+  namespace: z.string().min(1).max(1024).optional(),
+  services: z.array(serviceConnectService).default([]),
+  logConfiguration: logConfigurationSchema.optional(),
+  accessLogConfiguration: z
+    .object({
+      format: z.enum(["TEXT", "JSON"]),
+      includeQueryParameters: z.enum(["ENABLED", "DISABLED"]).default("DISABLED"),
+    })
+    .optional(),
+  containerConfigurations: z
+    .array(
+      z.object({
+        containerName: z.string().optional(),
+        logLevel: z.enum(["info", "debug"]).optional(),
+      }),
+    )
+    .default([]),
+});
+
+const common = {
+  serviceConnectConfiguration: serviceConnectConfiguration.optional(),
+  taskDefinition: z.string().optional(),
+  desiredCount: z.int().min(0).optional(),
+};
+
+/**
+ * The fields of a service that mean something here. `create-service` has the Service Connect configuration on the service;
+ * `describe-services` prints it on each deployment, of which the PRIMARY counts.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+ */
+export const serviceSchema = z.object({
+  ...common,
+  serviceName: z.string().min(1),
+  serviceArn: z.string().optional(),
+  cluster: z.string().optional(),
+  clusterArn: z.string().optional(),
+  schedulingStrategy: z.string().optional(),
+  deploymentController: z.object({ type: z.string() }).optional(),
+  deployments: z.array(z.object({ ...common, status: z.string().optional() })).default([]),
+});
+
+export type ServiceInput = z.infer<typeof serviceSchema>;
+export type ServiceConnectInput = z.infer<typeof serviceConnectConfiguration>;
+export type ServiceConnectServiceInput = z.infer<typeof serviceConnectService>;
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Cluster.html */
+export const clusterSchema = z.object({
+  clusterName: z.string().optional(),
+  clusterArn: z.string().optional(),
+  serviceConnectDefaults: z.object({ namespace: z.string() }).optional(),
+});
+
+export type ClusterInput = z.infer<typeof clusterSchema>;
+
+const READ = [
+  "serviceConnectConfiguration",
+  ...Object.keys(serviceConnectConfiguration.shape).map(
+    (key) => `serviceConnectConfiguration.${key}`,
+  ),
+  ...Object.keys(serviceConnectService.shape).map(
+    (key) => `serviceConnectConfiguration.services[].${key}`,
+  ),
+  ...["port", "dnsName"].map(
+    (key) => `serviceConnectConfiguration.services[].clientAliases[].${key}`,
+  ),
+  ...["idleTimeoutSeconds", "perRequestTimeoutSeconds"].map(
+    (key) => `serviceConnectConfiguration.services[].timeout.${key}`,
+  ),
+  "serviceConnectConfiguration.logConfiguration.logDriver",
+  "serviceConnectConfiguration.logConfiguration.options",
+  "serviceConnectConfiguration.accessLogConfiguration.format",
+  "serviceConnectConfiguration.accessLogConfiguration.includeQueryParameters",
+  "serviceConnectConfiguration.containerConfigurations[].containerName",
+  "serviceConnectConfiguration.containerConfigurations[].logLevel",
+  "taskDefinition",
+  "desiredCount",
+];
+
+/** What of a service is read, in the form of {@link checkFields}'s paths. */
+export const SERVICE_FIELDS_READ: ReadonlySet<string> = new Set([
+  ...Object.keys(serviceSchema.shape),
+  ...READ,
+  "deploymentController.type",
+  "deployments[].status",
+  ...READ.map((field) => `deployments[].${field}`),
+]);
+
+export const CLUSTER_FIELDS_READ: ReadonlySet<string> = new Set([
+  ...Object.keys(clusterSchema.shape),
+  "serviceConnectDefaults.namespace",
+]);

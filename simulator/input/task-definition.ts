@@ -1,0 +1,107 @@
+import { z } from "zod";
+
+const port = z.int().min(0).max(65_535);
+const environment = z.array(z.object({ name: z.string(), value: z.string() }));
+
+const portMapping = z.object({
+  name: z
+    .string()
+    .regex(
+      /^[a-z0-9_][a-z0-9_-]{0,63}$/,
+      "A port mapping's name has at most 64 characters of a-z, 0-9, _ and -, and does not begin with -.",
+    )
+    .optional(),
+  containerPort: port.optional(),
+  containerPortRange: z.string().optional(),
+  hostPort: port.optional(),
+  protocol: z.enum(["tcp", "udp"]).default("tcp"),
+  appProtocol: z.enum(["http", "http2", "grpc"]).optional(),
+});
+
+export const logConfigurationSchema = z.object({
+  logDriver: z.enum([
+    "json-file",
+    "syslog",
+    "journald",
+    "gelf",
+    "fluentd",
+    "awslogs",
+    "splunk",
+    "awsfirelens",
+  ]),
+  options: z.record(z.string(), z.string()).default({}),
+});
+
+const containerDefinition = z.object({
+  name: z.string().min(1),
+  image: z.string().optional(),
+  essential: z.boolean().default(true),
+  command: z.array(z.string()).optional(),
+  entryPoint: z.array(z.string()).optional(),
+  environment: environment.default([]),
+  secrets: z.array(z.object({ name: z.string(), valueFrom: z.string() })).default([]),
+  portMappings: z.array(portMapping).default([]),
+  dependsOn: z
+    .array(
+      z.object({
+        containerName: z.string(),
+        condition: z.enum(["START", "COMPLETE", "SUCCESS", "HEALTHY"]),
+      }),
+    )
+    .default([]),
+  healthCheck: z
+    .object({
+      command: z.array(z.string()).min(1),
+      interval: z.number().min(5).max(300).default(30),
+      timeout: z.number().min(2).max(60).default(5),
+      retries: z.number().min(1).max(10).default(3),
+      startPeriod: z.number().min(0).max(300).default(0),
+    })
+    .optional(),
+  workingDirectory: z.string().optional(),
+  user: z.string().optional(),
+  ulimits: z
+    .array(z.object({ name: z.string(), softLimit: z.number(), hardLimit: z.number() }))
+    .default([]),
+  linuxParameters: z.object({ initProcessEnabled: z.boolean().default(false) }).optional(),
+  stopTimeout: z.number().min(0).max(120).default(30),
+  memory: z.number().optional(),
+  logConfiguration: logConfigurationSchema.optional(),
+});
+
+/**
+ * The fields of a task definition that mean something here; all others are known by name only (`ecs-fields.ts`).
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html
+ */
+export const taskDefinitionSchema = z.object({
+  family: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,255}$/, "A family has 1 to 255 letters, digits, _ and -."),
+  revision: z.number().optional(),
+  taskDefinitionArn: z.string().optional(),
+  networkMode: z.enum(["bridge", "host", "awsvpc", "none"]).default("awsvpc"),
+  containerDefinitions: z.array(containerDefinition).min(1),
+});
+
+export type TaskDefinitionInput = z.infer<typeof taskDefinitionSchema>;
+export type ContainerDefinitionInput = TaskDefinitionInput["containerDefinitions"][number];
+
+/** What of a task definition is read, in the form of {@link checkFields}'s paths. */
+export const TASK_DEFINITION_FIELDS_READ: ReadonlySet<string> = new Set([
+  ...["family", "revision", "taskDefinitionArn", "networkMode", "containerDefinitions"],
+  ...Object.keys(containerDefinition.shape).map((key) => `containerDefinitions[].${key}`),
+  ...Object.keys(portMapping.shape).map((key) => `containerDefinitions[].portMappings[].${key}`),
+  ...["environment[].name", "environment[].value", "secrets[].name", "secrets[].valueFrom"].map(
+    (key) => `containerDefinitions[].${key}`,
+  ),
+  ...["dependsOn[].containerName", "dependsOn[].condition"].map(
+    (key) => `containerDefinitions[].${key}`,
+  ),
+  ...["command", "interval", "timeout", "retries", "startPeriod"].map(
+    (key) => `containerDefinitions[].healthCheck.${key}`,
+  ),
+  ...["name", "softLimit", "hardLimit"].map((key) => `containerDefinitions[].ulimits[].${key}`),
+  "containerDefinitions[].linuxParameters.initProcessEnabled",
+  "containerDefinitions[].logConfiguration.logDriver",
+  "containerDefinitions[].logConfiguration.options",
+]);

@@ -1,0 +1,38 @@
+import type { LogDestination, Plan } from "./plan.ts";
+
+/** Whose output a container's lines are, and where they belong. */
+export interface ContainerOrigin extends Pick<LogDestination, "group" | "stream"> {
+  readonly service: string;
+  readonly taskId: string;
+  readonly taskName: string;
+  readonly containerName: string;
+  readonly role: "proxy" | "app";
+  /** Which way the proxy's access lines go, where it logs only one. */
+  readonly direction?: "ingress" | "egress";
+}
+
+/** Every container of the plan as the origin of log lines. */
+export function originsOf({ tasks }: Plan): readonly ContainerOrigin[] {
+  return tasks.flatMap(({ taskId, name: taskName, service, containers, proxy }) => {
+    const common = { taskId, taskName, service };
+    const [direction, ...others] = proxy.accessLog?.directions ?? [];
+    const { group, stream } = proxy.log;
+    return [
+      ...containers.map(({ name, log }) => ({
+        ...common,
+        containerName: name,
+        role: "app" as const,
+        group: log.group,
+        stream: log.stream,
+      })),
+      {
+        ...common,
+        containerName: proxy.containerName,
+        role: "proxy" as const,
+        group,
+        stream,
+        ...(direction && others.length === 0 && { direction }),
+      },
+    ];
+  });
+}

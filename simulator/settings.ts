@@ -1,0 +1,68 @@
+import { join, resolve } from "node:path";
+import { type AccessLogProfile, DEFAULT_PROFILE, profileNamed } from "./access-log/formats.ts";
+import { PACKAGE_ROOT } from "./package-root.ts";
+import type { Direction } from "./plan/plan.ts";
+import type { TaskEvent } from "./runtime/runtime.ts";
+
+/** What a simulation is started with. Everything has a default: `simulate()` runs the sample apps. */
+export interface SimulateOptions {
+  /** Files and folders of task definitions, service definitions and sc-sim.yaml. @default the sample apps */
+  readonly inputs?: readonly string[];
+  /** What relative inputs are relative to. @default `process.cwd()` */
+  readonly cwd?: string;
+  /** `auto` takes Docker when an engine answers, else local. @default `auto` */
+  readonly runtime?: "auto" | "local" | "docker";
+  /** Access-log format of every service, switching the log on where a service exposes ports but configures none. */
+  readonly format?: "TEXT" | "JSON";
+  /** Overrides `includeQueryParameters` of every service. */
+  readonly includeQueryParameters?: "ENABLED" | "DISABLED";
+  /** Name of a built-in access-log profile. @default `observed-2025-11` */
+  readonly profile?: string;
+  /** Which proxies write an access log. What AWS does is documented for `ingress` only. @default `ingress` */
+  readonly direction?: Direction;
+  /** `aws` keeps Envoy's own 10 s / 64 KB buffer. @default `immediate` */
+  readonly flush?: "immediate" | "aws";
+  /** Turns refusals of what is not simulated, and apps that do not start, into warnings. @default false */
+  readonly keepGoing?: boolean;
+  /** How long each proxy and each app may take to get ready, in milliseconds. @default 30 000 */
+  readonly timeoutMs?: number;
+  /** @default `process.env` */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Gives a start up, cleanly. */
+  readonly signal?: AbortSignal;
+  /** Progress of the start, for people. */
+  readonly onProgress?: (message: string) => void;
+  /** An Envoy was restarted, an app ended. */
+  readonly onTaskEvent?: (event: TaskEvent) => void;
+}
+
+/** The options with every default applied. */
+export interface Settings
+  extends Required<Omit<SimulateOptions, "format" | "includeQueryParameters" | "profile">> {
+  readonly format?: "TEXT" | "JSON";
+  readonly includeQueryParameters?: "ENABLED" | "DISABLED";
+  readonly profile: AccessLogProfile;
+}
+
+const SAMPLES = ["client", "server"].map((name) => join(PACKAGE_ROOT, "sample-apps", name));
+
+/** Applies the defaults, once. */
+export function resolveSettings(options: SimulateOptions): Settings {
+  const { format, includeQueryParameters, inputs } = options;
+  return {
+    inputs: inputs === undefined || inputs.length === 0 ? SAMPLES : inputs,
+    cwd: resolve(options.cwd ?? "."),
+    runtime: options.runtime ?? "auto",
+    profile: profileNamed(options.profile ?? DEFAULT_PROFILE),
+    direction: options.direction ?? "ingress",
+    flush: options.flush ?? "immediate",
+    keepGoing: options.keepGoing ?? false,
+    timeoutMs: options.timeoutMs ?? 30_000,
+    env: options.env ?? process.env,
+    signal: options.signal ?? new AbortController().signal,
+    onProgress: options.onProgress ?? (() => undefined),
+    onTaskEvent: options.onTaskEvent ?? (() => undefined),
+    ...(format && { format }),
+    ...(includeQueryParameters && { includeQueryParameters }),
+  };
+}
