@@ -132,7 +132,7 @@ async function startTask(
     onRestart: tell("restarted"),
     onGivenUp: tell("failed"),
   });
-  tell("ready")(`StartedProxy of ${task.name} is ready`);
+  tell("ready")(`Proxy of ${task.name} is ready`);
   const containers = startContainers({
     task,
     readyTimeoutMs: timeoutMs,
