@@ -1,62 +1,77 @@
-import { FIELDS, type FieldName } from "./formats.ts";
-import { type ParseOptions, parseAccessLogLine } from "./parse.ts";
-import type { ParsedAccessLogLine } from "./record.ts";
+import {
+  type AccessLogFormat,
+  type FieldName,
+  type FieldUnit,
+  factsOf,
+  PROTOCOL_FIELDS,
+} from "./fields.ts";
+import { DEFAULT_PROFILE, PROFILES, profileNamed } from "./formats.ts";
+import { parseAccessLogLine } from "./parse.ts";
+import type { ParsedAccessLogLine, ParseOptions } from "./parsed-line.ts";
+import type { AccessLogProfile, Evidence, FormatField } from "./profile.ts";
+import { suggestionFor } from "./suggestion.ts";
 
 /** One field of a line with what it means. */
 export interface DescribedField {
-  readonly name: FieldName;
+  /** As the profile spells it. */
+  readonly key: string;
   readonly value: string | number | null;
-  /** What the value is measured in, where it is measured. */
-  readonly unit?: string;
+  readonly unit?: FieldUnit;
+  /** One plain sentence. */
   readonly meaning: string;
+  /** How sure it is that AWS writes this field here, and where that stands. */
+  readonly evidence: Evidence;
+  readonly source: string;
 }
 
+/** An access-log line explained. */
 export interface DescribedLine {
+  /** In the documented order. */
   readonly fields: readonly DescribedField[];
-  /** What the values together suggest; the formats carry no response flags, so it is never certain. */
+  /** What the values together suggest. The formats carry no response flags, so it is never certain. */
   readonly hint?: string;
 }
 
 /** Explains an access-log line field by field; `undefined` where the line cannot be read. */
 export function describeAccessLogLine(
   line: string,
-  options?: ParseOptions,
+  options: ParseOptions = {},
 ): DescribedLine | undefined {
   const parsed = parseAccessLogLine(line, options);
   if (!parsed.ok) return undefined;
-  const fields = Object.entries(parsed.fields).map(([key, value]) => {
-    const name = key as FieldName;
-    const { meaning, ...facts } = FIELDS[name];
-    return { name, value: value ?? null, meaning, ...("unit" in facts && { unit: facts.unit }) };
-  });
-  const hint = hintFor(parsed);
+  const { profile = DEFAULT_PROFILE } = options;
+  const chosen = typeof profile === "string" ? profileNamed(profile) : profile;
+  const names: readonly FieldName[] = PROTOCOL_FIELDS[parsed.protocol];
+  const fields = names.flatMap((name) => describeField(name, parsed, chosen));
+  const hint = suggestionFor(parsed);
   return { fields, ...(hint !== undefined && { hint }) };
 }
 
-function hintFor({ fields, ambiguous }: ParsedAccessLogLine): string | undefined {
-  if (ambiguous !== undefined) {
-    return `This line can be read in ${ambiguous.length} ways: a header value holds quotes. JSON has no such trouble.`;
-  }
-  const {
-    response_code: code,
-    upstream_service_time: serviceTime,
-    method,
-    grpc_status: status,
-  } = fields;
-  const isOwnAnswer = serviceTime === null || serviceTime === undefined;
-  if (code === 0) return "Code 0 suggests that the caller left before there was a response.";
-  if (code === 426 && method === null)
-    return "426 before a request was read suggests HTTP/1.0, which is not supported.";
-  if (code === 503 && isOwnAnswer) {
-    return "503 without upstream_service_time suggests that the proxy could not reach the app, or the app broke off.";
-  }
-  if (code === 504 && isOwnAnswer) {
-    return "504 without upstream_service_time suggests perRequestTimeoutSeconds (15 s unless configured).";
-  }
-  if (code === 404 && isOwnAnswer)
-    return "404 without upstream_service_time suggests that no route matched.";
-  if (status === "Unavailable" && isOwnAnswer) {
-    return "Unavailable without upstream_service_time suggests that the proxy could not reach the app.";
-  }
-  return undefined;
+function describeField(
+  name: FieldName,
+  { fields, protocol, format }: ParsedAccessLogLine,
+  profile: AccessLogProfile,
+): readonly DescribedField[] {
+  const value = fields[name] ?? null;
+  const isIn = (one: AccessLogProfile) => fieldIn(one, { name, protocol, format });
+  // A key that the profile leaves out is told only where the line has it all the same.
+  const others = value === null ? [] : Object.values(PROFILES);
+  const [field] = [profile, ...others].flatMap((one) => isIn(one) ?? []);
+  if (field === undefined) return [];
+  const { key, unit, evidence, source } = field;
+  const { meaning } = factsOf(name);
+  return [{ key, value, ...(unit !== undefined && { unit }), meaning, evidence, source }];
+}
+
+interface FieldPlace {
+  readonly name: FieldName;
+  readonly protocol: ParsedAccessLogLine["protocol"];
+  readonly format: AccessLogFormat;
+}
+
+function fieldIn(
+  { formats }: AccessLogProfile,
+  { name, protocol, format }: FieldPlace,
+): FormatField | undefined {
+  return formats[protocol][format].fields.find((field) => field.name === name);
 }

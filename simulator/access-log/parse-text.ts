@@ -1,212 +1,94 @@
-import type { AccessLogProtocol, FieldName } from "./formats.ts";
-import type { Reading } from "./parse.ts";
-import type { FieldValues } from "./record.ts";
+import { type AccessLogProtocol, PROTOCOL_FIELDS, PROTOCOLS } from "./fields.ts";
+import { DEFAULT_PROFILE, profileNamed } from "./formats.ts";
+import type { FormatReading, RawReading } from "./parsed-line.ts";
+import type { AccessLogProfile, FormatField } from "./profile.ts";
+import { MOST_READINGS, readText, type TextReadings, type TextValues } from "./text-readings.ts";
+import { isTimestamp } from "./timestamp.ts";
 
-type HttpProtocol = Exclude<AccessLogProtocol, "tcp">;
-
-const START = /^\[(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\] /;
-
-/** Everything after the quoted request up to the first quoted field; sticky, so it is tried at every quote. */
-const NUMBERS: Readonly<Record<"grpc" | "other", RegExp>> = {
-  grpc: /" (\d+) (-|\w+) (\d+) (\d+) (\d+|-) (\S+) "/g,
-  other: /" (\d+) (\d+) (\d+) (\d+|-) (\S+) "/g,
-};
-
-/** A request line as Envoy prints it. A path has no space: Envoy's HTTP codecs refuse one. */
-const REQUEST = /^([!#$%&'*+.^_`|~\w-]+) (\S*) (HTTP\/[\d.]+|-)$/;
-
-/** Envoy writes these two itself or checks what they are made of, so no quote or space is ever inside. */
-const AUTHORITY = /^[^"\s]*$/;
-const UPSTREAM_HOST = /^(?:-|[\d.]+:\d+|\[[0-9a-fA-F:.%]+\]:\d+)$/;
-
-const SEPARATOR = '" "';
-
-/** As many as make the point; a line that can be read in a thousand ways is no better told. */
-const MOST_READINGS = 16;
+export interface ReadLineOptions {
+  readonly protocol: AccessLogProtocol | undefined;
+  readonly profile: AccessLogProfile | undefined;
+}
 
 /**
- * Reads a TEXT line from both ends. TEXT escapes nothing: where header values hold quotes, every reading that fits is
- * returned, and the caller marks the line ambiguous.
+ * Reads a TEXT line in the profile's layout of the protocol, or of every protocol. Where more than one reading fits,
+ * all are returned, the likeliest first.
  */
-export function readTextLine(line: string, protocol?: AccessLogProtocol): Reading {
-  const start = START.exec(line);
-  const startTime = start?.[1];
-  if (start === null || startTime === undefined) {
-    return { column: 0, reason: "It does not begin with [start_time]." };
-  }
-  const column = start[0].length;
-  if (line[column] !== '"') {
-    if (protocol !== undefined && protocol !== "tcp") {
-      return { column, reason: `A line of protocol ${protocol} has a quoted request here.` };
-    }
-    return readTcp(line, column, startTime);
-  }
-  if (protocol === "tcp") return { column, reason: "A TCP line has an address here, not a quote." };
-  const candidates: readonly HttpProtocol[] =
-    protocol === undefined ? ["http", "http2", "grpc"] : [protocol];
-  const found = candidates
-    .map((candidate) => ({
-      protocol: candidate,
-      readings: readHttp(line, column, startTime, candidate),
-    }))
-    .filter(({ readings }) => readings.length > 0);
-  const [first] = found;
-  if (first === undefined) return notHttp(line, column, protocol);
-  return { protocol: first.protocol, readings: found.flatMap(({ readings }) => readings) };
-}
-
-function readTcp(line: string, column: number, startTime: string): Reading {
-  // From both ends: termination details are not quoted and may hold spaces.
-  const match = /^(\S+) (\d+|-) (\d+) (\d+) (\d+|-) (.+) (\d+)$/.exec(line.slice(column));
-  if (match === null) return { column, reason: "It does not go on as a TCP line does." };
-  const [
-    ,
-    address = "",
-    port = "",
-    received = "",
-    sent = "",
-    duration = "",
-    details = "",
-    id = "",
-  ] = match;
-  return {
-    protocol: "tcp",
-    readings: [
-      {
-        start_time: startTime,
-        downstream_remote_address: orNull(address),
-        downstream_remote_port: numberOrNull(port),
-        bytes_received: Number(received),
-        bytes_sent: Number(sent),
-        duration: numberOrNull(duration),
-        connection_termination_details: orNull(details),
-        connection_id: Number(id),
-      },
-    ],
-  };
-}
-
-function readHttp(
+export function readTextLine(
   line: string,
-  column: number,
-  startTime: string,
-  protocol: HttpProtocol,
-): readonly FieldValues[] {
-  if (!line.endsWith('"')) return [];
-  const readings: FieldValues[] = [];
-  const numbers = NUMBERS[protocol === "grpc" ? "grpc" : "other"];
-  numbers.lastIndex = column;
-  for (let match = numbers.exec(line); match !== null; match = numbers.exec(line)) {
-    const request = REQUEST.exec(line.slice(column + 1, match.index));
-    const bodyStart = match.index + match[0].length;
-    if (request !== null) {
-      const head = {
-        start_time: startTime,
-        ...requestFields(request),
-        ...numberFields(match, protocol),
-      };
-      for (const tail of readQuoted(line.slice(bodyStart, -1), protocol)) {
-        readings.push({ ...head, ...tail });
-        if (readings.length === MOST_READINGS) return readings;
-      }
-    }
-    // The closing quote of one candidate may open the next.
-    numbers.lastIndex = match.index + 1;
+  { protocol, profile = profileNamed(DEFAULT_PROFILE) }: ReadLineOptions,
+): FormatReading {
+  const candidates = protocol === undefined ? PROTOCOLS : [protocol];
+  const tries = candidates.map((candidate) => ({
+    protocol: candidate,
+    found: readText(line, profile.formats[candidate].TEXT),
+  }));
+  const readings = tries
+    .flatMap(({ protocol: read, found }) =>
+      found.readings.map((values) => toReading(read, profile.formats[read].TEXT.fields, values)),
+    )
+    .filter(({ fields }) => isTimestamp(fields.start_time));
+  if (readings.length === 0) return misfit(line, tries, protocol);
+  return { readings: readings.sort(byLikelihood).slice(0, MOST_READINGS) };
+}
+
+function toReading(
+  protocol: AccessLogProtocol,
+  formatFields: readonly FormatField[],
+  values: TextValues,
+): RawReading {
+  const fields: Record<string, string | number | null> = {};
+  for (const name of PROTOCOL_FIELDS[protocol]) fields[name] = null;
+  const extra: Record<string, unknown> = {};
+  formatFields.forEach(({ key, name, type, missing }, index) => {
+    const written = values[index] ?? "";
+    const present = type === "number" ? Number(written) : written;
+    // An empty header prints nothing and is not missing.
+    const value = written === "-" && missing !== "never" ? null : present;
+    if (name === undefined) extra[key] = value;
+    else fields[name] = value;
+  });
+  return { protocol, fields, extra };
+}
+
+/** Ids that Envoy makes; a caller's own may be anything. */
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+function byLikelihood(a: RawReading, b: RawReading): number {
+  return likelihood(b) - likelihood(a);
+}
+
+/** How many signs of an ordinary request a reading has. It orders readings; it never makes one sure. */
+function likelihood({ fields }: RawReading): number {
+  const { request_id: requestId, stream_id: streamId, path, forwarded_for: forwardedFor } = fields;
+  const signs = [
+    requestId === null || (typeof requestId === "string" && UUID.test(requestId)),
+    streamId === undefined || streamId === requestId,
+    typeof path !== "string" || !path.includes('"'),
+    typeof forwardedFor !== "string" || !forwardedFor.includes('"'),
+  ];
+  return signs.filter(Boolean).length;
+}
+
+/** Says where the best of the tries came to an end. */
+function misfit(
+  line: string,
+  tries: readonly { readonly protocol: AccessLogProtocol; readonly found: TextReadings }[],
+  protocol: AccessLogProtocol | undefined,
+): FormatReading {
+  const best = tries.reduce((a, b) => (b.found.at > a.found.at ? b : a));
+  const { at, expected } = best.found;
+  if (WITH_RESPONSE_FLAGS.test(line)) {
+    const reason =
+      "It has response flags after the code, as Envoy's own format; Service Connect's has none.";
+    return { at, reason };
   }
-  return readings;
+  if (at === 0) return { at, reason: "No TEXT line begins like this: [start_time] is missing." };
+  const what = protocol ?? best.protocol;
+  const where = expected === undefined ? "the end of the line" : expected;
+  return { at, reason: `A TEXT line of protocol ${what} has ${where} here.` };
 }
 
-function requestFields([, method = "", path = "", version = ""]: RegExpExecArray): FieldValues {
-  return { method: orNull(method), path: orNull(path), protocol: orNull(version) };
-}
-
-function numberFields(match: RegExpExecArray, protocol: HttpProtocol): FieldValues {
-  const [, code = "", ...rest] = match;
-  const status = protocol === "grpc" ? { grpc_status: orNull(rest.shift() ?? "-") } : {};
-  const [received = "", sent = "", duration = "", serviceTime = ""] = rest;
-  return {
-    response_code: Number(code),
-    ...status,
-    bytes_received: Number(received),
-    bytes_sent: Number(sent),
-    duration: numberOrNull(duration),
-    upstream_service_time: orNull(serviceTime),
-  };
-}
-
-/**
- * Reads `xff" "user-agent" "request-id" "authority" "upstream-host` (and `" "stream-id`). The right end is sure, because
- * Envoy writes or checks those fields; the three on the left are the caller's, and every way to part them is a reading.
- */
-function readQuoted(body: string, protocol: HttpProtocol): readonly FieldValues[] {
-  const parts = body.split(SEPARATOR);
-  const streamId = protocol === "http" ? undefined : sureStreamId(parts);
-  if (protocol !== "http" && streamId === undefined) return [];
-  const upstreamHost = parts.pop();
-  const authority = parts.pop();
-  if (upstreamHost === undefined || !UPSTREAM_HOST.test(upstreamHost)) return [];
-  if (authority === undefined || !AUTHORITY.test(authority) || parts.length < 3) return [];
-  const tail = {
-    authority: orNull(authority),
-    upstream_host: orNull(upstreamHost),
-    ...(streamId !== undefined && { stream_id: orNull(streamId) }),
-  };
-  const readings: FieldValues[] = [];
-  for (let first = 1; first <= parts.length - 2; first++) {
-    for (let second = first + 1; second <= parts.length - 1; second++) {
-      const requestId = parts.slice(second).join(SEPARATOR);
-      if (streamId !== undefined && requestId !== streamId) continue;
-      readings.push({
-        forwarded_for: orNull(parts.slice(0, first).join(SEPARATOR)),
-        user_agent: orNull(parts.slice(first, second).join(SEPARATOR)),
-        request_id: orNull(requestId),
-        ...tail,
-      });
-      if (readings.length === MOST_READINGS) return readings;
-    }
-  }
-  return readings;
-}
-
-/** The stream id repeats the request id, which lies three places before it; a kept client id may hold quotes itself. */
-function sureStreamId(parts: string[]): string | undefined {
-  for (let width = 1; width * 2 + 2 < parts.length; width++) {
-    const streamId = parts.slice(-width).join(SEPARATOR);
-    const requestId = parts.slice(-width * 2 - 2, -width - 2).join(SEPARATOR);
-    if (streamId === requestId) {
-      parts.splice(-width);
-      return streamId;
-    }
-  }
-  return undefined;
-}
-
-function notHttp(line: string, column: number, protocol?: AccessLogProtocol): Reading {
-  const numbers = NUMBERS.other.source.replace("(\\d+) ", "(\\d+) (?:\\w+ |- )?");
-  const match = new RegExp(numbers).exec(line);
-  const what = protocol === undefined ? "of any protocol" : `of protocol ${protocol}`;
-  if (match === null) {
-    return { column, reason: `After the request, no code, sizes and times as in a line ${what}.` };
-  }
-  return {
-    column: match.index + match[0].length - 1,
-    reason: `From here on, no quoted fields as in a line ${what}.`,
-  };
-}
-
-/** `-` is what Envoy prints for a missing value; an empty header prints nothing and is not missing. */
-function orNull(value: string): string | null {
-  return value === "-" ? null : value;
-}
-
-function numberOrNull(value: string): number | null {
-  return value === "-" ? null : Number(value);
-}
-
-/** Names that a TEXT line of HTTP leaves to the caller: what `ambiguous` readings differ in. */
-export const FORGEABLE_FIELDS: readonly FieldName[] = [
-  "path",
-  "forwarded_for",
-  "user_agent",
-  "request_id",
-];
+/** Envoy's default format, which App Mesh wrote too: code, flags, sizes, times, and five quoted fields. */
+const WITH_RESPONSE_FLAGS =
+  /^\[[^\]]+\] "[^"]*" \d+ (?:-|[A-Z]+(?:,[A-Z]+)*) \d+ \d+ \d+ (?:\d+|-) (?:"[^"]*" ){4}"[^"]*"$/;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseAccessLogLine } from "../access-log/parse.ts";
-import type { AccessLogRecord, ParsedAccessLogLine, UnreadableLine } from "../access-log/record.ts";
+import type { ParsedAccessLogLine, UnreadableLine } from "../access-log/parsed-line.ts";
+import type { AccessLogRecord } from "../access-log/record.ts";
 import { SimulatorError } from "../errors.ts";
 import type { LogEvent, LogFilter } from "./log-event.ts";
 import type { LogPump } from "./log-pump.ts";
