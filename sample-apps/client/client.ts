@@ -12,7 +12,9 @@ const server = createServer(async (incoming, response) => {
   try {
     const answers = [];
     for (let i = 0; i < count; i++) {
-      const { statusCode, body } = await request(url, { headers: { "user-agent": "sample-client" } });
+      const { statusCode, body } = await request(url, {
+        headers: { "user-agent": "sample-client" },
+      });
       answers.push({ status: statusCode, body: await body.text() });
     }
     response.writeHead(200, { "content-type": "application/json" });

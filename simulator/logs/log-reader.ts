@@ -34,6 +34,8 @@ export interface LogReader extends AsyncIterable<LogLine> {
 interface ReaderOptions {
   readonly store: LogStore;
   readonly filter: LogFilter;
+  /** The last line there is, of whatever kind; what `waitForMore` waits beyond. */
+  readonly lastSeq: () => number;
   /** Resolves when there may be more; `false` when nothing more can come. */
   readonly waitForMore: (afterSeq: number, signal?: AbortSignal) => Promise<boolean>;
 }
@@ -53,6 +55,7 @@ export function readLive(store: LogStore, pump: LogPump, filter: LogFilter): Log
   return createReader({
     store,
     filter,
+    lastSeq: () => lastSeq,
     async waitForMore(afterSeq, signal) {
       if (lastSeq > afterSeq) return true;
       if (pump.hasEnded) return false;
@@ -79,6 +82,7 @@ export function readStored(
   return createReader({
     store,
     filter,
+    lastSeq: () => 0,
     async waitForMore() {
       if (sawEnd) return false;
       // One more look after the end: the last lines were written before the writer went.
@@ -89,18 +93,21 @@ export function readStored(
   });
 }
 
-function createReader({ store, filter, waitForMore }: ReaderOptions): LogReader {
+function createReader({ store, filter, lastSeq, waitForMore }: ReaderOptions): LogReader {
   let cursor = 0;
   let kept: LogLine[] = [];
 
   const nextPage = async (signal?: AbortSignal): Promise<readonly LogLine[]> => {
     for (;;) {
+      const looked = lastSeq();
       const events = store.read({ ...filter, afterSeq: cursor, limit: PAGE });
       const last = events.at(-1);
       if (last !== undefined) {
         cursor = last.seq;
         return events.map(toLine);
       }
+      // Nothing up to there is wanted by this reader: it need not be looked through again.
+      cursor = Math.max(cursor, looked);
       if (signal?.aborted || !(await waitForMore(cursor, signal))) return [];
     }
   };

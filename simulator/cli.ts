@@ -1,0 +1,77 @@
+import { Command, CommanderError } from "commander";
+import type { CommandContext } from "./cli/context.ts";
+import { addDoctor } from "./cli/doctor.ts";
+import { addDown } from "./cli/down.ts";
+import { addInit } from "./cli/init.ts";
+import { addLogs } from "./cli/logs.ts";
+import { addPlan } from "./cli/plan.ts";
+import { addPs } from "./cli/ps.ts";
+import { reportFailure } from "./cli/report-failure.ts";
+import { addRequest } from "./cli/request.ts";
+import { openTerminal } from "./cli/terminal.ts";
+import { addUp } from "./cli/up.ts";
+import { VERSION } from "./package-root.ts";
+
+/** In the order in which `--help` lists them; the first is what runs where none is named. */
+const COMMANDS = [addUp, addPlan, addInit, addRequest, addLogs, addPs, addDown, addDoctor];
+
+/** Words that shells use to ask for completions, and people to set them up. */
+const COMPLETION = new Set(["complete"]);
+
+/**
+ * Runs `sc-sim` with these arguments.
+ *
+ * @returns The exit status: 0 done, 1 the simulation failed, 2 bad input or usage, 130 interrupted.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const terminal = openTerminal();
+  let status = 0;
+  const program = newProgram();
+  const context: CommandContext = {
+    program,
+    terminal,
+    env: process.env,
+    cwd: process.cwd(),
+    exitWith: (value) => {
+      status = value;
+    },
+  };
+  for (const add of COMMANDS) add(context);
+  process.stdout.on("error", endQuietlyOnClosedPipe);
+  try {
+    if (COMPLETION.has(argv[0] ?? "")) await addCompletion(program);
+    await program.parseAsync([...argv], { from: "user" });
+    return status;
+  } catch (error) {
+    // Commander has said already what is wrong with the arguments; help and version end here with 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return reportFailure(error, terminal);
+  }
+}
+
+function newProgram(): Command {
+  return new Command("sc-sim")
+    .description(
+      "Amazon ECS Service Connect on this machine: your task and service definitions behind real\n" +
+        "Envoy proxies, and the access-log lines they write.",
+    )
+    .version(VERSION)
+    .showSuggestionAfterError()
+    .showHelpAfterError("(add --help for what there is)")
+    .exitOverride()
+    .addHelpText(
+      "after",
+      "\nExit status: 0 done, 1 the simulation failed, 2 bad input or usage, 130 interrupted.\n" +
+        "Shell completion: source <(sc-sim complete bash)   (or zsh, fish, powershell)",
+    );
+}
+
+async function addCompletion(program: Command): Promise<void> {
+  const { default: tab } = await import("@bomb.sh/tab/commander");
+  tab(program);
+}
+
+/** `sc-sim logs | head -1`: the reader has seen enough, which is no failure. */
+function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}

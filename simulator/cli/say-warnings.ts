@@ -1,0 +1,7 @@
+import { describeProblem, type Problem } from "../problem.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Tells what is odd about the inputs and does not stop a run. */
+export function sayWarnings(problems: readonly Problem[], { say, paint }: Terminal): void {
+  for (const problem of problems) say(`${paint("yellow", "⚠")} ${describeProblem(problem)}`);
+}

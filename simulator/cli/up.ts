@@ -1,0 +1,178 @@
+import type { LogReader } from "../logs/log-reader.ts";
+import { VERSION } from "../package-root.ts";
+import { describePlan } from "../plan/describe-plan.ts";
+import { type Simulation, simulate } from "../simulate.ts";
+import { commandLine } from "./command-name.ts";
+import type { CommandContext } from "./context.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { type SimulationFlags, simulationOptions, toSimulateOptions } from "./options.ts";
+import { expectedLines, sampleRequestOf } from "./sample-request.ts";
+import { sayWarnings } from "./say-warnings.ts";
+import { explainLine, prettyLine, rawLine } from "./show-line.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface UpFlags extends SimulationFlags {
+  readonly once?: true;
+  readonly explain?: true;
+  readonly request: boolean;
+}
+
+export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext): void {
+  const command = program
+    .command("up", { isDefault: true })
+    .summary("start everything, send a request, show the access-log lines (the default)")
+    .description(
+      "Starts the services of these inputs behind real Envoy proxies, sends one request and shows the\n" +
+        "access-log lines; then stays up and shows every further line until Ctrl-C. Without a terminal,\n" +
+        "or with --once, it ends after the lines of that request. Standard output carries the lines\n" +
+        "exactly as Envoy wrote them and nothing else.",
+    )
+    .argument(
+      "[path...]",
+      "task definitions, service definitions and folders of them (default: the sample apps)",
+    );
+  for (const option of simulationOptions()) command.addOption(option);
+  command
+    .option("--once", "send the sample request, print its lines and end")
+    .option("--explain", "explain the sample request's lines field by field")
+    .option("--no-request", "send no sample request")
+    .addHelpText(
+      "after",
+      "\nExamples:\n" +
+        "  sc-sim up\n" +
+        "  sc-sim up infra/ecs --format TEXT --include-query-parameters ENABLED\n" +
+        "  sc-sim up --once > lines.jsonl",
+    )
+    .action(async (paths: string[], flags: UpFlags) => {
+      using interrupt = listenForInterrupt(() =>
+        terminal.say("Stopped at once; the next start or `down` sweeps what is left."),
+      );
+      const startedAt = performance.now();
+      terminal.say(`${terminal.paint("bold", "sc-sim")} ${VERSION}`);
+      try {
+        await using simulation = await simulate({
+          ...toSimulateOptions(paths, flags),
+          env,
+          cwd,
+          signal: interrupt.signal,
+          onProgress: terminal.progress,
+          onTaskEvent: ({ kind, message }) => {
+            if (kind === "ready") terminal.progress(message);
+            else
+              terminal.say(
+                `${terminal.paint(kind === "restarted" ? "yellow" : "red", "!")} ${message}`,
+              );
+          },
+        });
+        sayWarnings(simulation.warnings, terminal);
+        sayStarted(simulation, terminal, performance.now() - startedAt);
+        const stays = terminal.isInteractive && flags.once === undefined;
+        await run({ simulation, terminal, flags, stays, signal: interrupt.signal });
+      } catch (error) {
+        if (!interrupt.signal.aborted) throw error;
+      }
+      const status = interrupt.exitStatus();
+      if (status === undefined) return;
+      terminal.say("Stopped; nothing is left running.");
+      exitWith(status);
+    });
+}
+
+interface RunOptions {
+  readonly simulation: Simulation;
+  readonly terminal: Terminal;
+  readonly flags: UpFlags;
+  /** Stay up after the sample request and show lines until the interrupt. */
+  readonly stays: boolean;
+  readonly signal: AbortSignal;
+}
+
+async function run({ simulation, terminal, flags, stays, signal }: RunOptions): Promise<void> {
+  const reader = simulation.accessLog();
+  const printed = printLines(reader, { terminal, isExplained: flags.explain === true });
+  if (flags.request) await sendSampleRequest(simulation, terminal, flags);
+  if (stays && !signal.aborted) {
+    sayNextSteps(simulation, terminal);
+    await aborted(signal);
+    terminal.say("\nStopping …");
+  }
+  await simulation.stop();
+  await printed;
+}
+
+async function sendSampleRequest(
+  simulation: Simulation,
+  terminal: Terminal,
+  flags: UpFlags,
+): Promise<void> {
+  const sample = sampleRequestOf(simulation);
+  if (sample === undefined) {
+    terminal.say(
+      "No request was sent: the namespace has no http endpoint, or no task to send from.",
+    );
+    return;
+  }
+  const { service, url } = sample;
+  const response = await simulation.request(service, url);
+  const duration = Math.max(1, Math.round(response.durationMs));
+  terminal.say(
+    `\nRequest from ${service}: GET ${url}\n  ${response.status}, ${response.body.length} bytes, ${duration} ms`,
+  );
+  const expected = expectedLines(simulation, sample);
+  if (expected === 0) {
+    terminal.say(
+      `  No proxy on its way writes an access log. Switch it on: ${commandLine("up --format JSON")}`,
+    );
+    return;
+  }
+  terminal.say(`\nAccess log:`);
+  if (flags.flush === "aws") return; // The lines come with the next flush, or with the end.
+  await simulation.accessLog().take(expected, { timeoutMs: flags.timeout * 1000 });
+}
+
+/** Prints every line until the log ends; a person sees each explained on request. */
+async function printLines(
+  reader: LogReader,
+  { terminal, isExplained }: { readonly terminal: Terminal; readonly isExplained: boolean },
+): Promise<void> {
+  for await (const line of reader) {
+    await terminal.write(rawLine(line));
+    if (isExplained) terminal.say(explainLine(line.message, terminal.paint));
+    else if (terminal.isInteractive)
+      terminal.say(`  ${prettyLine(line, terminal.paint).trimEnd()}`);
+  }
+}
+
+function sayStarted(simulation: Simulation, { say, paint }: Terminal, tookMs: number): void {
+  const { plan, envoyVersion, runFolder } = simulation;
+  say(
+    `${paint("green", "✔")} ${plan.tasks.length} tasks with Envoy ${envoyVersion} in ${(tookMs / 1000).toFixed(1)} s\n`,
+  );
+  say(describePlan(plan));
+  say(`Logs and Envoy bootstraps: ${runFolder}`);
+}
+
+function sayNextSteps({ plan }: Simulation, { say, paint }: Terminal): void {
+  const client = plan.services.find(({ role }) => role === "client") ?? plan.services[0];
+  const endpoint = plan.endpoints.find(({ appProtocol }) => appProtocol === "http");
+  const url =
+    endpoint === undefined
+      ? "http://…"
+      : `http://${endpoint.dnsName}${endpoint.port === 80 ? "" : `:${endpoint.port}`}`;
+  say(`\nIn another terminal:`);
+  say(
+    `  ${paint("cyan", commandLine(`request ${client?.name ?? "client"} "${url}/?key1=value1"`))}`,
+  );
+  say(`  ${paint("cyan", commandLine("logs --kind all --follow"))}`);
+  say(`Every further line shows here. ${paint("bold", "Ctrl-C")} stops everything.\n`);
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  // A listener alone does not keep the process alive; a timer does.
+  const alive = setInterval(() => undefined, 1 << 30);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  await promise;
+  clearInterval(alive);
+}
