@@ -42,16 +42,16 @@ export function prettyLine(event: LogEvent, paint: Terminal["paint"]): string {
 export function explainLine(line: string, paint: Terminal["paint"]): string {
   const described = describeAccessLogLine(line);
   if (described === undefined) return "";
-  const nameWidth = Math.max(...described.fields.map(({ name }) => name.length));
+  const nameWidth = Math.max(...described.fields.map(({ key }) => key.length));
   const shownValue = (value: string | number | null) => (value === null ? "–" : String(value));
   const valueWidth = Math.min(
     40,
     Math.max(...described.fields.map(({ value }) => shownValue(value).length)),
   );
-  const rows = described.fields.map(({ name, value, unit, meaning }) => {
+  const rows = described.fields.map(({ key, value, unit, meaning }) => {
     const shown = shownValue(value).padEnd(valueWidth);
     const measure = unit === undefined ? "" : ` (${unit})`;
-    return `  ${paint("cyan", name.padEnd(nameWidth))}  ${shown}  ${paint("dim", `${meaning}${measure}`)}\n`;
+    return `  ${paint("cyan", key.padEnd(nameWidth))}  ${shown}  ${paint("dim", `${meaning}${measure}`)}\n`;
   });
   const hint = described.hint === undefined ? "" : `  ${paint("yellow", "→")} ${described.hint}\n`;
   return rows.join("") + hint;

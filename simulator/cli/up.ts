@@ -1,4 +1,4 @@
-import type { LogReader } from "../logs/log-reader.ts";
+import type { LogLine, LogReader } from "../logs/log-reader.ts";
 import { VERSION } from "../package-root.ts";
 import { describePlan } from "../plan/describe-plan.ts";
 import { type Simulation, simulate } from "../simulate.ts";
@@ -88,59 +88,63 @@ interface RunOptions {
 }
 
 async function run({ simulation, terminal, flags, stays, signal }: RunOptions): Promise<void> {
+  const show = lineShower(terminal, flags);
   const reader = simulation.accessLog();
-  const printed = printLines(reader, { terminal, isExplained: flags.explain === true });
-  if (flags.request) await sendSampleRequest(simulation, terminal, flags);
-  if (stays && !signal.aborted) {
-    sayNextSteps(simulation, terminal);
+  if (flags.request) {
+    const expected = await sendSampleRequest(simulation, terminal);
+    // With --flush aws the lines come with Envoy's next flush, or with its end.
+    const awaited = flags.flush === "aws" ? 0 : expected;
+    for (const line of await reader.take(awaited, { timeoutMs: flags.timeout * 1000 }))
+      await show(line);
+  }
+  if (stays && !signal.aborted) sayNextSteps(simulation, terminal);
+  const shown = showAll(reader, show);
+  if (stays) {
     await aborted(signal);
     terminal.say("\nStopping …");
   }
   await simulation.stop();
-  await printed;
+  await shown;
 }
 
-async function sendSampleRequest(
-  simulation: Simulation,
-  terminal: Terminal,
-  flags: UpFlags,
-): Promise<void> {
+/** Sends the request that shows that it works, and says how many access-log lines it makes at least. */
+async function sendSampleRequest(simulation: Simulation, terminal: Terminal): Promise<number> {
+  const { say } = terminal;
   const sample = sampleRequestOf(simulation);
   if (sample === undefined) {
-    terminal.say(
-      "No request was sent: the namespace has no http endpoint, or no task to send from.",
-    );
-    return;
+    say("No request was sent: the namespace has no http endpoint, or no task to send from.");
+    return 0;
   }
   const { service, url } = sample;
   const response = await simulation.request(service, url);
   const duration = Math.max(1, Math.round(response.durationMs));
-  terminal.say(
-    `\nRequest from ${service}: GET ${url}\n  ${response.status}, ${response.body.length} bytes, ${duration} ms`,
-  );
+  say(`\nRequest from ${service}: GET ${url}`);
+  say(`  ${response.status}, ${response.body.length} bytes, ${duration} ms`);
   const expected = expectedLines(simulation, sample);
   if (expected === 0) {
-    terminal.say(
+    say(
       `  No proxy on its way writes an access log. Switch it on: ${commandLine("up --format JSON")}`,
     );
-    return;
+    return 0;
   }
-  terminal.say(`\nAccess log:`);
-  if (flags.flush === "aws") return; // The lines come with the next flush, or with the end.
-  await simulation.accessLog().take(expected, { timeoutMs: flags.timeout * 1000 });
+  say("\nAccess log:");
+  return expected;
 }
 
-/** Prints every line until the log ends; a person sees each explained on request. */
-async function printLines(
-  reader: LogReader,
-  { terminal, isExplained }: { readonly terminal: Terminal; readonly isExplained: boolean },
-): Promise<void> {
-  for await (const line of reader) {
+type Show = (line: LogLine) => Promise<void>;
+
+/** Prints a line as it was written; below it, for a person, what it says, and with --explain what each field means. */
+function lineShower(terminal: Terminal, { explain }: UpFlags): Show {
+  return async (line) => {
     await terminal.write(rawLine(line));
-    if (isExplained) terminal.say(explainLine(line.message, terminal.paint));
+    if (explain) terminal.say(explainLine(line.message, terminal.paint));
     else if (terminal.isInteractive)
       terminal.say(`  ${prettyLine(line, terminal.paint).trimEnd()}`);
-  }
+  };
+}
+
+async function showAll(reader: LogReader, show: Show): Promise<void> {
+  for await (const line of reader) await show(line);
 }
 
 function sayStarted(simulation: Simulation, { say, paint }: Terminal, tookMs: number): void {

@@ -75,11 +75,12 @@ function describeAccessLog(
   const { format, includeQueryParameters } = accessLogConfiguration;
   const task = plan.tasks.find(({ taskId }) => taskId === taskIds[0]);
   const directions = task?.proxy.accessLog?.directions.join(" and ") ?? plan.settings.direction;
-  const destination = task && `${task.proxy.log.group}, driver ${task.proxy.log.logDriver}`;
+  const { group, logDriver } = task?.proxy.log ?? { group: "", logDriver: "awslogs" };
+  const destination = logDriver === "awslogs" ? group : `driver ${logDriver}, collected here`;
   return [
     name,
     `${format}, ${directions}, query parameters ${includeQueryParameters}, profile ${plan.settings.profile}`,
-    destination ?? "",
+    destination,
   ];
 }
 
