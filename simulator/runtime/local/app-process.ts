@@ -38,29 +38,35 @@ export function startApp(options: AppOptions): Child {
   return child;
 }
 
+/** How long a port is waited for that Service Connect does not expose: the app may well never listen on it. */
+const UNEXPOSED_TIMEOUT_MS = 5000;
+
 /**
- * Resolves once the app accepts connections on every port that Service Connect exposes.
+ * Resolves once the app accepts connections on its tcp ports. One that Service Connect exposes is needed; another one is
+ * waited for a while and then left.
  *
  * @throws {SimulatorError} `APP_NOT_STARTED`, with the app's own last output.
  */
 export async function waitForListening(options: AppOptions, child: Child): Promise<void> {
   const { task, container, readyTimeoutMs, signal } = options;
-  const exposed = container.ports.filter(({ containerPort }) =>
-    task.proxy.ingress.some((listener) => listener.containerPort === containerPort),
-  );
   let hasEnded = false;
   child.exited.then(() => {
     hasEnded = true;
   });
-  const deadlineMs = performance.now() + readyTimeoutMs;
-  for (const { containerPort, port } of exposed) {
+  const startedAtMs = performance.now();
+  for (const { containerPort, port } of container.ports) {
+    const isExposed = task.proxy.ingress.some(
+      (listener) => listener.containerPort === containerPort,
+    );
+    const timeoutMs = isExposed ? readyTimeoutMs : Math.min(readyTimeoutMs, UNEXPOSED_TIMEOUT_MS);
     const isListening = () => hasEnded || accepts(task.addresses.appAddress, port);
-    const isInTime = await waitUntil(isListening, { deadlineMs, signal });
+    const isInTime = await waitUntil(isListening, { deadlineMs: startedAtMs + timeoutMs, signal });
     if (signal.aborted) return;
-    if (hasEnded) throw notStarted(options, describeExit(await child.closed), child);
-    if (isInTime) continue;
+    if (hasEnded && container.definition.essential)
+      throw notStarted(options, describeExit(await child.closed), child);
+    if (isInTime || !isExposed) continue;
     const where = `${task.addresses.appAddress}:${port} (PORT, for containerPort ${containerPort})`;
-    throw notStarted(options, `does not listen on ${where} after ${readyTimeoutMs} ms`, child);
+    throw notStarted(options, `does not listen on ${where} after ${timeoutMs} ms`, child);
   }
 }
 
