@@ -31,7 +31,7 @@ const SMALL_T = 0x74;
 
 /** After the time, the request line (`"GET / HTTP/1.1" 200 `), or for TCP address, port and three numbers. */
 const TEXT_ACCESS =
-  /^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\] (?:"[^ "]+ .*?(?:HTTP\/[\d.]+|-)" \d+ |(?:[\d.]+|\[[\da-f:.%]+\]):\d+ \d+ \d+ \d+ \d+ )/i;
+  /^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\] (?:"[^ "]+ .*?(?:HTTP\/[\d.]+|-)" \d+ |(?:[\d.]+|\[[\da-f:.%]+\]):\d+ \d+ \d+ \d+ \d+ )/is;
 
 /** Envoy `[date time][thread][level][component]`, agent `[date time][pid][level] [AppNet Agent]`. */
 const APP_LOG = /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d+\]\[\d+\]\[[a-z]+\]/;

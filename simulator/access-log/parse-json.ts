@@ -51,22 +51,20 @@ interface Misfit {
 }
 
 function parseObject(line: string): { readonly object: object } | Misfit {
-  let value: unknown;
+  if (!/^\s*\{/.test(line)) return { at: 0, reason: "A JSON line begins with {." };
+  let value: object;
   try {
     value = JSON.parse(line);
   } catch {
     const errors: ParseError[] = [];
     parseWithOffsets(line, errors, { disallowComments: true });
     const [{ offset, length } = { offset: line.length, length: 0 }] = errors;
-    const reason =
-      offset + length >= line.length
-        ? "The JSON ends too early: was the line cut?"
-        : "It is no JSON from here on.";
-    return { at: Math.min(offset, line.length), reason };
+    return offset + length >= line.length
+      ? { at: line.length, reason: "The JSON ends too early: was the line cut?" }
+      : { at: offset, reason: "It is no JSON from here on." };
   }
-  if (typeof value === "object" && value !== null && !Array.isArray(value))
-    return { object: value };
-  return { at: 0, reason: "It is JSON, but no object." };
+  // What begins with a brace and is JSON is an object.
+  return { object: value };
 }
 
 interface SortedKeys {
@@ -147,7 +145,7 @@ function columnOf(line: string, key: string): number {
 }
 
 /** Every spelling of every field in the JSON formats of the built-in profiles, and the given profile's own over them. */
-function jsonKeys(profile: AccessLogProfile | undefined): ReadonlyMap<string, FieldName> {
+export function jsonKeys(profile: AccessLogProfile | undefined): ReadonlyMap<string, FieldName> {
   if (profile === undefined) return builtInKeys;
   const known = profileKeys.get(profile);
   if (known !== undefined) return known;

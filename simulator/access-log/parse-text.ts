@@ -28,7 +28,7 @@ export function readTextLine(
       found.readings.map((values) => toReading(read, profile.formats[read].TEXT.fields, values)),
     )
     .filter(({ fields }) => isTimestamp(fields.start_time));
-  if (readings.length === 0) return misfit(line, tries, protocol);
+  if (readings.length === 0) return misfit(line, tries);
   return { readings: readings.sort(byLikelihood).slice(0, MOST_READINGS) };
 }
 
@@ -66,6 +66,7 @@ function likelihood({ fields }: RawReading): number {
     streamId === undefined || streamId === requestId,
     typeof path !== "string" || !path.includes('"'),
     typeof forwardedFor !== "string" || !forwardedFor.includes('"'),
+    Object.values(fields).every((value) => typeof value !== "string" || !value.includes('"')),
   ];
   return signs.filter(Boolean).length;
 }
@@ -74,21 +75,23 @@ function likelihood({ fields }: RawReading): number {
 function misfit(
   line: string,
   tries: readonly { readonly protocol: AccessLogProtocol; readonly found: TextReadings }[],
-  protocol: AccessLogProtocol | undefined,
 ): FormatReading {
-  const best = tries.reduce((a, b) => (b.found.at > a.found.at ? b : a));
-  const { at, expected } = best.found;
-  if (WITH_RESPONSE_FLAGS.test(line)) {
+  const best = tries.reduce((a, b) => (b.found.fitting > a.found.fitting ? b : a));
+  const { fitting, at, expected, readings } = best.found;
+  if (fitting === 0) {
+    return { at: 0, reason: "No TEXT line begins like this: [start_time] is missing." };
+  }
+  if (readings.length > 0) return { at: 1, reason: "This is no moment in time." };
+  const beforeFlags = BEFORE_RESPONSE_FLAGS.exec(line)?.[0];
+  if (beforeFlags !== undefined) {
     const reason =
       "It has response flags after the code, as Envoy's own format; Service Connect's has none.";
-    return { at, reason };
+    return { at: beforeFlags.length, reason };
   }
-  if (at === 0) return { at, reason: "No TEXT line begins like this: [start_time] is missing." };
-  const what = protocol ?? best.protocol;
-  const where = expected === undefined ? "the end of the line" : expected;
-  return { at, reason: `A TEXT line of protocol ${what} has ${where} here.` };
+  const where = expected ?? "its end";
+  return { at, reason: `A TEXT line of protocol ${best.protocol} has ${where} here.` };
 }
 
-/** Envoy's default format, which App Mesh wrote too: code, flags, sizes, times, and five quoted fields. */
-const WITH_RESPONSE_FLAGS =
-  /^\[[^\]]+\] "[^"]*" \d+ (?:-|[A-Z]+(?:,[A-Z]+)*) \d+ \d+ \d+ (?:\d+|-) (?:"[^"]*" ){4}"[^"]*"$/;
+/** Envoy's default format, which App Mesh wrote too: code, flags, three numbers, service time, and five quoted fields. */
+const BEFORE_RESPONSE_FLAGS =
+  /^\[[^\]]+\] "[^"]*" \d+ (?=(?:-|[A-Z]+(?:,[A-Z]+)*) \d+ \d+ \d+ (?:\d+|-) (?:"[^"]*" ){4}"[^"]*"$)/;

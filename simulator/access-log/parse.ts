@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+import { decodeText } from "./decode-text.ts";
 import type { AccessLogProtocol } from "./fields.ts";
 import { profileNamed } from "./formats.ts";
 import { readJsonLine } from "./parse-json.ts";
@@ -9,36 +11,40 @@ import type {
   RawReading,
   UnreadableLine,
 } from "./parsed-line.ts";
-import { type AccessLogRecord, recordOf } from "./record.ts";
+import { type AccessLogFields, type AccessLogRecord, recordOf } from "./record.ts";
 
 export type { ParsedAccessLogLine, ParseOptions, UnreadableLine } from "./parsed-line.ts";
 
 /**
  * Reads one access-log line back into what the proxy put there. Never throws on a line: one that does not fit gives a
- * result that says where and why. `-` in TEXT is read as missing, which is what Envoy means by it.
+ * result that says where and why. `-` in TEXT is read as missing, which is what Envoy means by it; a caller who sends `-`
+ * cannot be told from one who sends nothing.
  *
- * @param line One line of any protocol and format, with or without its newline.
+ * @param line One line of any protocol and format, with or without its newline. Give bytes where header values may not be
+ *   UTF-8: TEXT holds them as they came, and a string has lost them.
  * @throws {SimulatorError} `USAGE` for a profile name that there is not.
  */
 export function parseAccessLogLine<P extends AccessLogProtocol = AccessLogProtocol>(
-  line: string,
+  line: string | Uint8Array,
   options: ParseOptions<P> = {},
 ): ParsedAccessLogLine<P> | UnreadableLine {
   const { protocol } = options;
   const profile =
     typeof options.profile === "string" ? profileNamed(options.profile) : options.profile;
-  const text = withoutLineEnd(line);
+  const { raw, text, decode } = textOf(line);
   const format = options.format ?? (text.startsWith("{") ? "JSON" : "TEXT");
   const readLine = format === "JSON" ? readJsonLine : readTextLine;
   const reading = readLine(text, { protocol, profile });
-  if ("reason" in reading) return { ok: false, raw: line, ...reading };
+  if ("reason" in reading) return { ok: false, raw, ...reading };
 
-  const [first, ...others] = reading.readings.map((raw) => withRecord<P>(raw));
-  if (first === undefined) return { ok: false, raw: line, at: 0, reason: "It fits no format." };
+  const [first, ...others] = reading.readings.map((one) =>
+    withRecord<P>(decode === undefined ? one : { ...one, fields: decodeFields(one, decode) }),
+  );
+  if (first === undefined) return { ok: false, raw, at: 0, reason: "It fits no format." };
   const { protocol: read, record, fields, extra } = first;
   return {
     ok: true,
-    raw: line,
+    raw,
     protocol: read,
     format,
     record,
@@ -55,6 +61,31 @@ export function parseAccessLogLine<P extends AccessLogProtocol = AccessLogProtoc
 function withRecord<P extends AccessLogProtocol>(raw: RawReading): AccessLogReading<P> {
   const protocol = raw.protocol as P;
   return { ...raw, protocol, record: recordOf(protocol, raw.fields) as AccessLogRecord<P> };
+}
+
+interface LineText {
+  readonly raw: string;
+  /** What is read: without the line's end, and one character a byte where the bytes are not UTF-8. */
+  readonly text: string;
+  /** Turns values of such a text into what they are. */
+  readonly decode?: (value: string) => string;
+}
+
+function textOf(line: string | Uint8Array): LineText {
+  if (typeof line === "string") return { raw: line, text: withoutLineEnd(line) };
+  const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
+  const raw = bytes.toString("utf8");
+  if (isUtf8(bytes)) return { raw, text: withoutLineEnd(raw) };
+  return { raw, text: withoutLineEnd(bytes.toString("latin1")), decode: decodeText };
+}
+
+function decodeFields({ fields }: RawReading, decode: (value: string) => string): AccessLogFields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === "string" ? decode(value) : value,
+    ]),
+  );
 }
 
 /** Neither a header nor JSON can hold a bare line break, so one at the end is the file's. */

@@ -8,7 +8,9 @@ export type TextValues = readonly string[];
 export interface TextReadings {
   /** In the order of the layout's fields. Empty: the line does not fit. At most {@link MOST_READINGS}. */
   readonly readings: readonly TextValues[];
-  /** Index in the line up to which it fits. */
+  /** How many fields the best try fitted. */
+  readonly fitting: number;
+  /** Index in the line up to which that try fits. */
   readonly at: number;
   /** Key of the field that was expected there; `undefined`: the line was expected to end. */
   readonly expected: string | undefined;
@@ -32,6 +34,7 @@ export function readText(line: string, format: TextFormat): TextReadings {
     values: [],
     readings: [],
     deadFrom: [],
+    fitting: 0,
     at: 0,
     expected: steps[0]?.field.key,
   };
@@ -58,6 +61,7 @@ interface Search {
   readonly readings: TextValues[];
   /** Per step, the leftmost column from which it is known to lead nowhere; then nothing right of it does either. */
   readonly deadFrom: number[];
+  fitting: number;
   at: number;
   expected: string | undefined;
 }
@@ -65,7 +69,8 @@ interface Search {
 function readStep(search: Search, index: number, column: number): void {
   const { line, steps } = search;
   const step = steps[index];
-  if (column > search.at) {
+  if (index > search.fitting) {
+    search.fitting = index;
     search.at = column;
     search.expected = step?.field.key;
   }

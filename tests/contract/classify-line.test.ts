@@ -1,0 +1,117 @@
+import { describe, test } from "vitest";
+import {
+  classifyLine,
+  createLineClassifier,
+  type LineKind,
+} from "../../simulator/access-log/classify-line.ts";
+
+const ACCESS_TEXT =
+  '[2026-11-23T14:18:26.569Z] "GET / HTTP/1.1" 200 0 11 1 1 "-" "curl/8.11.1" "1152b97a-b87d-486d-9e7d-ee13ce0c74be" "app.sample-namespace" "127.0.0.2:22001"';
+const OUTLIER =
+  '{"type":"CONSECUTIVE_5XX","cluster_name":"app","upstream_url":"127.0.0.1:80","action":"EJECT","num_ejections":1,"enforced":true,"eject_consecutive_event":{},"timestamp":"2026-11-23T14:18:26.569Z"}';
+const ENVOY =
+  "[2026-11-23 14:18:25.889][123][info][main] [source/server/server.cc:430] initializing";
+
+const LINES: readonly { title: string; line: string; kind: LineKind }[] = [
+  { title: "TEXT of HTTP", line: ACCESS_TEXT, kind: "access" },
+  { title: "TEXT with its newline", line: `${ACCESS_TEXT}\n`, kind: "access" },
+  {
+    title: "TEXT of a request that could not be read",
+    line: '[2026-11-23T14:18:28.763Z] "- - HTTP/1.1" 400 0 11 0 - "-" "-" "-" "-" "-"',
+    kind: "access",
+  },
+  {
+    title: "TEXT of TCP over IPv6",
+    line: "[2026-11-23T14:18:44.463Z] [2600:f0f0::1]:53360 53360 3 3 50 - 125",
+    kind: "access",
+  },
+  {
+    title: "TEXT of App Mesh, which has response flags",
+    line: '[2020-01-23T16:32:40.781Z] "GET / HTTP/1.1" 200 - 0 5 0 0 "-" "Go-http-client/1.1" "id" "colorteller:9080" "127.0.0.1:9080"',
+    kind: "access",
+  },
+  {
+    title: "JSON in no order",
+    line: '{"path":"/","bytes_sent":11,"start_time":"2025-11-11T07:40:46.216Z","response_code":200}',
+    kind: "access",
+  },
+  {
+    title: "JSON whose user agent looks like an outlier event",
+    line: String.raw`{"authority":"a","bytes_received":0,"bytes_sent":11,"response_code":200,"start_time":"2025-11-11T07:40:46.216Z","user_agent":"{\"action\":1,\"upstream_url\":2,\"cluster_name\":3}"}`,
+    kind: "access",
+  },
+  {
+    title: "JSON of TCP",
+    line: '{"bytes_received":3,"bytes_sent":3,"connection_id":125,"start_time":"x"}',
+    kind: "access",
+  },
+  { title: "an ejection", line: OUTLIER, kind: "outlier" },
+  { title: "an ejection's end", line: OUTLIER.replace("EJECT", "UNEJECT"), kind: "outlier" },
+  { title: "Envoy's application log", line: ENVOY, kind: "proxy" },
+  {
+    title: "AWS's agent",
+    line: "[2026-11-23 14:18:25.900][1][info] [AppNet Agent] Server started, /var/run/ecs/appnet_admin.sock",
+    kind: "proxy",
+  },
+  {
+    title: "the agent before its logger is up",
+    line: 'time="2023-08-01T00:00:00Z" level=info msg="App Mesh Environment Variables: [APPMESH_X]"',
+    kind: "proxy",
+  },
+  { title: "an empty line", line: "", kind: "other" },
+  { title: "an application's JSON", line: '{"level":"info","msg":"listening"}', kind: "other" },
+  {
+    title: "an application's JSON about a request",
+    line: '{"msg":"done","request":{"start_time":"2025-11-11T07:40:46.216Z","bytes_sent":1,"response_code":200}}',
+    kind: "other",
+  },
+  {
+    title: "FireLens's record of a line",
+    line: JSON.stringify({ log: ACCESS_TEXT, source: "stdout" }),
+    kind: "other",
+  },
+  {
+    title: "a bracket with a time and no request",
+    line: "[2026-11-23T14:18:26.569Z] started",
+    kind: "other",
+  },
+  {
+    title: "nginx's log",
+    line: '10.0.0.1 - - [23/Nov/2026:14:18:26 +0000] "GET / HTTP/1.1" 200 11',
+    kind: "other",
+  },
+  { title: "an entry's second line", line: "  - name: static_layer", kind: "other" },
+  {
+    title: "JSON that was cut",
+    line: '{"authority":"a","bytes_sent":1,"response_code":200,"start_time":"2025',
+    kind: "other",
+  },
+];
+
+describe("a line of a proxy's output", () => {
+  test.for(LINES)("is told by what it is: $title", ({ line, kind }, { expect }) => {
+    expect(classifyLine(line)).toBe(kind);
+  });
+
+  test("that continues an entry belongs to it, also behind an access line", ({ expect }) => {
+    const classify = createLineClassifier();
+    const lines = [
+      "hello",
+      ENVOY,
+      "layers:",
+      "  - name: static_layer",
+      ACCESS_TEXT,
+      "    x: 1",
+      OUTLIER,
+    ];
+    expect(lines.map(classify)).toEqual([
+      "other",
+      "proxy",
+      "proxy",
+      "proxy",
+      "access",
+      "proxy",
+      "outlier",
+    ]);
+  });
+});
