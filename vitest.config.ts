@@ -1,10 +1,19 @@
 import { defineConfig } from "vitest/config";
 
+interface KindOptions {
+  readonly testTimeout?: number;
+  readonly fileParallelism?: boolean;
+  readonly globalSetup?: string;
+}
+
 /** One project per kind of test: what a kind needs and may take is written here and nowhere else. */
-const kind = (name: string, options: { testTimeout?: number; fileParallelism?: boolean } = {}) => ({
+const kind = (name: string, options: KindOptions = {}) => ({
   extends: true as const,
   test: { name, include: [`tests/${name}/**/*.test.ts`], ...options },
 });
+
+/** Kinds that start real processes: one file at a time, because timing tells a machine's load from a fault badly. */
+const withEnvoy = { fileParallelism: false, globalSetup: "tests/support/fetch-envoy.ts" };
 
 export default defineConfig({
   resolve: { conditions: ["source"] },
@@ -13,9 +22,9 @@ export default defineConfig({
     projects: [
       kind("unit"),
       kind("contract"),
-      kind("docs", { testTimeout: 120_000 }),
-      kind("process", { testTimeout: 60_000, fileParallelism: false }),
-      kind("docker", { testTimeout: 120_000, fileParallelism: false }),
+      kind("docs", { testTimeout: 120_000, ...withEnvoy }),
+      kind("process", { testTimeout: 60_000, ...withEnvoy }),
+      kind("docker", { testTimeout: 120_000, ...withEnvoy }),
     ],
   },
 });

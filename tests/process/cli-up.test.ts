@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "vitest";
+import { leftovers, openCli, PROJECT } from "../support/run-cli.ts";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The lines captured on AWS. */
+const observed = readFileSync(
+  join(PROJECT, "tests/fixtures/observed/2025-11-11-http-json.jsonl"),
+  "utf8",
+)
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line));
+
+const typesOf = (line: object) =>
+  Object.fromEntries(
+    Object.entries(line)
+      .map(([key, value]) => [key, value === null ? "null" : typeof value])
+      .sort(),
+  );
+
+describe("sc-sim up --once", () => {
+  test("prints one line with the keys and types of the line captured on AWS", async ({ expect }) => {
+    const cli = openCli();
+    const { status, stdout, stderr } = await cli.run("up", "--once", "--runtime", "local");
+    expect(status, stderr).toBe(0);
+    expect(stdout.endsWith("}\n")).toBe(true);
+    const lines = stdout.trim().split("\n").map((line) => JSON.parse(line));
+    expect(lines).toHaveLength(1);
+    expect(typesOf(lines[0])).toEqual(typesOf(observed[0]));
+    expect(lines[0]).toMatchObject({
+      authority: "app.sample-namespace",
+      bytes_received: 0,
+      bytes_sent: 11,
+      forwarded_for: null,
+      method: "GET",
+      path: "/",
+      protocol: "HTTP/1.1",
+      request_id: expect.stringMatching(UUID),
+      response_code: 200,
+      upstream_service_time: expect.stringMatching(/^\d+$/),
+    });
+    expect(leftovers(cli)).toEqual([]);
+  });
+
+  test("prints the query where includeQueryParameters is ENABLED, as on AWS", async ({ expect }) => {
+    const { status, stdout } = await openCli().run(
+      ...["up", "--once", "--runtime", "local", "--include-query-parameters", "ENABLED"],
+    );
+    expect(status).toBe(0);
+    const line = JSON.parse(stdout);
+    expect(typesOf(line)).toEqual(typesOf(observed[1]));
+    expect(line.path).toBe("/?key1=value1");
+  });
+
+  const VARIANTS = [
+    {
+      title: "TEXT as documented",
+      args: ["--format", "TEXT"],
+      lines: [/^\[[\dT:.-]+Z\] "GET \/ HTTP\/1\.1" 200 0 11 \d+ \d+ "-" "sample-client" "[0-9a-f-]{36}" "app\.sample-namespace" "127\.0\.0\.1:\d+"$/],
+    },
+    {
+      title: "the documented keys",
+      args: ["--profile", "aws-docs"],
+      lines: [/"duration_ms":\d+,.*"upstream_host":"127\.0\.0\.1:\d+"/],
+    },
+    { title: "no line of a client that has no access log", args: ["--direction", "both"], lines: [/^\{"authority"/] },
+    { title: "what Envoy holds back, at its end", args: ["--flush", "aws"], lines: [/^\{"authority"/] },
+  ];
+  test.for(VARIANTS)("prints $title", async ({ args, lines }, { expect }) => {
+    const { status, stdout, stderr } = await openCli().run("up", "--once", "--runtime", "local", ...args);
+    expect(status, stderr).toBe(0);
+    const printed = stdout.trimEnd().split("\n");
+    expect(printed).toHaveLength(lines.length);
+    for (const [index, pattern] of lines.entries()) expect(printed[index]).toMatch(pattern);
+  });
+
+  test("says what it does on standard error, and explains on request", async ({ expect }) => {
+    const { stderr } = await openCli().run("up", "--once", "--runtime", "local", "--explain");
+    expect(stderr).toContain("http://app.sample-namespace:80");
+    expect(stderr).toContain("ingress-app");
+    expect(stderr).toContain("profile observed-2025-11");
+    expect(stderr).toMatch(/response_code +200 +\S/);
+    expect(stderr).toMatch(/Logs and Envoy bootstraps: \S/);
+  });
+});
+
+describe("sc-sim up on a terminal", () => {
+  test("stays, shows every further line, and stops cleanly at Ctrl-C", async ({ expect }) => {
+    const cli = openCli();
+    const up = cli.startOnTerminal("up", "--runtime", "local");
+    await up.shows(/Ctrl-C stops everything/);
+    const request = await cli.run("request", "client", "http://app.sample-namespace/status/418");
+    expect(request.status, request.stderr).toBe(0);
+    await up.shows(/"response_code":418/);
+    up.type("\x03");
+    const { status, stdout } = await up.result;
+    expect(status).toBe(130);
+    expect(stdout).toContain("nothing is left running");
+    expect(leftovers(cli)).toEqual([]);
+  });
+
+  test("stops cleanly at Ctrl-C while it starts", async ({ expect }) => {
+    const cli = openCli();
+    const up = cli.startOnTerminal("up", "--runtime", "local");
+    await up.shows(/Looking for Envoy|Starting/);
+    up.type("\x03");
+    const { status } = await up.result;
+    expect(status).toBe(130);
+    expect(leftovers(cli)).toEqual([]);
+  });
+});

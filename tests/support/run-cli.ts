@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { tempFolder } from "./temp-folder.ts";
+
+export const PROJECT = join(import.meta.dirname, "..", "..");
+const CLI = join(PROJECT, "simulator", "sc-sim.mjs");
+
+export interface CliResult {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `sc-sim` with a state folder of its own, which is gone when the test ends. */
+export interface Cli {
+  readonly home: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Runs a command to its end, without a terminal. */
+  run(...args: readonly string[]): Promise<CliResult>;
+  /** Starts a command on a terminal, where `up` stays; its screen is both outputs together. */
+  startOnTerminal(...args: readonly string[]): TerminalRun;
+  /** Starts a command without a terminal. */
+  start(...args: readonly string[]): Run;
+}
+
+export interface Run {
+  readonly child: ChildProcess;
+  readonly result: Promise<CliResult>;
+  /** Resolves when the output so far matches; rejects with all of it where the command ends before. */
+  shows(pattern: RegExp): Promise<string>;
+}
+
+export interface TerminalRun extends Run {
+  /** What the keyboard would send, e.g. `\x03` for Ctrl-C. */
+  type(keys: string): void;
+}
+
+export function openCli(extraEnv: NodeJS.ProcessEnv = {}): Cli {
+  const home = tempFolder();
+  const env = { ...process.env, SC_SIM_HOME: home, NO_COLOR: "1", ...extraEnv };
+  const start = (command: string, args: readonly string[], stdin: "ignore" | "pipe"): Run => {
+    const child = spawn(command, args, { env, cwd: PROJECT, stdio: [stdin, "pipe", "pipe"] });
+    onTestFinished(async () => {
+      child.kill("SIGTERM");
+      await run.result;
+    });
+    const run = watch(child);
+    return run;
+  };
+  return {
+    home,
+    env,
+    run: (...args) => start(process.execPath, [CLI, ...args], "ignore").result,
+    start: (...args) => start(process.execPath, [CLI, ...args], "ignore"),
+    startOnTerminal(...args) {
+      const quoted = [process.execPath, CLI, ...args].map((word) => `'${word}'`).join(" ");
+      const run = start("script", ["-qefc", `exec ${quoted}`, "/dev/null"], "pipe");
+      return { ...run, type: (keys) => void run.child.stdin?.write(keys) };
+    },
+  };
+}
+
+function watch(child: ChildProcess): Run {
+  let stdout = "";
+  let stderr = "";
+  let hasEnded = false;
+  const waiting = new Set<() => void>();
+  const wake = () => {
+    for (const look of waiting) look();
+  };
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    wake();
+  });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    wake();
+  });
+  const { promise: result, resolve } = Promise.withResolvers<CliResult>();
+  child.once("close", (status) => {
+    hasEnded = true;
+    resolve({ status, stdout, stderr });
+    wake();
+  });
+  return {
+    child,
+    result,
+    shows(pattern) {
+      const { promise, resolve: seen, reject } = Promise.withResolvers<string>();
+      const look = () => {
+        const shown = stdout + stderr;
+        if (pattern.test(shown)) seen(shown);
+        else if (hasEnded) reject(new Error(`It ended without showing ${pattern}:\n${shown}`));
+        else return;
+        waiting.delete(look);
+      };
+      waiting.add(look);
+      look();
+      return promise;
+    },
+  };
+}
+
+/** Pids of everything that runs of this home have started and that is still there. */
+export function leftovers({ home }: Pick<Cli, "home">): readonly number[] {
+  const runIds = runIdsOf(home);
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => runIds.some((runId) => environmentOf(pid).includes(`SC_SIM_RUN_ID=${runId}\0`)))
+    .map(Number);
+}
+
+export function runIdsOf(home: string): readonly string[] {
+  try {
+    return readdirSync(join(home, "runs"));
+  } catch {
+    return [];
+  }
+}
+
+function environmentOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8");
+  } catch {
+    return "";
+  }
+}
