@@ -1,0 +1,178 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "vitest";
+import { scSimYaml, service, taskDefinition } from "../support/definitions.ts";
+import { leftovers, openCli, PROJECT } from "../support/run-cli.ts";
+import { folderWith, tempFolder } from "../support/temp-folder.ts";
+
+describe("beside a running simulation", () => {
+  test("request, logs, ps and down work from another terminal", async ({ expect }) => {
+    const cli = openCli();
+    const up = cli.startOnTerminal("up", "--runtime", "local");
+    await up.shows(/Ctrl-C stops everything/);
+
+    const one = await cli.run("request", "client", "http://app.sample-namespace/echo", "--data", "hello");
+    expect(one).toMatchObject({ status: 0, stdout: "hello" });
+    const many = await cli.run(
+      ...["request", "client", "http://app.sample-namespace/", "--count", "20", "--concurrency", "4"],
+    );
+    expect(many.stderr).toContain("20 × 200");
+    const json = await cli.run("request", "client", "http://app.sample-namespace/status/404", "--json");
+    expect(JSON.parse(json.stdout)).toMatchObject({ status: 404 });
+
+    await up.shows(/"path":"\/status\/404"/);
+    const logs = await cli.run("logs");
+    const lines = logs.stdout.trim().split("\n").map((line) => JSON.parse(line));
+    expect(lines.map(({ path }) => path)).toEqual(["/", "/echo", ...Array(20).fill("/"), "/status/404"]);
+    const app = await cli.run("logs", "--kind", "app", "--service", "server");
+    expect(app.stdout).toMatch(/^server listens on 127\.0\.0\.1:\d+\n$/);
+    const proxy = await cli.run("logs", "--kind", "proxy", "--json");
+    const event = JSON.parse(proxy.stdout.split("\n")[0] ?? "");
+    expect(event).toMatchObject({ source: "stderr", kind: "proxy", role: "proxy" });
+    expect(event.containerName).toMatch(/^ecs-service-connect-[A-Za-z0-9]{5}$/);
+    const server = await cli.run("logs", "--json");
+    expect(JSON.parse(server.stdout.split("\n")[0] ?? "")).toMatchObject({
+      group: "/ecs/sample-ecs-app",
+      stream: expect.stringMatching(/^service-connect\/ecs-service-connect-\w{5}\/[0-9a-f]{32}$/),
+      source: "stdout",
+      direction: "ingress",
+    });
+
+    const ps = JSON.parse((await cli.run("ps", "--json")).stdout);
+    expect(ps).toMatchObject([{ state: "running", endpoints: ["http://app.sample-namespace:80"] }]);
+    expect(ps[0].tasks).toHaveLength(2);
+
+    const down = await cli.run("down");
+    expect(down.stderr).toMatch(/^Stopped \S+\.\n$/);
+    expect((await up.result).status).toBe(143);
+    expect(leftovers(cli)).toEqual([]);
+    expect((await cli.run("logs")).stdout).toBe(logs.stdout);
+    expect((await cli.run("ps")).stderr).toContain("No simulation is running");
+  });
+
+  test("logs --follow goes on until the simulation ends", async ({ expect }) => {
+    const cli = openCli();
+    const up = cli.startOnTerminal("up", "--runtime", "local");
+    await up.shows(/Ctrl-C stops everything/);
+    const follow = cli.start("logs", "--follow");
+    await follow.shows(/"path":"\/"/);
+    await cli.run("request", "client", "http://app.sample-namespace/status/204");
+    await follow.shows(/"path":"\/status\/204"/);
+    up.type("\x03");
+    await up.result;
+    expect((await follow.result).status).toBe(0);
+  });
+
+  test("two simulations run side by side, and each answers its own", async ({ expect }) => {
+    const [one, two] = [openCli(), openCli()];
+    const runs = [one, two].map((cli) => cli.startOnTerminal("up", "--runtime", "local"));
+    await Promise.all(runs.map((run) => run.shows(/Ctrl-C stops everything/)));
+    await one.run("request", "client", "http://app.sample-namespace/status/201");
+    await two.run("request", "client", "http://app.sample-namespace/status/202");
+    expect((await one.run("logs")).stdout).toContain("/status/201");
+    expect((await one.run("logs")).stdout).not.toContain("/status/202");
+    expect((await two.run("logs")).stdout).toContain("/status/202");
+  });
+});
+
+describe("without a running simulation", () => {
+  const NEEDS_ONE = [
+    { title: "request", args: ["request", "client", "http://app.sample-namespace/"] },
+    { title: "logs", args: ["logs"] },
+  ];
+  test.for(NEEDS_ONE)("$title says so and how to start one", async ({ args }, { expect }) => {
+    const { status, stderr } = await openCli().run(...args);
+    expect(status).toBe(1);
+    expect(stderr).toContain("NO_SIMULATION");
+    expect(stderr).toContain("sc-sim up");
+  });
+
+  test("down says that nothing was running", async ({ expect }) => {
+    const { status, stderr } = await openCli().run("down");
+    expect(status).toBe(0);
+    expect(stderr).toContain("Nothing was running");
+  });
+
+  test("plan prints the plan and writes one Envoy bootstrap per task", async ({ expect }) => {
+    const out = tempFolder();
+    const cli = openCli();
+    const { status, stdout } = await cli.run("plan", "--runtime", "local", "--out", out);
+    expect(status).toBe(0);
+    expect(stdout).toContain("http://app.sample-namespace:80  → server");
+    expect(readdirSync(out).sort()).toEqual(["client-1.json", "server-1.json"]);
+    const bootstrap = JSON.parse(readFileSync(join(out, "server-1.json"), "utf8"));
+    expect(bootstrap.static_resources.listeners[0]).toMatchObject({ name: "ingress-app" });
+    const json = JSON.parse((await cli.run("plan", "--runtime", "local", "--json")).stdout);
+    expect(json).toMatchObject({ namespace: "sample-namespace", runtime: "local" });
+  });
+
+  test("init writes an sc-sim.yaml with which the inputs load", async ({ expect }) => {
+    const folder = folderWith({
+      "task.json": taskDefinition({ secrets: [{ name: "KEY", valueFrom: "arn:aws:ssm:x" }] }),
+      "service.json": service(),
+    });
+    const cli = openCli();
+    const before = await cli.run("up", folder, "--once", "--runtime", "local");
+    expect(before.status).toBe(2);
+    expect(before.stderr).toContain('"web/app": { command: [');
+    const { status, stderr } = await cli.run("init", folder);
+    expect(status, stderr).toBe(0);
+    const written = readFileSync(join(folder, "sc-sim.yaml"), "utf8");
+    expect(written).toContain("web/app:");
+    expect(written).toContain("KEY: change-me");
+    expect((await cli.run("plan", folder, "--runtime", "local")).status).toBe(0);
+    expect((await cli.run("init", folder)).stderr).toContain("exists already");
+  });
+
+  test("doctor says what was found", async ({ expect }) => {
+    const { status, stdout } = await openCli().run("doctor", "--json");
+    expect(status).toBe(0);
+    const checks = JSON.parse(stdout);
+    expect(checks.map(({ name }: { name: string }) => name)).toContain("Envoy");
+    expect(checks.find(({ name }: { name: string }) => name === "Envoy").found).toContain("SC_SIM_ENVOY");
+  });
+
+  test("a Node that is too old is told so in one sentence", async ({ expect }) => {
+    const source = readFileSync(join(PROJECT, "simulator/sc-sim.mjs"), "utf8");
+    const folder = folderWith({ "sc-sim.mjs": source.replace("process.versions.node", '"20.1.0"') });
+    const { execFile } = await import("node:child_process");
+    const { promise, resolve } = Promise.withResolvers<{ code: unknown; stderr: string }>();
+    execFile(process.execPath, [join(folder, "sc-sim.mjs")], (error, _stdout, stderr) =>
+      resolve({ code: error?.code, stderr }),
+    );
+    const { code, stderr } = await promise;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^sc-sim needs Node 24 or newer/);
+  });
+});
+
+const MISUSES = [
+  { title: "an unknown option", args: ["up", "--fromat", "JSON"], says: "--format" },
+  { title: "an unknown command option value", args: ["up", "--format", "XML"], says: "TEXT, JSON" },
+  { title: "a number that is none", args: ["up", "--timeout", "soon"], says: "above 0" },
+  { title: "an unknown profile", args: ["plan", "--profile", "aws"], says: "observed-2025-11, aws-docs" },
+  { title: "a path that is not there", args: ["plan", "nowhere"], says: "INPUT_NOT_FOUND" },
+];
+test.for(MISUSES)("$title ends with status 2 and says what was possible", async ({ args, says }, { expect }) => {
+  const { status, stdout, stderr } = await openCli().run(...args);
+  expect(status).toBe(2);
+  expect(stderr).toContain(says);
+  expect(stdout).toBe("");
+});
+
+test("a service without a task answers 503, and its line says so", async ({ expect }) => {
+  const folder = folderWith({
+    "task.json": taskDefinition(),
+    "service.json": service({}, { desiredCount: 0 }),
+    "client.json": {
+      serviceName: "caller",
+      taskDefinition: "web",
+      serviceConnectConfiguration: { enabled: true, namespace: "shop" },
+    },
+    "sc-sim.yaml": scSimYaml("setInterval(() => {}, 1e9)"),
+  });
+  const { status, stderr } = await openCli().run("up", folder, "--once", "--runtime", "local", "--direction", "both");
+  expect(status, stderr).toBe(0);
+  expect(stderr).toContain("no task behind it: 503");
+  expect(stderr).toMatch(/\n {2}503, /);
+});
