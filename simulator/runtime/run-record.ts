@@ -62,10 +62,9 @@ export function registerRun({ env, ...facts }: RegisterOptions): OwnRun {
   const owner = identifyProcess(process.pid);
   if (owner === undefined) throw new TypeError("This process has no start time.");
   let record: RunRecord = { ...facts, owner, state: "starting", processes: [] };
-  const write = () => writeAtomically(join(folder, "run.json"), JSON.stringify(record));
   try {
     mkdirSync(folder, { recursive: true });
-    write();
+    writeAtomically(join(folder, "run.json"), JSON.stringify(record));
   } catch (cause) {
     throw folderUnusable(folder, cause);
   }
@@ -76,11 +75,11 @@ export function registerRun({ env, ...facts }: RegisterOptions): OwnRun {
     },
     update(change) {
       record = { ...record, ...change };
-      write();
+      writeRecord(folder, record);
     },
     addProcess(added) {
       record = { ...record, processes: [...record.processes, added] };
-      write();
+      writeRecord(folder, record);
     },
   };
 }
@@ -109,8 +108,16 @@ export function pruneRuns(env: NodeJS.ProcessEnv): void {
   for (const { folder } of ended.slice(KEPT_RUNS)) rmSync(folder, { recursive: true, force: true });
 }
 
+/**
+ * Writes a record anew. A disk that has run full meanwhile must not end a simulation: an older record is still enough for the
+ * sweep, which goes by the owner and by the mark on each process.
+ */
 export function writeRecord(folder: string, record: RunRecord): void {
-  writeAtomically(join(folder, "run.json"), JSON.stringify(record));
+  try {
+    writeAtomically(join(folder, "run.json"), JSON.stringify(record));
+  } catch {
+    rmSync(join(folder, `run.json.${process.pid}`), { force: true });
+  }
 }
 
 function readRecord(folder: string): RunRecord | undefined {

@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
@@ -11,19 +12,46 @@ describe("beside a running simulation", () => {
     const up = cli.startOnTerminal("up", "--runtime", "local");
     await up.shows(/Ctrl-C stops everything/);
 
-    const one = await cli.run("request", "client", "http://app.sample-namespace/echo", "--data", "hello");
+    const one = await cli.run(
+      "request",
+      "client",
+      "http://app.sample-namespace/echo",
+      "--data",
+      "hello",
+    );
     expect(one).toMatchObject({ status: 0, stdout: "hello" });
     const many = await cli.run(
-      ...["request", "client", "http://app.sample-namespace/", "--count", "20", "--concurrency", "4"],
+      ...[
+        "request",
+        "client",
+        "http://app.sample-namespace/",
+        "--count",
+        "20",
+        "--concurrency",
+        "4",
+      ],
     );
     expect(many.stderr).toContain("20 × 200");
-    const json = await cli.run("request", "client", "http://app.sample-namespace/status/404", "--json");
+    const json = await cli.run(
+      "request",
+      "client",
+      "http://app.sample-namespace/status/404",
+      "--json",
+    );
     expect(JSON.parse(json.stdout)).toMatchObject({ status: 404 });
 
     await up.shows(/"path":"\/status\/404"/);
     const logs = await cli.run("logs");
-    const lines = logs.stdout.trim().split("\n").map((line) => JSON.parse(line));
-    expect(lines.map(({ path }) => path)).toEqual(["/", "/echo", ...Array(20).fill("/"), "/status/404"]);
+    const lines = logs.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ path }) => path)).toEqual([
+      "/",
+      "/echo",
+      ...Array(20).fill("/"),
+      "/status/404",
+    ]);
     const app = await cli.run("logs", "--kind", "app", "--service", "server");
     expect(app.stdout).toMatch(/^server listens on 127\.0\.0\.1:\d+\n$/);
     const proxy = await cli.run("logs", "--kind", "proxy", "--json");
@@ -129,13 +157,17 @@ describe("without a running simulation", () => {
     expect(status).toBe(0);
     const checks = JSON.parse(stdout);
     expect(checks.map(({ name }: { name: string }) => name)).toContain("Envoy");
-    expect(checks.find(({ name }: { name: string }) => name === "Envoy").found).toContain("SC_SIM_ENVOY");
+    expect(checks.find(({ name }: { name: string }) => name === "Envoy").found).toContain(
+      "SC_SIM_ENVOY",
+    );
   });
 
   test("a Node that is too old is told so in one sentence", async ({ expect }) => {
     const source = readFileSync(join(PROJECT, "simulator/sc-sim.mjs"), "utf8");
-    const folder = folderWith({ "sc-sim.mjs": source.replace("process.versions.node", '"20.1.0"') });
-    const { execFile } = await import("node:child_process");
+    const folder = folderWith({
+      "sc-sim.mjs": source.replace("process.versions.node", '"20.1.0"'),
+    });
+
     const { promise, resolve } = Promise.withResolvers<{ code: unknown; stderr: string }>();
     execFile(process.execPath, [join(folder, "sc-sim.mjs")], (error, _stdout, stderr) =>
       resolve({ code: error?.code, stderr }),
@@ -150,15 +182,22 @@ const MISUSES = [
   { title: "an unknown option", args: ["up", "--fromat", "JSON"], says: "--format" },
   { title: "an unknown command option value", args: ["up", "--format", "XML"], says: "TEXT, JSON" },
   { title: "a number that is none", args: ["up", "--timeout", "soon"], says: "above 0" },
-  { title: "an unknown profile", args: ["plan", "--profile", "aws"], says: "observed-2025-11, aws-docs" },
+  {
+    title: "an unknown profile",
+    args: ["plan", "--profile", "aws"],
+    says: "observed-2025-11, aws-docs",
+  },
   { title: "a path that is not there", args: ["plan", "nowhere"], says: "INPUT_NOT_FOUND" },
 ];
-test.for(MISUSES)("$title ends with status 2 and says what was possible", async ({ args, says }, { expect }) => {
-  const { status, stdout, stderr } = await openCli().run(...args);
-  expect(status).toBe(2);
-  expect(stderr).toContain(says);
-  expect(stdout).toBe("");
-});
+test.for(MISUSES)(
+  "$title ends with status 2 and says what was possible",
+  async ({ args, says }, { expect }) => {
+    const { status, stdout, stderr } = await openCli().run(...args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(says);
+    expect(stdout).toBe("");
+  },
+);
 
 test("a service without a task answers 503, and its line says so", async ({ expect }) => {
   const folder = folderWith({
@@ -171,7 +210,15 @@ test("a service without a task answers 503, and its line says so", async ({ expe
     },
     "sc-sim.yaml": scSimYaml("setInterval(() => {}, 1e9)"),
   });
-  const { status, stderr } = await openCli().run("up", folder, "--once", "--runtime", "local", "--direction", "both");
+  const { status, stderr } = await openCli().run(
+    "up",
+    folder,
+    "--once",
+    "--runtime",
+    "local",
+    "--direction",
+    "both",
+  );
   expect(status, stderr).toBe(0);
   expect(stderr).toContain("no task behind it: 503");
   expect(stderr).toMatch(/\n {2}503, /);

@@ -22,12 +22,17 @@ const typesOf = (line: object) =>
   );
 
 describe("sc-sim up --once", () => {
-  test("prints one line with the keys and types of the line captured on AWS", async ({ expect }) => {
+  test("prints one line with the keys and types of the line captured on AWS", async ({
+    expect,
+  }) => {
     const cli = openCli();
     const { status, stdout, stderr } = await cli.run("up", "--once", "--runtime", "local");
     expect(status, stderr).toBe(0);
     expect(stdout.endsWith("}\n")).toBe(true);
-    const lines = stdout.trim().split("\n").map((line) => JSON.parse(line));
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
     expect(lines).toHaveLength(1);
     expect(typesOf(lines[0])).toEqual(typesOf(observed[0]));
     expect(lines[0]).toMatchObject({
@@ -45,7 +50,9 @@ describe("sc-sim up --once", () => {
     expect(leftovers(cli)).toEqual([]);
   });
 
-  test("prints the query where includeQueryParameters is ENABLED, as on AWS", async ({ expect }) => {
+  test("prints the query where includeQueryParameters is ENABLED, as on AWS", async ({
+    expect,
+  }) => {
     const { status, stdout } = await openCli().run(
       ...["up", "--once", "--runtime", "local", "--include-query-parameters", "ENABLED"],
     );
@@ -59,18 +66,34 @@ describe("sc-sim up --once", () => {
     {
       title: "TEXT as documented",
       args: ["--format", "TEXT"],
-      lines: [/^\[[\dT:.-]+Z\] "GET \/ HTTP\/1\.1" 200 0 11 \d+ \d+ "-" "sample-client" "[0-9a-f-]{36}" "app\.sample-namespace" "127\.0\.0\.1:\d+"$/],
+      lines: [
+        /^\[[\dT:.-]+Z\] "GET \/ HTTP\/1\.1" 200 0 11 \d+ \d+ "-" "sample-client" "[0-9a-f-]{36}" "app\.sample-namespace" "127\.0\.0\.1:\d+"$/,
+      ],
     },
     {
       title: "the documented keys",
       args: ["--profile", "aws-docs"],
       lines: [/"duration_ms":\d+,.*"upstream_host":"127\.0\.0\.1:\d+"/],
     },
-    { title: "no line of a client that has no access log", args: ["--direction", "both"], lines: [/^\{"authority"/] },
-    { title: "what Envoy holds back, at its end", args: ["--flush", "aws"], lines: [/^\{"authority"/] },
+    {
+      title: "no line of a client that has no access log",
+      args: ["--direction", "both"],
+      lines: [/^\{"authority"/],
+    },
+    {
+      title: "what Envoy holds back, at its end",
+      args: ["--flush", "aws"],
+      lines: [/^\{"authority"/],
+    },
   ];
   test.for(VARIANTS)("prints $title", async ({ args, lines }, { expect }) => {
-    const { status, stdout, stderr } = await openCli().run("up", "--once", "--runtime", "local", ...args);
+    const { status, stdout, stderr } = await openCli().run(
+      "up",
+      "--once",
+      "--runtime",
+      "local",
+      ...args,
+    );
     expect(status, stderr).toBe(0);
     const printed = stdout.trimEnd().split("\n");
     expect(printed).toHaveLength(lines.length);

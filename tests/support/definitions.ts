@@ -25,7 +25,10 @@ export function service(connect: object = {}, rest: object = {}): object {
       enabled: true,
       namespace: "shop",
       services: [{ portName: "http", clientAliases: [{ port: 80, dnsName: "web.shop" }] }],
-      logConfiguration: { logDriver: "awslogs", options: { "awslogs-group": "/ecs/web", "awslogs-stream-prefix": "ecs" } },
+      logConfiguration: {
+        logDriver: "awslogs",
+        options: { "awslogs-group": "/ecs/web", "awslogs-stream-prefix": "ecs" },
+      },
       accessLogConfiguration: { format: "JSON" },
       ...connect,
     },

@@ -108,7 +108,9 @@ export function leftovers({ home }: Pick<Cli, "home">): readonly number[] {
   const runIds = runIdsOf(home);
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => runIds.some((runId) => environmentOf(pid).includes(`SC_SIM_RUN_ID=${runId}\0`)))
+    .filter((pid) =>
+      runIds.some((runId) => environmentOf(pid).includes(`SC_SIM_RUN_ID=${runId}\0`)),
+    )
     .map(Number);
 }
 
