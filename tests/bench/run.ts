@@ -1,0 +1,193 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { planSimulation, simulate } from "../../simulator/index.ts";
+import { findEnvoy } from "../../simulator/runtime/local/find-envoy.ts";
+import { listRuns } from "../../simulator/runtime/run-record.ts";
+import { startBarePair } from "./bare-pair.ts";
+import { figure, heading, median, percentile, residentMb, runLoad, sayMachine } from "./figures.ts";
+import { namespaceFolder } from "./namespace.ts";
+
+/** `npm run bench`: every figure that the README gives, with the machine it was taken on. Ratios are of one run. */
+const REQUESTS = Number(process.argv[2] ?? 100_000);
+const CLI = join(import.meta.dirname, "..", "..", "simulator", "sc-sim.mjs");
+
+const home = mkdtempSync(join(tmpdir(), "sc-sim-bench-home-"));
+const { path } = await findEnvoy({ env: process.env, onProgress: console.error });
+// Where the Envoy lies makes a difference: one that is named is asked for its version first, the cached one is known.
+const env = { ...process.env, SC_SIM_HOME: home };
+const namedEnv = { ...env, SC_SIM_ENVOY: path };
+
+sayMachine();
+try {
+  await benchStart();
+  await benchLatency();
+  await benchThroughput();
+  await benchScale();
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
+
+async function benchStart(): Promise<void> {
+  heading("Start of the sample: client and server, to the first answer and line (median of 7)");
+  const floor: number[] = [];
+  const own: number[] = [];
+  for (let run = 0; run < 7; run++) {
+    floor.push(await bareStart());
+    own.push(await ownStart());
+  }
+  figure("bare floor: a script with two Envoys, the app, one request", median(floor), "s");
+  figure("sc-sim up --once to the first line on stdout", median(own), "s", { atMost: 1 });
+  figure("ratio", median(own) / median(floor), "×", { atMost: 3 });
+}
+
+/** Time to the answer of a script that starts the same processes by hand. */
+async function bareStart(): Promise<number> {
+  const { plan, bootstraps } = await planSimulation({ env: namedEnv, runtime: "local" });
+  const folder = mkdtempSync(join(tmpdir(), "sc-sim-bare-start-"));
+  const files = plan.tasks.map(({ name, taskId }) => {
+    const file = join(folder, `${name}.json`);
+    writeFileSync(file, JSON.stringify(bootstraps.get(taskId)));
+    return file;
+  });
+  const server = plan.tasks.find(({ service }) => service === "server");
+  const { address, port } = listenerOf(plan.tasks);
+  const appPort = server?.containers[0]?.ports[0]?.port;
+  const app = join(import.meta.dirname, "..", "..", "sample-apps", "server", "server.ts");
+  const script = join(import.meta.dirname, "bare-start.cjs");
+  const args = [script, path, ...files, String(appPort), app, `http://${address}:${port}/`];
+  const seconds = await timeToFirstOutput(args, process.env);
+  rmSync(folder, { recursive: true, force: true });
+  return seconds;
+}
+
+function ownStart(): Promise<number> {
+  return timeToFirstOutput([CLI, "up", "--once", "--runtime", "local"], env);
+}
+
+/** Seconds from the start of a Node process to its first output; it has ended when this resolves. */
+async function timeToFirstOutput(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<number> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, args, {
+    env: environment,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const { promise: firstOutput, resolve } = Promise.withResolvers<number>();
+  child.stdout.once("data", () => resolve(performance.now()));
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  child.once("close", () => end());
+  const seconds = ((await firstOutput) - startedAt) / 1000;
+  await ended;
+  return seconds;
+}
+
+async function benchLatency(): Promise<void> {
+  heading("Response received → line readable by the library (500 requests)");
+  using definitions = namespaceFolder({ servers: 1, desiredCount: 1 });
+  await using simulation = await simulate({ inputs: [definitions.folder], env, runtime: "local" });
+  const reader = simulation.accessLog("server1");
+  const waits: number[] = [];
+  for (let request = 0; request < 500; request++) {
+    await simulation.request("client", "http://server1.bench:8001/");
+    const receivedAt = performance.now();
+    await reader.take(1);
+    waits.push(performance.now() - receivedAt);
+  }
+  figure("median", median(waits), "ms");
+  figure("p95", percentile(waits, 95), "ms", { atMost: 5 });
+}
+
+async function benchThroughput(): Promise<void> {
+  heading(`${REQUESTS} requests over 32 connections through the proxy pair, JSON log on`);
+  using definitions = namespaceFolder({ servers: 1, desiredCount: 1 });
+  const load = { connections: 32, requests: REQUESTS, host: "server1.bench:8001" };
+  const bare: number[] = [];
+  const own: number[] = [];
+  for (let run = 0; run < 3; run++) {
+    bare.push(await bareThroughput(definitions.folder, load));
+    const { rate, lines, rssMb } = await ownThroughput(definitions.folder, load);
+    own.push(rate);
+    figure(`run ${run + 1}: lines stored`, lines, "", { atLeast: REQUESTS, atMost: REQUESTS });
+    figure(`run ${run + 1}: RSS of the simulator under this load`, rssMb, "MB");
+  }
+  figure("bare: the same Envoys logging into a file (median of 3)", median(bare), "requests/s");
+  figure("simulator: every line stored (median of 3)", median(own), "requests/s");
+  figure(
+    "ratio (median of the pairs)",
+    median(own.map((rate, run) => rate / (bare[run] ?? 1))),
+    "×",
+    { atLeast: 0.85 },
+  );
+}
+
+type Tasks = Awaited<ReturnType<typeof startBarePair>>["plan"]["tasks"];
+
+function listenerOf(tasks: Tasks): { readonly address: string; readonly port: number } {
+  const listener = tasks.find(({ service }) => service === "client")?.proxy.egress[0];
+  if (listener === undefined) throw new TypeError("The client has an egress listener.");
+  return { address: listener.listenerAddress, port: listener.listenerPort };
+}
+
+type PairLoad = Omit<Parameters<typeof runLoad>[0], "address" | "port">;
+
+async function bareThroughput(folder: string, load: PairLoad): Promise<number> {
+  await using pair = await startBarePair([folder], namedEnv);
+  return await runLoad({ ...load, ...listenerOf(pair.plan.tasks) });
+}
+
+async function ownThroughput(folder: string, load: PairLoad) {
+  await using simulation = await simulate({ inputs: [folder], env, runtime: "local" });
+  const rate = await runLoad({ ...load, ...listenerOf(simulation.plan.tasks) });
+  const rssMb = process.memoryUsage.rss() / 2 ** 20;
+  await simulation.stop();
+  let lines = 0;
+  for await (const _line of simulation.accessLog("server1")) lines += 1;
+  return { rate, lines, rssMb };
+}
+
+async function benchScale(): Promise<void> {
+  heading("20 tasks: 10 services × 2, and a client");
+  using definitions = namespaceFolder({ servers: 10, desiredCount: 2 });
+  const startedAt = performance.now();
+  await using simulation = await simulate({ inputs: [definitions.folder], env, runtime: "local" });
+  figure("start", (performance.now() - startedAt) / 1000, "s", { atMost: 6 });
+  const stoppedAt = performance.now();
+  await simulation.stop();
+  figure("stop", (performance.now() - stoppedAt) / 1000, "s");
+  heading("The simulator as a process of its own, two tasks");
+  await benchCli();
+}
+
+/** On a terminal, so that it stays; its own pid is in its record. */
+async function benchCli(): Promise<void> {
+  const up = spawn(
+    "script",
+    ["-qefc", `exec '${process.execPath}' '${CLI}' up --runtime local`, "/dev/null"],
+    { env, stdio: ["pipe", "pipe", "ignore"] },
+  );
+  const { promise: isUp, resolve } = Promise.withResolvers<void>();
+  let shown = "";
+  up.stdout.on("data", (chunk) => {
+    shown += chunk;
+    if (shown.includes("stops everything")) resolve();
+  });
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  up.once("close", () => end());
+  await isUp;
+  const record = listRuns(env).find(({ record: { state } }) => state === "running")?.record;
+  if (record !== undefined) {
+    figure("RSS of the simulator", residentMb(record.owner.pid), "MB", { atMost: 110 });
+    const proxies = record.processes.filter(({ containerName }) =>
+      containerName.startsWith("ecs-service-connect-"),
+    );
+    figure("RSS of a proxy", residentMb(proxies[0]?.pid ?? 0), "MB");
+  }
+  const interruptedAt = performance.now();
+  up.stdin.write("\x03");
+  await ended;
+  figure("whole stop after Ctrl-C", (performance.now() - interruptedAt) / 1000, "s", { atMost: 1 });
+}

@@ -1,0 +1,148 @@
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, onTestFinished, test } from "vitest";
+import { ERROR_CODES } from "../../simulator/index.ts";
+import { openCli, PROJECT } from "../support/run-cli.ts";
+import { folderWith } from "../support/temp-folder.ts";
+
+const README = readFileSync(join(PROJECT, "README.md"), "utf8");
+const { scripts } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8"));
+
+const blocks = (language: string) =>
+  [...README.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(
+    ([, code = ""]) => code,
+  );
+const commands = blocks("sh").flatMap((block) => block.trim().split("\n"));
+
+/** Commands that the whole test run is itself, or that begin with it. */
+const TESTED_BY_RUNNING_THIS = ["npm ci && npm test"];
+const needsRunning = (command: string) => / (?:request|logs --service) /.test(command);
+const isDocker = (command: string) => /docker/.test(command);
+
+/** Runs a shell command as it stands in the README, with a state folder of its own and a folder to write into. */
+async function sh(command: string, { env }: { readonly env: NodeJS.ProcessEnv }) {
+  const written = folderWith({});
+  // `npm ci` has happened, or this would not run; what is written belongs into a folder that is removed.
+  const own = command
+    .replace("npm ci && ", "")
+    .replace("> lines.jsonl", `> ${written}/lines.jsonl`)
+    .replace("--out bootstraps", `--out ${written}/bootstraps`);
+  const { promise, resolve } = Promise.withResolvers<{
+    status: number;
+    stdout: string;
+    stderr: string;
+  }>();
+  const child = execFile(
+    "sh",
+    ["-c", own],
+    { env, cwd: PROJECT, encoding: "utf8" },
+    (error, stdout, stderr) =>
+      resolve({ status: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
+  );
+  child.stdin?.end();
+  return { ...(await promise), written };
+}
+
+describe("README commands", () => {
+  test.for(
+    commands.filter(
+      (command) =>
+        !needsRunning(command) && !isDocker(command) && !TESTED_BY_RUNNING_THIS.includes(command),
+    ),
+  )("%s", async (command, { expect }) => {
+    const cli = openCli({ ...process.env });
+    if (/sim -- logs|sim -- ps/.test(command)) await cli.run("up", "--once", "--runtime", "local");
+    const { status, stderr, written } = await sh(command, cli);
+    expect(status, stderr).toBe(0);
+    if (command.includes("> lines.jsonl")) {
+      const lines = readFileSync(join(written, "lines.jsonl"), "utf8").trim().split("\n");
+      expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ response_code: 200 }]);
+    }
+  });
+
+  test("those for another terminal work beside a running simulation", async ({ expect }) => {
+    const cli = openCli();
+    const up = cli.startOnTerminal("up", "--runtime", "local");
+    await up.shows(/Ctrl-C stops everything/);
+    for (const command of commands.filter(needsRunning)) {
+      const { status, stderr } = await sh(command, cli);
+      expect(status, `${command}\n${stderr}`).toBe(0);
+    }
+  });
+
+  test("every npm script that is named exists", ({ expect }) => {
+    const named = [...README.matchAll(/npm (?:run (?:--silent )?)?(\w[\w:-]*)/g)].map(
+      ([, script = ""]) => script,
+    );
+    const known = [...Object.keys(scripts), "ci", "run", "with", "comes", "scripts", "is"];
+    expect(named.filter((script) => !known.includes(script))).toEqual([]);
+  });
+});
+
+describe("README snippets", () => {
+  test.for(blocks("ts").map((code, index) => ({ title: `number ${index + 1}`, code })))(
+    "$title runs as it is",
+    async ({ code }, { expect }) => {
+      // Beside package.json, because that is where the package knows itself by its name.
+      const file = join(PROJECT, `.readme-snippet-${process.pid}-${code.length}.ts`);
+      writeFileSync(file, code);
+      onTestFinished(async () => (await import("node:fs")).rmSync(file, { force: true }));
+      const { env } = openCli();
+      const { status, stdout, stderr } = await sh(`node --conditions=source ${file}`, { env });
+      expect(status, stderr).toBe(0);
+      expect(stdout.length).toBeGreaterThan(0);
+    },
+  );
+
+  test.for(blocks("yaml").filter((code) => code.startsWith("# sc-sim.yaml")))(
+    "the sc-sim.yaml loads",
+    async (code, { expect }) => {
+      const taskDefinition = JSON.parse(
+        readFileSync(join(PROJECT, "sample-apps/server/task-definition.json"), "utf8"),
+      );
+      taskDefinition.containerDefinitions.push({ name: "xray", image: "xray", essential: false });
+      const folder = folderWith({
+        "sc-sim.yaml": code,
+        "task-definition.json": taskDefinition,
+        "service.json": readFileSync(join(PROJECT, "sample-apps/server/service.json"), "utf8"),
+      });
+      const { status, stderr } = await openCli().run("plan", folder, "--runtime", "local");
+      expect(status, stderr).toBe(0);
+      expect(stderr).not.toContain("sc-sim.yaml");
+    },
+  );
+});
+
+describe("README tables", () => {
+  test("the errors are those of the code", ({ expect }) => {
+    const rows = [...README.matchAll(/^\| `([A-Z_]+)` +\| (.*?) +\|$/gm)].map(
+      ([, code = "", meaning]) => [code, meaning],
+    );
+    expect(Object.fromEntries(rows)).toEqual(ERROR_CODES);
+  });
+
+  test("every command there is stands in the table, and no other", async ({ expect }) => {
+    const { stdout } = await openCli().run("--help");
+    const inHelp = [...stdout.matchAll(/^ {2}([a-z]+) (?=.*(?:\[|<| {2}))/gm)].map(
+      ([, name]) => name,
+    );
+    const inTable = [...README.matchAll(/`sc-sim ([a-z]+)/g)].map(([, name]) => name);
+    expect([...new Set(inTable)].sort()).toEqual(inHelp.filter((name) => name !== "help").sort());
+  });
+});
+
+test("the terminal output in the README is what the command prints", async ({ expect }) => {
+  const { stderr } = await openCli().run("up", "--once", "--runtime", "local");
+  const [shown = ""] = blocks("text");
+  const comparable = (text: string) =>
+    text
+      .replace(/127\.255\.\d+\.1/g, "VIP")
+      .replace(/127\.0\.0\.1:\d+/g, "ADDR")
+      .replace(/\d+ bytes, \d+ ms/g, "SIZE")
+      .replace(/in \d+\.\d s/g, "in TIME")
+      .replace(/ +/g, " ");
+  const planOf = (text: string) =>
+    /Namespace[\s\S]*?Notes[^\n]*\n[^\n]*/.exec(comparable(text))?.[0];
+  expect(planOf(shown)).toBe(planOf(stderr));
+});
