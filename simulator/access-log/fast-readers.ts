@@ -45,9 +45,9 @@ function isDocumented(protocol: AccessLogProtocol, format: TextFormat): boolean 
  * holds quotes. The ids that Envoy makes look like neither.
  */
 function withoutDoubt(scan: LineScanner): LineScanner {
-  return (bytes, start, line) => {
-    const end = scan(bytes, start, line);
-    return end >= 0 && hasIdOfEnvoy(bytes, line) ? end : -1;
+  return (source, start, line) => {
+    const end = scan(source, start, line);
+    return end >= 0 && hasIdOfEnvoy(source.bytes, line) ? end : -1;
   };
 }
 

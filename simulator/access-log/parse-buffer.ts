@@ -4,8 +4,7 @@ import { profileNamed } from "./formats.ts";
 import { parseAccessLogLine } from "./parse.ts";
 import type { ParsedAccessLogLine, ParseOptions, UnreadableLine } from "./parsed-line.ts";
 import type { AccessLogRecord } from "./record.ts";
-import { emptyLine, NEWLINE } from "./scanned-line.ts";
-import type { ScannedBytes } from "./scanned-record.ts";
+import { emptyLine, NEWLINE, type ScannedBytes } from "./scanned-line.ts";
 
 export interface AccessLogBufferOptions<P extends AccessLogProtocol = AccessLogProtocol>
   extends ParseOptions<P> {
@@ -69,7 +68,7 @@ export function createAccessLogBufferParser<P extends AccessLogProtocol = Access
     const { bytes } = source;
     for (let i = 0; i < readers.length; i++) {
       const reader = readers[i] as FastReader;
-      const end = reader.scan(bytes, at, line);
+      const end = reader.scan(source, at, line);
       if (end < 0 || (end < bytes.length && bytes[end] !== NEWLINE)) continue;
       const record = reader.makeRecord(source, line);
       if (record === undefined) return -1;
@@ -106,7 +105,8 @@ export function createAccessLogBufferParser<P extends AccessLogProtocol = Access
     let base = 0;
     while (base < length) {
       const bytes = whole.subarray(base, endOfPiece(whole, base, length));
-      const source = { bytes, latin1: bytes.toString("latin1") };
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      const source = { bytes, view, latin1: bytes.toString("latin1") };
       let at = 0;
       while (at < bytes.length) {
         const readers = bytes[at] === OPENING_BRACE ? jsonReaders : textReaders;

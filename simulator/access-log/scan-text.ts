@@ -36,7 +36,7 @@ export function textScanner(format: TextFormat): LineScanner | undefined {
   const nullable = Uint8Array.from(fields, ({ missing }) => (missing === "never" ? 0 : 1));
   const isNumber = Uint8Array.from(fields, ({ type }) => (type === "number" ? 1 : 0));
 
-  return (bytes, start, line) => {
+  return ({ bytes }, start, line) => {
     const { from, to, number } = line;
     let at = start;
     for (let i = 0; i < openingBytes.length; i++, at++) {

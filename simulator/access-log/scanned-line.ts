@@ -17,8 +17,16 @@ export interface ScannedLine {
 /** `from` of a field without a value. */
 export const MISSING = -1;
 
+/** Bytes of whole lines in the three ways they are looked at; an offset means the same place in each. */
+export interface ScannedBytes {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  /** One character a byte. */
+  readonly latin1: string;
+}
+
 /** Reads the line that begins at an offset; returns the offset of its end, or -1 where the line is not of this kind. */
-export type LineScanner = (bytes: Uint8Array, start: number, line: ScannedLine) => number;
+export type LineScanner = (source: ScannedBytes, start: number, line: ScannedLine) => number;
 
 const NAMES = Object.keys(FIELDS).filter(isFieldName);
 

@@ -1,13 +1,7 @@
 import { decodeText } from "./decode-text.ts";
 import type { AccessLogProtocol } from "./fields.ts";
 import type { AccessLogRecord } from "./record.ts";
-import { MISSING, type ScannedLine, SLOTS, ZERO } from "./scanned-line.ts";
-
-/** Bytes of whole lines, and the same as text, one character a byte, so that offsets serve both. */
-export interface ScannedBytes {
-  readonly bytes: Uint8Array;
-  readonly latin1: string;
-}
+import { MISSING, type ScannedBytes, type ScannedLine, SLOTS, ZERO } from "./scanned-line.ts";
 
 /** Makes the record of the line just scanned; `undefined` where its time is no moment, such as 30 February. */
 export type RecordMaker = (source: ScannedBytes, line: ScannedLine) => AccessLogRecord | undefined;
