@@ -54,7 +54,7 @@ export interface JsonFormat {
 }
 
 /** Both formats of one protocol. */
-export interface ProtocolFormats {
+interface ProtocolFormats {
   readonly TEXT: TextFormat;
   readonly JSON: JsonFormat;
 }

@@ -29,7 +29,7 @@ const FORGERIES = [
 ];
 
 /** A header value as hostile as Envoy lets it through: anything but line breaks and NUL. */
-const hostile = fc
+export const hostileValue = fc
   .array(fc.oneof(fc.constantFrom(...FORGERIES), fc.string({ unit: "grapheme", maxLength: 8 })), {
     maxLength: 4,
   })
@@ -80,7 +80,7 @@ function fieldsOf(protocol: AccessLogProtocol, header: fc.Arbitrary<string>) {
 }
 
 /** Fields of a line of a protocol, with header values made to deceive. */
-export const hostileFields = (protocol: AccessLogProtocol) => fieldsOf(protocol, hostile);
+export const hostileFields = (protocol: AccessLogProtocol) => fieldsOf(protocol, hostileValue);
 
 /** Fields of an ordinary line of a protocol. */
 export const plainFields = (protocol: AccessLogProtocol) => fieldsOf(protocol, plain);
