@@ -1,13 +1,46 @@
 /** The public API of the simulator. Everything else is internal. */
-export { classifyLine, type LineKind } from "./access-log/classify-line.ts";
+export {
+  classifyLine,
+  createLineClassifier,
+  type LineClassifier,
+  type LineKind,
+} from "./access-log/classify-line.ts";
 export {
   type DescribedField,
   type DescribedLine,
   describeAccessLogLine,
 } from "./access-log/describe-line.ts";
-export { DEFAULT_PROFILE, PROFILES } from "./access-log/formats.ts";
+export {
+  type AccessLogFormat,
+  type AccessLogProfile,
+  type AccessLogProtocol,
+  DEFAULT_PROFILE,
+  envoyLogFormat,
+  PROFILES,
+  profileNamed,
+} from "./access-log/formats.ts";
 export { parseAccessLogLine } from "./access-log/parse.ts";
-export type { AccessLogRecord } from "./access-log/record.ts";
+export {
+  type AccessLogBufferOptions,
+  type AccessLogBufferParser,
+  createAccessLogBufferParser,
+  parseAccessLogBuffer,
+} from "./access-log/parse-buffer.ts";
+export type {
+  AccessLogReading,
+  ParsedAccessLogLine,
+  ParseOptions,
+  UnreadableLine,
+} from "./access-log/parsed-line.ts";
+export { profileFromJson } from "./access-log/profile-from-json.ts";
+export type {
+  AccessLogFields,
+  AccessLogRecord,
+  GrpcAccessLogRecord,
+  Http2AccessLogRecord,
+  HttpAccessLogRecord,
+  TcpAccessLogRecord,
+} from "./access-log/record.ts";
 export { ERROR_CODES, type ErrorCode, SimulatorError } from "./errors.ts";
 export type { LogEvent, LogFilter, LogKind } from "./logs/log-event.ts";
 export type { LogLine, LogReader } from "./logs/log-reader.ts";
