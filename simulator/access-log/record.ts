@@ -57,7 +57,7 @@ export interface TcpAccessLogRecord extends CommonRecord {
 }
 
 /** The record of each protocol. */
-export interface AccessLogRecords {
+interface AccessLogRecords {
   readonly http: HttpAccessLogRecord;
   readonly http2: Http2AccessLogRecord;
   readonly grpc: GrpcAccessLogRecord;

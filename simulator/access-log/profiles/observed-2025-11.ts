@@ -8,8 +8,7 @@ import {
 import { documentedText, FORMATS_PAGE } from "./aws-docs.ts";
 
 /** Where the captured lines stand: two of HTTP in JSON, from the server's proxy on Fargate. Published 2025-11-11. */
-const CAPTURE_PAGE =
-  "https://dev.classmethod.jp/articles/ecs-service-connect-agent-access-log";
+const CAPTURE_PAGE = "https://dev.classmethod.jp/articles/ecs-service-connect-agent-access-log";
 
 const CAPTURED: EvidenceClaim = { evidence: "captured", source: CAPTURE_PAGE };
 const DOCUMENTED: EvidenceClaim = { evidence: "documented", source: FORMATS_PAGE };
