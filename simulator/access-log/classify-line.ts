@@ -41,20 +41,13 @@ const AGENT_START = /^time="[^"]*" level=[a-z]+ /;
 
 function classifyJson(line: string): LineKind {
   // Quotes in values are escaped, so no header value can hold `"key":`. But a key may be a nested object's.
-  const maybeAccess = line.includes('"start_time":') && line.includes('"bytes_sent":');
-  const maybeOutlier = line.includes('"upstream_url":') && line.includes('"action":');
-  if (!maybeAccess && !maybeOutlier) return "other";
-  if (maybeAccess && ENVOY_ORDER.test(line) && !line.includes("{", 1)) {
-    return endsWithBrace(line) ? "access" : "other";
+  const maybeAccess = line.includes('"bytes_sent":') && line.includes('"start_time":');
+  const isAsEnvoySorts = line.startsWith('{"authority":') || line.startsWith('{"bytes_received":');
+  if (maybeAccess && isAsEnvoySorts && !line.includes("{", 1)) {
+    return line.trimEnd().endsWith("}") ? "access" : "other";
   }
-  return classifyByKeys(line);
-}
-
-/** How the keys of an access line begin when Envoy has sorted them. */
-const ENVOY_ORDER = /^\{"(?:authority|bytes_received)":/;
-
-function endsWithBrace(line: string): boolean {
-  return /\}\s*$/.test(line.slice(-3));
+  if (maybeAccess || line.includes('"upstream_url":')) return classifyByKeys(line);
+  return "other";
 }
 
 function classifyByKeys(line: string): LineKind {
