@@ -2,10 +2,11 @@ import { execFileSync } from "node:child_process";
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 
 /** A pipe whose write end is handed to a child as its standard output. */
 export interface OutputPipe {
-  readonly readable: Socket;
+  readonly readable: Readable;
   readonly writeFd: number;
   /** To be called once the child has the write end: only then does the pipe end with the child. */
   closeWriteEnd(): void;
@@ -29,12 +30,35 @@ export function openOutputPipes(parent: string, count: number): readonly OutputP
   }
 }
 
+/**
+ * Envoy writes every line by itself. Woken for each, this process would take a third more of the processor under load, so it
+ * rests after each read and finds the lines of that time together. The first line after a pause is read at once.
+ */
+const REST_MS = 1;
+const READ_BYTES = 65_536;
+
 function openOutputPipe(path: string): OutputPipe {
   const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writeFd = openSync(path, "w");
-  return {
-    readable: new Socket({ fd: readFd, readable: true, writable: false }),
-    writeFd,
-    closeWriteEnd: () => closeSync(writeFd),
+  const onread = {
+    buffer: Buffer.allocUnsafe(READ_BYTES),
+    callback(count: number, bytes: Uint8Array) {
+      readable.push(Buffer.from(bytes.subarray(0, count)));
+      setTimeout(() => socket.resume(), REST_MS);
+      return false;
+    },
   };
+  const socket = new Socket({ fd: readFd, readable: true, writable: false, onread });
+  const readable = new Readable({
+    read() {},
+    destroy(error, done) {
+      socket.destroy();
+      done(error);
+    },
+  });
+  socket
+    .once("end", () => readable.push(null))
+    .once("close", () => readable.push(null))
+    .resume();
+  return { readable, writeFd, closeWriteEnd: () => closeSync(writeFd) };
 }
