@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { checkCommand } from "./cli/check-command.ts";
 import type { CommandContext } from "./cli/context.ts";
 import { addDoctor } from "./cli/doctor.ts";
 import { addDown } from "./cli/down.ts";
@@ -37,9 +38,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     },
   };
   for (const add of COMMANDS) add(context);
-  process.stdout.on("error", endQuietlyOnClosedPipe);
+  for (const output of [process.stdout, process.stderr]) output.on("error", goOnUnread);
   try {
     if (COMPLETION.has(argv[0] ?? "")) await addCompletion(program);
+    checkCommand(argv[0] ?? "", program, context.cwd);
     await program.parseAsync([...argv], { from: "user" });
     return status;
   } catch (error) {
@@ -71,7 +73,7 @@ async function addCompletion(program: Command): Promise<void> {
   tab(program);
 }
 
-/** `sc-sim logs | head -1`: the reader has seen enough, which is no failure. */
-function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+/** Nobody reads on, after `sc-sim logs | head -1` or a closed terminal. That is no failure, and what runs must still be stopped. */
+function goOnUnread(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
 }

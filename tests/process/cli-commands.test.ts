@@ -179,6 +179,8 @@ describe("without a running simulation", () => {
 });
 
 const MISUSES = [
+  { title: "a misspelt command", args: ["dwon"], says: "sc-sim down" },
+  { title: "a command with a letter too few", args: ["reqest", "client"], says: "sc-sim request" },
   { title: "an unknown option", args: ["up", "--fromat", "JSON"], says: "--format" },
   { title: "an unknown command option value", args: ["up", "--format", "XML"], says: "TEXT, JSON" },
   { title: "a number that is none", args: ["up", "--timeout", "soon"], says: "above 0" },
