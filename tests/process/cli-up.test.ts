@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
+import { scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { leftovers, openCli, PROJECT } from "../support/run-cli.ts";
+import { folderWith } from "../support/temp-folder.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -134,4 +136,24 @@ describe("sc-sim up on a terminal", () => {
     expect(status).toBe(130);
     expect(leftovers(cli)).toEqual([]);
   });
+});
+
+test("the sample request goes to the first http endpoint where sc-sim.yaml names none", async ({
+  expect,
+}) => {
+  const script = "require('http').createServer((q, r) => r.end(q.url)).listen(process.env.PORT)";
+  const folder = folderWith({
+    "task.json": taskDefinition(),
+    "service.json": service(),
+    "sc-sim.yaml": scSimYaml(script),
+  });
+  const { status, stdout, stderr } = await openCli().run(
+    "up",
+    folder,
+    "--once",
+    "--runtime",
+    "local",
+  );
+  expect(status, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ authority: "web.shop", path: "/" });
 });
