@@ -1,8 +1,8 @@
-import type { Address, Bootstrap } from "./types.ts";
+import type { Address, Bootstrap, Listener } from "./types.ts";
 
 /**
  * Checks what was built before it is run: every cluster that is named exists, names are unique, and every address is
- * bound once. An error here beats a 503 later.
+ * bound once. An error here beats a 503 later, and Envoy itself goes on without a listener whose address is taken.
  *
  * @returns One sentence per problem.
  */
@@ -10,13 +10,12 @@ export function checkReferences({
   static_resources: { listeners, clusters },
 }: Bootstrap): readonly string[] {
   const clusterNames = clusters.map(({ name }) => name);
-  const bound = listeners.map(({ address }) => describeAddress(address));
   return [
     ...repeated(listeners.map(({ name }) => name)).map(
       (name) => `Two listeners are named ${name}.`,
     ),
     ...repeated(clusterNames).map((name) => `Two clusters are named ${name}.`),
-    ...repeated(bound).map((address) => `Two listeners bind ${address}.`),
+    ...boundTwice(listeners),
     ...listeners.flatMap(({ name, filter_chains }) =>
       namedClusters(filter_chains)
         .filter((cluster) => !clusterNames.includes(cluster))
@@ -25,12 +24,43 @@ export function checkReferences({
   ];
 }
 
-/** Every value under a key `cluster`, however deep: routes and tcp_proxy both call it so. */
+/** Pairs of listeners that want the same address; `0.0.0.0:80` wants port 80 of every address. */
+function boundTwice(listeners: readonly Listener[]): readonly string[] {
+  return listeners.flatMap(({ name, address }, index) =>
+    listeners
+      .slice(index + 1)
+      .filter((other) => overlap(address, other.address))
+      .map((other) => {
+        const addresses = [...new Set([describeAddress(address), describeAddress(other.address)])];
+        return `Listeners ${name} and ${other.name} both bind ${addresses.join(" and ")}.`;
+      }),
+  );
+}
+
+function overlap(one: Address, other: Address): boolean {
+  if ("pipe" in one || "pipe" in other) return describeAddress(one) === describeAddress(other);
+  const [{ address, port_value }, { address: otherAddress, port_value: otherPort }] = [
+    one.socket_address,
+    other.socket_address,
+  ];
+  const isSame = address === otherAddress || [address, otherAddress].some(isWildcard);
+  return isSame && port_value === otherPort;
+}
+
+function isWildcard(address: string): boolean {
+  return address === "0.0.0.0" || address === "::";
+}
+
+/**
+ * Every value under a key `cluster`, however deep: routes and tcp_proxy both call it so. An access log's keys are the
+ * profile's own, and `cluster` may be one of them.
+ */
 function namedClusters(value: unknown): readonly string[] {
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, entry]) =>
-    key === "cluster" && typeof entry === "string" ? [entry] : namedClusters(entry),
-  );
+  return Object.entries(value).flatMap(([key, entry]) => {
+    if (key === "access_log") return [];
+    return key === "cluster" && typeof entry === "string" ? [entry] : namedClusters(entry);
+  });
 }
 
 function repeated(values: readonly string[]): readonly string[] {
