@@ -59,11 +59,13 @@ export function addressRequest(namespace: Namespace, identities: Identities): Ad
   };
 }
 
-function tcpPorts({ taskDefinition: { containers } }: EcsService): readonly number[] {
-  const ports = containers
+/** Every port an app may listen on, and every port a proxy sends to, also where the container behind it is left out. */
+function tcpPorts({ taskDefinition, serviceConnect }: EcsService): readonly number[] {
+  const mapped = taskDefinition.containers
     .filter(({ run }) => run?.skip !== true)
     .flatMap(({ portMappings }) => portMappings)
-    .filter(({ protocol }) => protocol === "tcp")
-    .map(({ containerPort }) => containerPort);
-  return [...new Set(ports)];
+    .filter(({ protocol }) => protocol === "tcp");
+  return [
+    ...new Set([...mapped, ...serviceConnect.services].map(({ containerPort }) => containerPort)),
+  ];
 }

@@ -10,7 +10,8 @@ interface LogDestinationOptions {
 
 /**
  * Group and stream of a container's output, as the awslogs driver names them: `prefix/container/task-id`. Without a prefix the
- * driver on EC2 takes the container's id, for which the task id stands here. Other drivers are named and collected alike.
+ * driver on EC2 takes the container's id; here `container/task-id` stands for it, so that no two containers share a stream.
+ * Other drivers are named and collected alike.
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
  */
@@ -18,9 +19,10 @@ export function logDestination(options: LogDestinationOptions): LogDestination {
   const { logConfiguration, service, containerName, taskId } = options;
   const logOptions = logConfiguration?.options ?? {};
   const prefix = logOptions["awslogs-stream-prefix"];
+  const stream = `${containerName}/${taskId}`;
   return {
     group: logOptions["awslogs-group"] ?? `/sc-sim/${service}`,
-    stream: prefix === undefined ? taskId : `${prefix}/${containerName}/${taskId}`,
+    stream: prefix === undefined ? stream : `${prefix}/${stream}`,
     logDriver: logConfiguration?.logDriver ?? "none",
   };
 }

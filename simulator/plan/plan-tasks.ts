@@ -50,7 +50,12 @@ function planTask(options: PlanOptions, service: EcsService, identity: TaskIdent
   const { taskId, name, proxyContainerName } = identity;
   const { taskDefinition, serviceConnect } = service;
   const addresses = addressesOf(options, taskId);
-  const accessLog = planAccessLog(service, options.settings);
+  const ingress = planIngress(service, addresses);
+  const egress = planEgress(options, addresses);
+  const accessLog = planAccessLog(service, options.settings, {
+    ingress: ingress.length > 0,
+    egress: egress.length > 0,
+  });
   const destination = (
     containerName: string,
     logConfiguration: typeof serviceConnect.logConfiguration,
@@ -74,7 +79,7 @@ function planTask(options: PlanOptions, service: EcsService, identity: TaskIdent
           .filter(({ protocol }) => protocol === "tcp")
           .map(({ containerPort }) => ({
             containerPort,
-            port: addresses.appPorts[containerPort] ?? containerPort,
+            port: appPortFor(containerPort, addresses),
           })),
         log: destination(definition.name, definition.logConfiguration),
       })),
@@ -82,37 +87,50 @@ function planTask(options: PlanOptions, service: EcsService, identity: TaskIdent
       containerName: proxyContainerName,
       log: destination(proxyContainerName, serviceConnect.logConfiguration),
       logLevel: serviceConnect.proxyLogLevel,
-      ingress: planIngress(service, addresses),
-      egress: planEgress(options, addresses),
+      ingress,
+      egress,
       ...(accessLog && { accessLog }),
     },
   };
 }
 
-function planAccessLog(service: EcsService, settings: PlanSettings): AccessLogPlan | undefined {
-  const { accessLogConfiguration } = service.serviceConnect;
+/** Which of its listeners this task's proxy logs; `undefined` where that is none. */
+function planAccessLog(
+  { serviceConnect: { accessLogConfiguration } }: EcsService,
+  { profile, direction }: PlanSettings,
+  hasListeners: Readonly<Record<"ingress" | "egress", boolean>>,
+): AccessLogPlan | undefined {
   if (accessLogConfiguration === undefined) return undefined;
-  const { profile, direction } = settings;
-  return {
-    ...accessLogConfiguration,
-    profile,
-    directions: direction === "both" ? ["ingress", "egress"] : [direction],
-  };
+  const directions = (["ingress", "egress"] as const).filter(
+    (one) => hasListeners[one] && (direction === one || direction === "both"),
+  );
+  return directions.length === 0 ? undefined : { ...accessLogConfiguration, profile, directions };
 }
 
 function planIngress(service: EcsService, addresses: TaskAddresses): readonly IngressListener[] {
-  return service.serviceConnect.services.map((exposed) => ({
-    listenerName: `ingress-${exposed.discoveryName}`,
-    discoveryName: exposed.discoveryName,
-    appProtocol: exposed.appProtocol,
-    listenerAddress: addresses.listenAddress,
-    listenerPort: addresses.ingress[exposed.discoveryName]?.listenerPort ?? exposed.containerPort,
-    appAddress: addresses.appAddress,
-    appPort: addresses.appPorts[exposed.containerPort] ?? exposed.containerPort,
-    containerPort: exposed.containerPort,
-    idleTimeoutMs: exposed.idleTimeoutMs,
-    perRequestTimeoutMs: exposed.perRequestTimeoutMs,
-  }));
+  return service.serviceConnect.services.map((exposed) => {
+    const { discoveryName, appProtocol, containerPort } = exposed;
+    const at = addresses.ingress[discoveryName];
+    if (at === undefined) throw new TypeError(`No port was reserved for ${discoveryName}.`);
+    return {
+      listenerName: `ingress-${discoveryName}`,
+      discoveryName,
+      appProtocol,
+      listenerAddress: addresses.listenAddress,
+      listenerPort: at.listenerPort,
+      appAddress: addresses.appAddress,
+      appPort: appPortFor(containerPort, addresses),
+      containerPort,
+      idleTimeoutMs: exposed.idleTimeoutMs,
+      perRequestTimeoutMs: exposed.perRequestTimeoutMs,
+    };
+  });
+}
+
+function appPortFor(containerPort: number, { appPorts }: TaskAddresses): number {
+  const port = appPorts[containerPort];
+  if (port === undefined) throw new TypeError(`No port stands for containerPort ${containerPort}.`);
+  return port;
 }
 
 /** Every endpoint of the namespace, the task's own included, as ECS has it. */
