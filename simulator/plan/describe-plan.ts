@@ -1,4 +1,4 @@
-import type { EgressListener, Plan, ServicePlan, TaskPlan } from "./plan.ts";
+import type { EgressListener, LogDestination, Plan, ServicePlan, TaskPlan } from "./plan.ts";
 
 /** The text of a plan, for `sc-sim plan` and the start of `sc-sim up`: who runs, who can be dialled, who listens where and logs what. */
 export function describePlan(plan: Plan): string {
@@ -13,7 +13,7 @@ export function describePlan(plan: Plan): string {
     ...table("Proxies", plan.tasks.flatMap(describeProxy)),
     ...table(
       "Access logs",
-      plan.services.map((service) => describeAccessLog(plan, service)),
+      plan.services.flatMap((service) => describeAccessLog(plan, service)),
     ),
     ...notesOf(plan),
   ].join("\n");
@@ -22,21 +22,17 @@ export function describePlan(plan: Plan): string {
 type Row = readonly string[];
 
 function describeService({ name, role, taskIds }: ServicePlan): Row {
-  const tasks = taskIds.length === 1 ? "1 task" : `${taskIds.length} tasks`;
-  return [name, role === "client" ? "client only" : "client and server", tasks];
+  return [name, role === "client" ? "client only" : "client and server", count(taskIds.length)];
 }
 
-function describeEndpoint(plan: Plan, url: string): Row {
-  const endpoint = plan.endpoints.find((candidate) => candidate.url === url);
-  const upstreams = plan.tasks[0]?.proxy.egress.find(
-    (listener) => listener.endpoint.url === url,
-  )?.upstreams;
-  const count = upstreams?.length ?? 0;
-  return [
-    url,
-    `→ ${endpoint?.ecsService ?? ""}`,
-    count === 0 ? "no task behind it: 503" : `${count} ${count === 1 ? "task" : "tasks"}`,
-  ];
+function describeEndpoint({ services, endpoints }: Plan, url: string): Row {
+  const { ecsService = "" } = endpoints.find((endpoint) => endpoint.url === url) ?? {};
+  const tasks = services.find(({ name }) => name === ecsService)?.taskIds.length ?? 0;
+  return [url, `→ ${ecsService}`, tasks === 0 ? "no task behind it: 503" : count(tasks)];
+}
+
+function count(tasks: number): string {
+  return tasks === 1 ? "1 task" : `${tasks} tasks`;
 }
 
 function describeProxy(task: TaskPlan): readonly Row[] {
@@ -67,27 +63,37 @@ function describeEgress({
   return `${listenerAddress}:${listenerPort}${moved} → ${targets}`;
 }
 
+/** What is logged and how; below it, where to. */
 function describeAccessLog(
-  plan: Plan,
+  { tasks, settings }: Plan,
   { name, taskIds, accessLogConfiguration }: ServicePlan,
-): Row {
-  if (accessLogConfiguration === undefined) return [name, "off (no accessLogConfiguration)"];
-  const { format, includeQueryParameters } = accessLogConfiguration;
-  const task = plan.tasks.find(({ taskId }) => taskId === taskIds[0]);
-  const directions = task?.proxy.accessLog?.directions.join(" and ") ?? plan.settings.direction;
-  const { group, logDriver } = task?.proxy.log ?? { group: "", logDriver: "awslogs" };
-  const destination = logDriver === "awslogs" ? group : `driver ${logDriver}, collected here`;
+): readonly Row[] {
+  if (accessLogConfiguration === undefined) return [[name, "off (no accessLogConfiguration)"]];
+  const proxy = tasks.find(({ taskId }) => taskId === taskIds[0])?.proxy;
+  if (proxy === undefined) return [[name, "no lines: the service has no task"]];
+  if (proxy.accessLog === undefined) {
+    const misses = settings.direction === "ingress" ? "receives nothing" : "has nothing to call";
+    return [[name, `no lines: it ${misses}, and --direction is ${settings.direction}`]];
+  }
+  const { format, directions, includeQueryParameters, profile } = proxy.accessLog;
   return [
-    name,
-    `${format}, ${directions}, query parameters ${includeQueryParameters}, profile ${plan.settings.profile}`,
-    destination,
+    [
+      name,
+      `${format}, ${directions.join(" and ")}, query parameters ${includeQueryParameters}, profile ${profile}`,
+    ],
+    ["", `to ${describeDestination(proxy.log, taskIds[0] ?? "")}`],
   ];
+}
+
+function describeDestination({ group, stream, logDriver }: LogDestination, taskId: string): string {
+  const where = `${group}, stream ${stream.replace(taskId, "<task id>")}`;
+  return logDriver === "awslogs" ? where : `${where} (driver ${logDriver}: collected here)`;
 }
 
 function notesOf({ settings, services, tasks, runtime }: Plan): readonly string[] {
   const notes: string[] = [];
-  if (settings.direction !== "ingress") {
-    notes.push("Whether proxies on AWS log what they send (egress) is not known.");
+  if (tasks.some(({ proxy }) => proxy.accessLog?.directions.includes("egress"))) {
+    notes.push("Whether proxies on AWS log what they send (egress) is not known: README.");
   }
   if (services.some(({ accessLogConfiguration: log }) => log?.format === "TEXT")) {
     notes.push("No TEXT line from AWS is published: TEXT follows AWS's documentation.");

@@ -1,0 +1,79 @@
+import { describe, test } from "vitest";
+import { describePlan } from "../../../simulator/plan/describe-plan.ts";
+import { ecsService, namespaceOf, planFor } from "../../support/planned.ts";
+
+const logConfiguration = {
+  logDriver: "awslogs",
+  options: { "awslogs-group": "/ecs/web", "awslogs-stream-prefix": "ecs" },
+};
+const JSON_LOG = { format: "JSON", includeQueryParameters: "DISABLED" } as const;
+const client = ecsService({ name: "client" });
+const web = ecsService({
+  name: "web",
+  desiredCount: 2,
+  exposes: [{ name: "web" }],
+  accessLog: JSON_LOG,
+  logConfiguration,
+});
+
+describe("the text of a plan", () => {
+  test("says who runs, what can be dialled, who listens where, and what is logged", async ({
+    expect,
+  }) => {
+    const text = describePlan(await planFor(namespaceOf(client, web)));
+    expect(text).toContain("Namespace shop (local runtime)\n");
+    expect(text).toMatch(/^ {2}client {2}client only {8}1 task$/m);
+    expect(text).toMatch(/^ {2}web {5}client and server {2}2 tasks$/m);
+    expect(text).toContain("http://web.shop:80  → web  2 tasks");
+    expect(text).toMatch(/web-1 +ingress-web +10\.0\.0\.2:28080 → app 127\.0\.0\.1:18080/);
+    expect(text).toMatch(
+      /client-1 +egress http:\/\/web\.shop:80 +127\.255\.0\.1:80 → 10\.0\.0\.2:28080, 10\.0\.0\.3:28080/,
+    );
+    expect(text).toContain("client  off (no accessLogConfiguration)");
+    expect(text).toContain(
+      "JSON, ingress, query parameters DISABLED, profile observed-2025-11\n          to /ecs/web, stream ecs/ecs-service-connect-",
+    );
+    expect(text).toContain("/<task id>");
+  });
+
+  test("fits into 100 columns and has no space at the end of a line", async ({ expect }) => {
+    const plan = await planFor(namespaceOf(client, web), { settings: { direction: "both" } });
+    for (const line of describePlan(plan).split("\n")) {
+      expect(line.length, line).toBeLessThanOrEqual(100);
+      expect(line).toBe(line.trimEnd());
+    }
+  });
+
+  test("says that an endpoint has nobody behind it", async ({ expect }) => {
+    const none = ecsService({ name: "web", desiredCount: 0, exposes: [{ name: "web" }] });
+    const text = describePlan(await planFor(namespaceOf(client, none)));
+    expect(text).toContain("no task behind it: 503");
+    expect(text).toContain("→ nobody");
+  });
+
+  test("says why a client-only service with an access log writes no line", async ({ expect }) => {
+    const logging = ecsService({ name: "client", accessLog: JSON_LOG, logConfiguration });
+    const text = describePlan(await planFor(namespaceOf(logging, web)));
+    expect(text).toContain("client  no lines: it receives nothing, and --direction is ingress");
+  });
+
+  test("names a log driver that is only collected here", async ({ expect }) => {
+    const firelens = ecsService({
+      name: "web",
+      exposes: [{ name: "web" }],
+      accessLog: JSON_LOG,
+      logConfiguration: { logDriver: "awsfirelens", options: {} },
+    });
+    const text = describePlan(await planFor(namespaceOf(firelens)));
+    expect(text).toContain("(driver awsfirelens: collected here)");
+  });
+
+  const notes = [
+    { title: "egress lines", settings: { direction: "both" }, note: /egress\) is not known/ },
+    { title: "late lines", settings: { flush: "aws" }, note: /up to 10 s late/ },
+  ] as const;
+  test.for(notes)("notes what is assumed about $title", async ({ settings, note }, { expect }) => {
+    expect(describePlan(await planFor(namespaceOf(web), { settings }))).toMatch(note);
+    expect(describePlan(await planFor(namespaceOf(web)))).not.toMatch(note);
+  });
+});
