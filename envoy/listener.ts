@@ -16,6 +16,8 @@ export interface HttpListenerOptions extends ListenerOptions {
   /** 0: off. */
   readonly requestTimeoutMs: number;
   readonly retryPolicy?: Readonly<Record<string, unknown>>;
+  /** Set on every request, whatever its sender sent. */
+  readonly requestHeaders?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -26,6 +28,7 @@ export interface HttpListenerOptions extends ListenerOptions {
  */
 export function httpListener(options: HttpListenerOptions): Listener {
   const { name, cluster, idleTimeoutMs, requestTimeoutMs, retryPolicy, accessLog } = options;
+  const headers = Object.entries(options.requestHeaders ?? {});
   return listener(options, {
     name: "envoy.filters.network.http_connection_manager",
     typed_config: {
@@ -43,6 +46,12 @@ export function httpListener(options: HttpListenerOptions): Listener {
             routes: [
               {
                 match: { prefix: "/" },
+                ...(headers.length > 0 && {
+                  request_headers_to_add: headers.map(([key, value]) => ({
+                    header: { key, value },
+                    append_action: "OVERWRITE_IF_EXISTS_OR_ADD",
+                  })),
+                }),
                 route: {
                   cluster,
                   timeout: duration(requestTimeoutMs),

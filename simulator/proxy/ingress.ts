@@ -19,7 +19,7 @@ export function ingressParts({ listener: planned, profile, accessLog }: IngressO
   readonly listener: Listener;
   readonly cluster: Cluster;
 } {
-  const { listenerName: name, appProtocol, idleTimeoutMs } = planned;
+  const { listenerName: name, appProtocol, idleTimeoutMs, perRequestTimeoutMs } = planned;
   const log = listenerAccessLog({ accessLog, profile, direction: "ingress", appProtocol });
   const shared = {
     name,
@@ -31,7 +31,13 @@ export function ingressParts({ listener: planned, profile, accessLog }: IngressO
   };
   const isTcp = appProtocol === "tcp";
   return {
-    listener: isTcp ? tcpListener(shared) : httpListener({ ...shared, requestTimeoutMs: 0 }),
+    listener: isTcp
+      ? tcpListener(shared)
+      : httpListener({
+          ...shared,
+          requestTimeoutMs: 0,
+          requestHeaders: expectedTimeout(perRequestTimeoutMs),
+        }),
     cluster: cluster({
       name,
       upstreams: [{ address: planned.appAddress, port: planned.appPort }],
@@ -39,4 +45,13 @@ export function ingressParts({ listener: planned, profile, accessLog }: IngressO
       ...(!isTcp && { idleTimeoutMs }),
     }),
   };
+}
+
+/**
+ * Apps on AWS see this header (https://github.com/aws/containers-roadmap/issues/1958). Envoy takes away the one that the caller's proxy
+ * sets, and makes its own only with a timeout of its own.
+ */
+function expectedTimeout(perRequestTimeoutMs: number): Readonly<Record<string, string>> {
+  if (perRequestTimeoutMs === 0) return {};
+  return { "x-envoy-expected-rq-timeout-ms": String(perRequestTimeoutMs) };
 }
