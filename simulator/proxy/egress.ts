@@ -31,6 +31,7 @@ const RETRY_POLICY = {
 /**
  * Five failed connections in 30 s and the host is avoided for 30 to 300 s: documented on the same page. Which failures count,
  * and how many hosts may be out at once, is not; 100 % lets the only host of a small namespace be ejected, as the page implies.
+ * Envoy's panic threshold stays at its default: with more than half of the hosts out, all of them get requests again.
  */
 const OUTLIER_DETECTION = {
   interval: "30s",
