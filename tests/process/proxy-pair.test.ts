@@ -76,10 +76,10 @@ async function get({ host, port }: Pair, path: string, headers: Record<string, s
   return response as http.IncomingMessage;
 }
 
-/** Writes bytes, and gives back everything that comes. */
+/** Writes bytes, and gives back everything that comes until the other side closes. */
 async function sendBytes({ host, port }: Pair, bytes: string): Promise<string> {
   const socket = net.connect({ host, port }).setEncoding("utf8");
-  socket.end(bytes);
+  socket.write(bytes);
   let received = "";
   for await (const chunk of socket) received += chunk;
   return received;
@@ -246,8 +246,8 @@ describe("a grpc call", () => {
 
 describe("a tcp connection", () => {
   test("is logged by both proxies when it ends, with the bytes of each way", async ({ expect }) => {
-    const app = net.createServer({ allowHalfOpen: true }, (socket) => {
-      socket.resume().on("end", () => socket.end("goodbye"));
+    const app = net.createServer((socket) => {
+      socket.once("data", () => socket.end("goodbye"));
     });
     const pair = await openPair({ appProtocol: "tcp", app });
     expect(await sendBytes(pair, "hello")).toBe("goodbye");
