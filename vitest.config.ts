@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 interface KindOptions {
   readonly testTimeout?: number;
   readonly fileParallelism?: boolean;
-  readonly globalSetup?: string;
+  readonly globalSetup?: string | string[];
 }
 
 /** One project per kind of test: what a kind needs and may take is written here and nowhere else. */
@@ -13,7 +13,8 @@ const kind = (name: string, options: KindOptions = {}) => ({
 });
 
 /** Kinds that start real processes: one file at a time, because timing tells a machine's load from a fault badly. */
-const withEnvoy = { fileParallelism: false, globalSetup: "tests/support/fetch-envoy.ts" };
+const ENVOY = "tests/support/fetch-envoy.ts";
+const withEnvoy = { fileParallelism: false, globalSetup: ENVOY };
 
 export default defineConfig({
   resolve: { conditions: ["source"] },
@@ -24,7 +25,11 @@ export default defineConfig({
       kind("contract"),
       kind("docs", { testTimeout: 120_000, ...withEnvoy }),
       kind("process", { testTimeout: 60_000, ...withEnvoy }),
-      kind("docker", { testTimeout: 120_000, ...withEnvoy }),
+      kind("docker", {
+        ...withEnvoy,
+        testTimeout: 120_000,
+        globalSetup: [ENVOY, "tests/support/engine-setup.ts"],
+      }),
     ],
   },
 });

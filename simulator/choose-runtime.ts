@@ -1,4 +1,3 @@
-import { SimulatorError } from "./errors.ts";
 import type { AppProtocol } from "./model/namespace.ts";
 import type { RuntimeName } from "./plan/plan.ts";
 
@@ -13,19 +12,18 @@ export const SUPPORTS: Readonly<
   docker: { ingressPortOverride: true, appProtocols: ["http"] },
 };
 
-/**
- * Which runtime is used, and why in a few words.
- *
- * @throws {SimulatorError} `NOT_SIMULATED` for `docker`.
- */
-export function chooseRuntime(wanted: "auto" | RuntimeName): {
-  readonly name: RuntimeName;
-  readonly why: string;
-} {
-  if (wanted === "docker") {
-    throw new SimulatorError("NOT_SIMULATED", "--runtime docker is not there yet.", {
-      remedy: "Use --runtime local: the same proxies as processes of this machine.",
-    });
-  }
-  return { name: "local", why: wanted === "local" ? "asked for" : "the only one there is yet" };
+/** How long an engine may take to answer before the local runtime is taken. */
+const PING_TIMEOUT_MS = 1000;
+
+/** Which runtime is used, and why in a few words. `auto` takes Docker when an engine answers within a second. */
+export async function chooseRuntime(
+  wanted: "auto" | RuntimeName,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly name: RuntimeName; readonly why: string }> {
+  if (wanted !== "auto") return { name: wanted, why: "asked for" };
+  // Only here, because loading it takes as long as everything else of a start.
+  const { pingEngine } = await import("./runtime/docker/engine.ts");
+  const ping = await pingEngine({ env, timeoutMs: PING_TIMEOUT_MS });
+  if (!ping.answers) return { name: "local", why: ping.reason.replace(/\.$/, "") };
+  return { name: "docker", why: `${ping.info.name} ${ping.info.version} answers` };
 }

@@ -8,6 +8,8 @@ export const ERROR_CODES = {
   USAGE: "A command line or an option of the library cannot be understood.",
   ENVOY_NOT_FOUND: "No Envoy could be found or fetched.",
   ENVOY_NOT_READY: "Envoy ended, or did not get ready, before its time was up.",
+  ENGINE_UNREACHABLE: "No Docker engine answers, or it went away while it was needed.",
+  IMAGE_UNAVAILABLE: "A container image can neither be found, nor pulled, nor built.",
   BOOTSTRAP_INCONSISTENT: "A generated Envoy bootstrap names something that does not exist.",
   APP_NOT_STARTED: "An app container could not be started, ended early, or never listened.",
   ADDRESS_UNAVAILABLE: "A port or an address that the plan needs is taken.",

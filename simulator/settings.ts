@@ -24,6 +24,10 @@ export interface SimulateOptions {
   readonly flush?: "immediate" | "aws";
   /** Turns refusals of what is not simulated, and apps that do not start, into warnings. @default false */
   readonly keepGoing?: boolean;
+  /** Docker: where Envoy's and Node's images come from; `auto` falls back to images of this machine's binaries. @default `auto` */
+  readonly images?: "registry" | "host" | "auto";
+  /** Docker: redirect containerPorts to the ingress listeners for other tasks' traffic, as ECS does. @default false */
+  readonly intercept?: boolean;
   /** How long each proxy and each app may take to get ready, in milliseconds. @default 30 000 */
   readonly timeoutMs?: number;
   /** @default `process.env` */
@@ -57,6 +61,8 @@ export function resolveSettings(options: SimulateOptions): Settings {
     direction: options.direction ?? "ingress",
     flush: options.flush ?? "immediate",
     keepGoing: options.keepGoing ?? false,
+    images: options.images ?? "auto",
+    intercept: options.intercept ?? false,
     timeoutMs: options.timeoutMs ?? 30_000,
     env: options.env ?? process.env,
     signal: options.signal ?? new AbortController().signal,

@@ -25,6 +25,10 @@ export function simulationOptions(): readonly Option[] {
     new Option("--flush <mode>", "immediate, or aws: Envoy's own 10 s / 64 KB buffer")
       .choices(["immediate", "aws"])
       .default("immediate"),
+    new Option("--images <source>", "Docker: where Envoy's and Node's images come from")
+      .choices(["auto", "registry", "host"])
+      .default("auto"),
+    new Option("--intercept", "Docker: redirect containerPorts to the proxies for other tasks, as ECS does"),
     new Option("--keep-going", "turn refusals of what is not simulated into warnings"),
     new Option("--timeout <seconds>", "how long tasks may take to start, and a line to arrive")
       .argParser(positiveNumber)
@@ -40,6 +44,8 @@ export interface SimulationFlags {
   readonly profile: string;
   readonly direction: "ingress" | "egress" | "both";
   readonly flush: "immediate" | "aws";
+  readonly images: "auto" | "registry" | "host";
+  readonly intercept?: true;
   readonly keepGoing?: true;
   readonly timeout: number;
 }

@@ -1,0 +1,30 @@
+import { SimulatorError } from "../../errors.ts";
+
+/** HTTP status that an engine answered with; `undefined` where it did not answer at all. */
+export function statusOf(error: unknown): number | undefined {
+  const status = (error as { readonly statusCode?: unknown } | null)?.statusCode;
+  return typeof status === "number" ? status : undefined;
+}
+
+/** The engine's own words, without the HTTP code that dockerode puts before them. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof SimulatorError) return error.problem;
+  const json = (error as { readonly json?: { readonly message?: unknown } } | null)?.json;
+  if (typeof json?.message === "string") return json.message.trim();
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/^\(HTTP code \d+\) [^-]*- /, "").trim();
+}
+
+/** For what is asked only to make sure: gone already, being removed already, stopped already. */
+export function ignoreGone(error: unknown): void {
+  const status = statusOf(error);
+  if (status === 304 || status === 404 || status === 409) return;
+  throw error;
+}
+
+/** Whether the engine itself is out of reach, as against an answer that is an error. */
+export function isUnreachable(error: unknown): boolean {
+  return (
+    statusOf(error) === undefined && typeof (error as NodeJS.ErrnoException)?.code === "string"
+  );
+}

@@ -1,0 +1,129 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { describe, inject } from "vitest";
+import { profileNamed } from "../../simulator/access-log/formats.ts";
+import type { Namespace } from "../../simulator/model/namespace.ts";
+import { addressRequest, drawIdentities } from "../../simulator/plan/identities.ts";
+import type { Plan } from "../../simulator/plan/plan.ts";
+import { planTasks } from "../../simulator/plan/plan-tasks.ts";
+import { bootstrapForTask } from "../../simulator/proxy/bootstrap-for-task.ts";
+import {
+  type DockerRuntimeOptions,
+  openDockerRuntime,
+} from "../../simulator/runtime/docker/docker-runtime.ts";
+import {
+  type Engine,
+  type EngineInfo,
+  requireEngine,
+} from "../../simulator/runtime/docker/engine.ts";
+import { hostImageObstacle } from "../../simulator/runtime/docker/host-images.ts";
+import { ensureNodeImage, type ImageOptions } from "../../simulator/runtime/docker/images.ts";
+import { RUN_LABEL } from "../../simulator/runtime/docker/labels.ts";
+import type { OutputStream, TaskEvent } from "../../simulator/runtime/runtime.ts";
+
+/** The one gate of all Docker tests: `engine-setup.ts` says why it is closed. */
+export const describeDocker = describe.runIf(inject("hasEngine"));
+
+/** The engine with what tests need of it: Node's image from this machine where that is possible. */
+export async function testEngine(env = process.env): Promise<ImageOptions> {
+  const { engine, info } = await requireEngine({ env, timeoutMs: 10_000 });
+  const shared = { engine, info, env, onProgress: () => undefined };
+  const source = hostImageObstacle(shared) === undefined ? "host" : "auto";
+  return { ...shared, source };
+}
+
+/** A run on the real engine, with all of its output in memory. */
+export interface TestRun extends AsyncDisposable {
+  readonly runId: string;
+  readonly plan: Plan;
+  readonly engine: Engine;
+  readonly info: EngineInfo;
+  readonly envoyVersion: string;
+  readonly events: readonly TaskEvent[];
+  readonly progress: readonly string[];
+  /** Whole output of one container so far. */
+  output(containerName: string, source?: OutputStream["source"]): string;
+  /** Resolves when `isSo` holds; looked at after every output and event. */
+  until(isSo: () => boolean): Promise<void>;
+}
+
+type TestRunOptions = Partial<DockerRuntimeOptions> & {
+  readonly namespace: (nodeImage: string) => Namespace;
+  readonly direction?: "ingress" | "both";
+};
+
+/** Plans and starts a namespace on the engine. What fails half-way has been removed when it throws. */
+export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
+  const { namespace: namespaceOf, direction = "ingress", env = process.env, ...rest } = options;
+  const image = await testEngine(env);
+  const runId = rest.runId ?? newRunId();
+  const output = new Map<string, Buffer[]>();
+  const events: TaskEvent[] = [];
+  const progress: string[] = [];
+  const waiting = new Set<() => void>();
+  const look = () => {
+    for (const check of waiting) check();
+  };
+  const runtime = await openDockerRuntime({
+    runId,
+    env,
+    timeoutMs: 20_000,
+    keepGoing: false,
+    imageSource: image.source,
+    intercept: false,
+    signal: new AbortController().signal,
+    ...rest,
+    callbacks: {
+      onOutput({ containerName, source }, chunk) {
+        const key = `${containerName}/${source}`;
+        output.set(key, [...(output.get(key) ?? []), chunk]);
+        look();
+      },
+      onOutputEnd: look,
+      onProgress: (message) => progress.push(message),
+      onTaskEvent(event) {
+        events.push(event);
+        look();
+      },
+      ...rest.callbacks,
+    },
+  });
+  const namespace = namespaceOf(await ensureNodeImage(image));
+  const identities = drawIdentities(namespace, randomInt);
+  const addresses = await runtime.reserveAddresses(addressRequest(namespace, identities));
+  const profile = profileNamed("observed-2025-11");
+  const settings = { profile: profile.name, direction, flush: "immediate" } as const;
+  const plan = planTasks({ namespace, identities, addresses, settings, runtime: "docker" });
+  const bootstraps = new Map(
+    plan.tasks.map((task) => [task.taskId, bootstrapForTask({ task, profile })]),
+  );
+  await runtime.start(plan, bootstraps);
+  return {
+    ...{ runId, plan, events, progress, engine: image.engine, info: image.info },
+    envoyVersion: runtime.envoyVersion,
+    output: (containerName, source = "stdout") =>
+      Buffer.concat(output.get(`${containerName}/${source}`) ?? []).toString("utf8"),
+    async until(isSo) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const check = () => {
+        if (isSo()) resolve();
+      };
+      waiting.add(check);
+      check();
+      await promise;
+      waiting.delete(check);
+    },
+    [Symbol.asyncDispose]: () => runtime[Symbol.asyncDispose](),
+  };
+}
+
+export function newRunId(): string {
+  return `test-${randomBytes(6).toString("hex")}`;
+}
+
+/** Names of everything on the engine that belongs to the run. */
+export async function leftOf({ docker }: Engine, runId: string): Promise<readonly string[]> {
+  const filters = { label: [`${RUN_LABEL}=${runId}`] };
+  const containers = await docker.listContainers({ all: true, filters });
+  const networks = await docker.listNetworks({ filters });
+  return [...containers.flatMap(({ Names }) => Names), ...networks.map(({ Name }) => Name)];
+}
