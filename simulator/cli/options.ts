@@ -28,7 +28,10 @@ export function simulationOptions(): readonly Option[] {
     new Option("--images <source>", "Docker: where Envoy's and Node's images come from")
       .choices(["auto", "registry", "host"])
       .default("auto"),
-    new Option("--intercept", "Docker: redirect containerPorts to the proxies for other tasks, as ECS does"),
+    new Option(
+      "--intercept",
+      "Docker: redirect containerPorts to the proxies for other tasks, as ECS does",
+    ),
     new Option("--keep-going", "turn refusals of what is not simulated into warnings"),
     new Option("--timeout <seconds>", "how long tasks may take to start, and a line to arrive")
       .argParser(positiveNumber)

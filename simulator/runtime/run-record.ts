@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { SimulatorError } from "../errors.ts";
 import type { Plan, RuntimeName } from "../plan/plan.ts";
@@ -38,8 +39,12 @@ export const KEPT_RUNS = 5;
 
 /** The record of a run of this process, and the way to change it. */
 export interface OwnRun extends StoredRun {
+  /** @throws {SimulatorError} `RUN_FOLDER_UNUSABLE` */
   update(change: Partial<RunRecord>): void;
+  /** Never throws: a process that is started must not be lost sight of because it could not be written down. */
   addProcess(added: RunProcess): void;
+  /** Marks the run as ended. Never throws. */
+  end(): void;
 }
 
 interface RegisterOptions {
@@ -64,10 +69,17 @@ export function registerRun({ env, ...facts }: RegisterOptions): OwnRun {
   let record: RunRecord = { ...facts, owner, state: "starting", processes: [] };
   try {
     mkdirSync(folder, { recursive: true });
-    writeAtomically(join(folder, "run.json"), JSON.stringify(record));
   } catch (cause) {
     throw folderUnusable(folder, cause);
   }
+  writeRecord(folder, record);
+  const tryToWrite = () => {
+    try {
+      writeRecord(folder, record);
+    } catch {
+      // The disk is full or the folder gone, which must not stop a stop. A sweep finds processes without this record as well.
+    }
+  };
   return {
     folder,
     get record() {
@@ -79,7 +91,11 @@ export function registerRun({ env, ...facts }: RegisterOptions): OwnRun {
     },
     addProcess(added) {
       record = { ...record, processes: [...record.processes, added] };
-      writeRecord(folder, record);
+      tryToWrite();
+    },
+    end() {
+      record = { ...record, state: "ended", processes: [] };
+      tryToWrite();
     },
   };
 }
@@ -102,21 +118,40 @@ export function isRunning({ state, owner }: RunRecord): boolean {
   return state !== "ended" && isAlive(owner);
 }
 
-/** Removes the folders of all but the newest ended runs. */
+/**
+ * Whether the run did not end and its simulator is gone. Of another machine or container that shares the folder nothing can be
+ * known: its processes have pids of their own.
+ */
+export function isAbandoned(record: RunRecord): boolean {
+  return record.state !== "ended" && record.host === hostname() && !isAlive(record.owner);
+}
+
+/** Removes the folders of all but the newest ended runs. Where one cannot be removed, it stays. */
 export function pruneRuns(env: NodeJS.ProcessEnv): void {
-  const ended = listRuns(env).filter(({ record }) => !isRunning(record));
-  for (const { folder } of ended.slice(KEPT_RUNS)) rmSync(folder, { recursive: true, force: true });
+  const ended = listRuns(env).filter(({ record }) => record.state === "ended");
+  for (const { folder } of ended.slice(KEPT_RUNS)) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Not ours to remove, or being read on a system that holds open files: tried again at the next start.
+    }
+  }
 }
 
 /**
- * Writes a record anew. A disk that has run full meanwhile must not end a simulation: an older record is still enough for the
- * sweep, which goes by the owner and by the mark on each process.
+ * Whoever reads sees the old or the new record, never half of one.
+ *
+ * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`
  */
 export function writeRecord(folder: string, record: RunRecord): void {
+  const file = join(folder, "run.json");
+  const fresh = `${file}.${process.pid}`;
   try {
-    writeAtomically(join(folder, "run.json"), JSON.stringify(record));
-  } catch {
-    rmSync(join(folder, `run.json.${process.pid}`), { force: true });
+    writeFileSync(fresh, JSON.stringify(record));
+    renameSync(fresh, file);
+  } catch (cause) {
+    rmSync(fresh, { force: true });
+    throw folderUnusable(folder, cause);
   }
 }
 
@@ -136,14 +171,8 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Whoever reads sees the old or the new content, never half of it. */
-function writeAtomically(file: string, content: string): void {
-  const fresh = `${file}.${process.pid}`;
-  writeFileSync(fresh, content);
-  renameSync(fresh, file);
-}
-
-function folderUnusable(folder: string, cause: unknown): SimulatorError {
+/** The failure of whatever writes to a run's folder. */
+export function folderUnusable(folder: string, cause: unknown): SimulatorError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new SimulatorError(
     "RUN_FOLDER_UNUSABLE",

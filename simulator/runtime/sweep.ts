@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
-import { isRunning, listRuns, writeRecord } from "./run-record.ts";
+import { isAbandoned, listRuns, type RunRecord, writeRecord } from "./run-record.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** In the environment of everything that a run starts: whose it is. */
@@ -18,7 +18,7 @@ const GRACE_MS = 300;
  */
 export async function sweepProcesses(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const runs = listRuns(env);
-  const dead = runs.filter(({ record }) => record.state !== "ended" && !isRunning(record));
+  const dead = runs.filter(({ record }) => isAbandoned(record));
   const ended = runs.filter(({ record }) => record.state === "ended");
   const deadIds = new Set([...dead, ...ended].map(({ record }) => record.runId));
   const recorded = dead.flatMap(({ record }) => record.processes).filter(isAlive);
@@ -26,10 +26,16 @@ export async function sweepProcesses(env: NodeJS.ProcessEnv): Promise<readonly s
   const leftovers = new Map<number, ProcessIdentity>();
   for (const { pid, startTime } of [...recorded, ...marked]) leftovers.set(pid, { pid, startTime });
   await endAll([...leftovers.values()]);
-  for (const { folder, record } of dead) {
-    writeRecord(folder, { ...record, state: "ended", processes: [] });
-  }
+  for (const { folder, record } of dead) markEnded(folder, record);
   return [...leftovers.keys()].map((pid) => `process ${pid}`);
+}
+
+function markEnded(folder: string, record: RunRecord): void {
+  try {
+    writeRecord(folder, { ...record, state: "ended", processes: [] });
+  } catch {
+    // A folder that cannot be written must not keep `down` from its work; the next sweep finds nothing left of this run.
+  }
 }
 
 async function endAll(processes: readonly ProcessIdentity[]): Promise<void> {

@@ -29,7 +29,10 @@ describeDocker("the Docker runtime", () => {
       expect([status, body.toString("utf8")]).toEqual([200, "hi /a?b=c"]);
       await run.until(() => proxyOutput(run, "app").endsWith("\n"));
       const line = parseAccessLogLine(proxyOutput(run, "app").trim());
-      expect(line).toMatchObject({ ok: true, record: { method: "GET", path: "/a?b=c", responseCode: 200 } });
+      expect(line).toMatchObject({
+        ok: true,
+        record: { method: "GET", path: "/a?b=c", responseCode: 200 },
+      });
       expect(run.envoyVersion).toMatch(/^\d+\.\d+\.\d+/);
     } finally {
       await run[Symbol.asyncDispose]();
