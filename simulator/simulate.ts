@@ -6,16 +6,14 @@ import type { LogFilter } from "./logs/log-event.ts";
 import { createLogPump } from "./logs/log-pump.ts";
 import { type LogReader, readLive } from "./logs/log-reader.ts";
 import { openLogStore } from "./logs/log-store.ts";
+import { openRequester, openRuntime, type Requester } from "./open-runtime.ts";
 import { VERSION } from "./package-root.ts";
 import { addressRequest, drawIdentities } from "./plan/identities.ts";
 import { originsOf } from "./plan/log-origins.ts";
-import type { Plan } from "./plan/plan.ts";
+import type { AddressRequest, Plan, RuntimeName } from "./plan/plan.ts";
 import { planTasks } from "./plan/plan-tasks.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { bootstrapForTask } from "./proxy/bootstrap-for-task.ts";
-import { openLocalRequester } from "./runtime/local/local-request.ts";
-import { openLocalRuntime } from "./runtime/local/local-runtime.ts";
-import { identifyProcess } from "./runtime/process-identity.ts";
 import type { TaskRequest, TaskResponse } from "./runtime/request.ts";
 import { pruneRuns, registerRun } from "./runtime/run-record.ts";
 import type { Runtime } from "./runtime/runtime.ts";
@@ -55,7 +53,8 @@ export interface Simulation extends AsyncDisposable {
 export async function simulate(options: SimulateOptions = {}): Promise<Simulation> {
   const settings = resolveSettings(options);
   const { env, signal, onProgress, onTaskEvent, profile, direction, flush } = settings;
-  const runtimeName = chooseRuntime(settings.runtime).name;
+  const { name: runtimeName, why } = await chooseRuntime(settings.runtime, env);
+  if (settings.runtime === "auto") onProgress(`${runtimeName} runtime: ${why}`);
   const prepared = await prepare(settings, { runtime: runtimeName, requireRun: true });
 
   await sweepProcesses(env);
@@ -84,24 +83,17 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   });
   cleanup.defer(() => pump.end());
 
-  onProgress("Looking for Envoy");
+  onProgress(runtimeName === "local" ? "Looking for Envoy" : "Getting images ready");
   const runtime = cleanup.use(
-    await openLocalRuntime({
-      runId: run.record.runId,
-      runFolder: run.folder,
-      env,
-      signal,
-      timeoutMs: settings.timeoutMs,
-      keepGoing: settings.keepGoing,
+    await openRuntime({
+      name: runtimeName,
+      settings,
+      run,
       callbacks: {
         onOutput: pump.onOutput,
         onOutputEnd: pump.onOutputEnd,
         onProgress,
         onTaskEvent,
-      },
-      onProcess: ({ pid, ...whose }) => {
-        const identity = identifyProcess(pid);
-        if (identity !== undefined) run.addProcess({ ...identity, ...whose });
       },
     }),
   );
@@ -117,11 +109,9 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   await runtime.start(plan, bootstraps);
   run.update({ state: "running" });
 
-  const requesters = new Map<string, ReturnType<typeof openLocalRequester>>();
+  const requesters = new Map<string, Promise<Requester>>();
   cleanup.defer(async () => {
-    await Promise.all(
-      [...requesters.values()].map((requester) => requester[Symbol.asyncDispose]()),
-    );
+    for (const opening of requesters.values()) await (await opening)[Symbol.asyncDispose]();
   });
   return started(cleanup.move());
 
@@ -148,9 +138,11 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       warnings: prepared.warnings,
       sampleRequest: prepared.request,
       async request(service, url, { method = "GET", headers = {}, ...rest } = {}) {
-        const requester = requesters.get(service) ?? openLocalRequester(plan, service);
-        requesters.set(service, requester);
-        return requester.send({ method, url, headers, ...rest });
+        const opening =
+          requesters.get(service) ?? openRequester({ plan, runId: run.record.runId, service, env });
+        requesters.set(service, opening);
+        opening.catch(() => requesters.delete(service));
+        return (await opening).send({ method, url, headers, ...rest });
       },
       accessLog: (service) =>
         readLive(store, pump, { kinds: ["access"], ...(service && { service }) }),
@@ -188,19 +180,19 @@ export interface PlannedSimulation extends Pick<Prepared, "warnings" | "ignoredF
  */
 export async function planSimulation(options: SimulateOptions = {}): Promise<PlannedSimulation> {
   const settings = resolveSettings(options);
-  const runtime = chooseRuntime(settings.runtime).name;
+  const { name: runtime } = await chooseRuntime(settings.runtime, settings.env);
   const { namespace, warnings, ignoredFields } = await prepare(settings, {
     runtime,
     requireRun: false,
   });
   const identities = drawIdentities(namespace, randomInt);
-  const { reserveLocalAddresses } = await import("./runtime/local/address-book.ts");
-  await using book = await reserveLocalAddresses(addressRequest(namespace, identities));
+  const request = addressRequest(namespace, identities);
+  await using reserved = await tryAddresses(request, runtime, settings.intercept);
   const { profile, direction, flush } = settings;
   const plan = planTasks({
     namespace,
     identities,
-    addresses: book.addresses,
+    addresses: reserved.addresses,
     settings: { profile: profile.name, direction, flush },
     runtime,
   });
@@ -208,4 +200,18 @@ export async function planSimulation(options: SimulateOptions = {}): Promise<Pla
     plan.tasks.map((task) => [task.taskId, bootstrapForTask({ task, profile })]),
   );
   return { plan, bootstraps, warnings, ignoredFields };
+}
+
+/** Addresses as a start would take them now. An engine gives a task its address when it starts; until then its name stands for it. */
+async function tryAddresses(request: AddressRequest, runtime: RuntimeName, intercept: boolean) {
+  if (runtime === "local") {
+    const { reserveLocalAddresses } = await import("./runtime/local/address-book.ts");
+    return reserveLocalAddresses(request);
+  }
+  const { taskPorts } = await import("./runtime/docker/docker-addresses.ts");
+  const entries = request.tasks.map((task) => {
+    const { addresses } = taskPorts(task, request.endpoints, { intercept });
+    return [task.taskId, { ...addresses, taskAddress: task.name }] as const;
+  });
+  return { addresses: Object.fromEntries(entries), async [Symbol.asyncDispose]() {} };
 }

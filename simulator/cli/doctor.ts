@@ -1,7 +1,17 @@
-import { checkMachine } from "../runtime/local/check-machine.ts";
+import { type Check, checkMachine } from "../runtime/local/check-machine.ts";
 import type { CommandContext } from "./context.ts";
 
 const SIGNS = { ok: ["green", "✔"], warning: ["yellow", "⚠"], problem: ["red", "✖"] } as const;
+
+/** Docker is an offer, not a need: without an engine the local runtime is used. */
+async function checkEngine(env: NodeJS.ProcessEnv): Promise<Check> {
+  const { pingEngine } = await import("../runtime/docker/engine.ts");
+  const ping = await pingEngine({ env, timeoutMs: 1000 });
+  const found = ping.answers
+    ? `${ping.info.name} ${ping.info.version} at ${ping.engine.address.url}: --runtime auto takes it`
+    : `${ping.reason} The local runtime needs none.`;
+  return { name: "Docker", status: "ok", found };
+}
 
 export function addDoctor({ program, terminal, env, exitWith }: CommandContext): void {
   program
@@ -13,7 +23,7 @@ export function addDoctor({ program, terminal, env, exitWith }: CommandContext):
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  sc-sim doctor")
     .action(async (flags: { readonly json?: true }) => {
-      const checks = await checkMachine(env);
+      const checks = [...(await checkMachine(env)), await checkEngine(env)];
       if (flags.json) await terminal.write(`${JSON.stringify(checks, null, 2)}\n`);
       else {
         const width = Math.max(...checks.map(({ name }) => name.length));

@@ -4,6 +4,15 @@ import { sweepProcesses } from "../runtime/sweep.ts";
 import { waitUntil } from "../runtime/wait-until.ts";
 import type { CommandContext } from "./context.ts";
 
+/** What an engine still has of killed runs; nothing where no engine answers. */
+async function sweepContainers(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  const { pingEngine } = await import("../runtime/docker/engine.ts");
+  const ping = await pingEngine({ env, timeoutMs: 1000 });
+  if (!ping.answers) return [];
+  const { sweepEngine } = await import("../runtime/docker/docker-sweep.ts");
+  return sweepEngine(ping.engine.docker);
+}
+
 /** How long a simulation may take to stop by itself before it is killed and swept. */
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -22,7 +31,7 @@ export function addDown({ program, terminal, env }: CommandContext): void {
           isRunning(record) && (flags.run === undefined || record.runId.includes(flags.run)),
       );
       for (const { record } of running) await stopRun(record);
-      const swept = await sweepProcesses(env);
+      const swept = [...(await sweepProcesses(env)), ...(await sweepContainers(env))];
       for (const leftover of swept)
         terminal.say(`Ended ${leftover}, which a killed simulation had left.`);
       if (running.length + swept.length === 0)

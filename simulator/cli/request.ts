@@ -1,5 +1,5 @@
 import { SimulatorError } from "../errors.ts";
-import { openLocalRequester } from "../runtime/local/local-request.ts";
+import { openRequester } from "../open-runtime.ts";
 import type { TaskResponse } from "../runtime/request.ts";
 import type { CommandContext } from "./context.ts";
 import { findRunning } from "./find-run.ts";
@@ -45,7 +45,8 @@ export function addRequest({ program, terminal, env }: CommandContext): void {
     .action(async (service: string, url: string, flags: RequestFlags) => {
       const { record } = findRunning({ env, ...(flags.run && { run: flags.run }) });
       if (record.plan === undefined) return;
-      await using requester = openLocalRequester(record.plan, service);
+      const { plan, runId } = record;
+      await using requester = await openRequester({ plan, runId, service, env });
       const request = {
         method: flags.method ?? (flags.data === undefined ? "GET" : "POST"),
         url,

@@ -27,7 +27,6 @@ export async function checkMachine(env: NodeJS.ProcessEnv): Promise<readonly Che
     checkFolder("Run folder", runsFolder(env), "SC_SIM_HOME"),
     checkFolder("Envoy cache", cacheFolder(env), "SC_SIM_CACHE"),
     checkMemory(),
-    await checkDocker(),
   ];
 }
 
@@ -118,15 +117,6 @@ function checkMemory(): Check {
     status: freemem() > 2 ** 29 ? "ok" : "warning",
     found: `${gigabytes(freemem())} of ${gigabytes(totalmem())} free; a proxy takes about 65 MB`,
   };
-}
-
-async function checkDocker(): Promise<Check> {
-  const version = await says("docker", ["version", "--format", "{{.Server.Version}}"]);
-  const found =
-    version === undefined
-      ? "no engine answers (not needed by the local runtime)"
-      : `engine ${version}`;
-  return { name: "Docker", status: "ok", found };
 }
 
 async function tryToListen(host: string, port: number): Promise<string | undefined> {
