@@ -3,6 +3,8 @@ import { checkCommand } from "./cli/check-command.ts";
 import type { CommandContext } from "./cli/context.ts";
 import { addDoctor } from "./cli/doctor.ts";
 import { addDown } from "./cli/down.ts";
+import { addExec } from "./cli/exec.ts";
+import { addImages } from "./cli/images.ts";
 import { addInit } from "./cli/init.ts";
 import { addLogs } from "./cli/logs.ts";
 import { addPlan } from "./cli/plan.ts";
@@ -14,7 +16,18 @@ import { addUp } from "./cli/up.ts";
 import { VERSION } from "./package-root.ts";
 
 /** In the order in which `--help` lists them; the first is what runs where none is named. */
-const COMMANDS = [addUp, addPlan, addInit, addRequest, addLogs, addPs, addDown, addDoctor];
+const COMMANDS = [
+  addUp,
+  addPlan,
+  addInit,
+  addRequest,
+  addExec,
+  addLogs,
+  addPs,
+  addDown,
+  addImages,
+  addDoctor,
+];
 
 /** Words that shells use to ask for completions, and people to set them up. */
 const COMPLETION = new Set(["complete"]);

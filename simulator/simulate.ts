@@ -18,6 +18,7 @@ import type { TaskRequest, TaskResponse } from "./runtime/request.ts";
 import { pruneRuns, registerRun } from "./runtime/run-record.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { sweepProcesses } from "./runtime/sweep.ts";
+import { writeBootstraps } from "./runtime/write-bootstraps.ts";
 import { resolveSettings, type SimulateOptions } from "./settings.ts";
 
 /** A namespace that runs. Hold it with `await using`: at the end of the scope everything is stopped and nothing is left. */
@@ -103,6 +104,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const bootstraps = new Map(
     plan.tasks.map((task) => [task.taskId, bootstrapForTask({ task, profile })]),
   );
+  writeBootstraps({ runFolder: run.folder, plan, bootstraps });
   run.update({ plan, envoyVersion: runtime.envoyVersion });
   onProgress(`Starting ${plan.tasks.length} ${plan.tasks.length === 1 ? "task" : "tasks"}`);
   signal.throwIfAborted();

@@ -57,7 +57,7 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
           signal: interrupt.signal,
           onProgress: terminal.progress,
           onTaskEvent: ({ kind, message }) => {
-            if (kind === "ready") terminal.progress(message);
+            if (kind === "ready" || kind === "started") terminal.progress(message);
             else
               terminal.say(
                 `${terminal.paint(kind === "restarted" ? "yellow" : "red", "!")} ${message}`,

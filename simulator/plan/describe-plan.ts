@@ -46,20 +46,20 @@ function describeProxy(task: TaskPlan): readonly Row[] {
     ...egress.map((listener) => [
       task.name,
       `egress ${listener.endpoint.url}`,
-      describeEgress(listener),
+      describeEgress(task, listener),
     ]),
   ];
 }
 
-function describeEgress({
-  endpoint,
-  listenerAddress,
-  listenerPort,
-  upstreams,
-}: EgressListener): string {
+function describeEgress(
+  task: TaskPlan,
+  { endpoint, listenerAddress, listenerPort, upstreams }: EgressListener,
+): string {
   const targets = upstreams.map(({ address, port }) => `${address}:${port}`).join(", ") || "nobody";
-  const moved =
-    listenerPort === endpoint.port ? "" : ` (port ${endpoint.port} cannot be bound here)`;
+  const virtualAddress =
+    task.addresses.egress[`${endpoint.dnsName}:${endpoint.port}`]?.virtualAddress;
+  const isMoved = listenerPort !== endpoint.port || listenerAddress !== virtualAddress;
+  const moved = isMoved ? ` (stands for ${virtualAddress}:${endpoint.port})` : "";
   return `${listenerAddress}:${listenerPort}${moved} → ${targets}`;
 }
 

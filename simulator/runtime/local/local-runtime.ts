@@ -10,7 +10,6 @@ import { type ExitGuard, guardExit } from "./exit-guard.ts";
 import { type Envoy, findEnvoy } from "./find-envoy.ts";
 import { type OutputPipe, openOutputPipes } from "./output-pipe.ts";
 import { type StartedContainers, startContainers } from "./task-containers.ts";
-import { writeBootstraps } from "./write-bootstraps.ts";
 
 export interface LocalRuntimeOptions {
   readonly runId: string;
@@ -103,7 +102,6 @@ interface StartOptions extends LocalRuntimeOptions {
 async function startTasks(options: StartOptions): Promise<void> {
   const { plan, runFolder, signal } = options;
   signal.throwIfAborted();
-  writeBootstraps(options);
   const pipes = openOutputPipes(runFolder, plan.tasks.length);
   const { promise: aborted, reject: abort } = Promise.withResolvers<never>();
   const onAbort = () => abort(signal.reason);

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Bootstrap } from "../../../envoy/types.ts";
-import type { Plan } from "../../plan/plan.ts";
-import { folderUnusable } from "../run-record.ts";
+import type { Bootstrap } from "../../envoy/types.ts";
+import type { Plan } from "../plan/plan.ts";
+import { folderUnusable } from "./run-record.ts";
 
 interface WriteOptions {
   readonly runFolder: string;

@@ -1,0 +1,43 @@
+import { SimulatorError } from "../errors.ts";
+import { taskOfService } from "../runtime/request.ts";
+import type { CommandContext } from "./context.ts";
+import { findRunning } from "./find-run.ts";
+
+export function addExec({ program, terminal, env, exitWith }: CommandContext): void {
+  program
+    .command("exec")
+    .summary("run a command inside a task (Docker runtime)")
+    .description("Runs a command inside a container of a task, and ends with its exit status.")
+    .argument("<service>", "ECS service, or service/container")
+    .argument("<command...>", "what to run there, after --")
+    .option("--run <id>", "which simulation, where several run")
+    .addHelpText("after", "\nExample:\n  sc-sim exec client -- /usr/local/bin/node --version")
+    .action(async (target: string, command: string[], flags: { readonly run?: string }) => {
+      const { record } = findRunning({ env, ...(flags.run && { run: flags.run }) });
+      const { plan, runId, runtime } = record;
+      if (plan === undefined) return;
+      if (runtime !== "docker") {
+        throw new SimulatorError(
+          "NOT_SIMULATED",
+          "exec needs containers; this simulation runs processes.",
+          {
+            remedy: "Start it with --runtime docker, or run the command in your own shell.",
+          },
+        );
+      }
+      const { requireEngine } = await import("../runtime/docker/engine.ts");
+      const { execInTask } = await import("../runtime/docker/docker-exec.ts");
+      const [service = "", containerName] = target.split("/");
+      const { engine } = await requireEngine({ env, timeoutMs: 10_000 });
+      const status = await execInTask({
+        engine,
+        runId,
+        task: taskOfService(plan, service),
+        containerName,
+        command,
+        onOutput: (source, chunk) =>
+          void (source === "stdout" ? terminal.write(chunk) : process.stderr.write(chunk)),
+      });
+      exitWith(status);
+    });
+}

@@ -1,0 +1,56 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { SimulatorError } from "../../errors.ts";
+import type { Engine } from "./engine.ts";
+import { wordsOf } from "./engine-errors.ts";
+import { followStream } from "./progress.ts";
+
+/** Writes images with all their layers into one file, as `docker save` does; half a file is never left. */
+export async function saveImages(
+  { docker }: Engine,
+  references: readonly string[],
+  file: string,
+): Promise<void> {
+  const fresh = `${file}.part`;
+  try {
+    // The engine takes several names at once; dockerode's own call takes one.
+    const options = {
+      path: `/images/get?${references.map((name) => `names=${encodeURIComponent(name)}`).join("&")}`,
+      method: "GET",
+      isStream: true,
+      statusCodes: { 200: true, 404: "no such image", 500: "server error" },
+    };
+    const { promise, resolve, reject } = Promise.withResolvers<NodeJS.ReadableStream>();
+    docker.modem.dial(options, (error, stream) =>
+      error ? reject(error) : resolve(stream as NodeJS.ReadableStream),
+    );
+    await pipeline(await promise, createWriteStream(fresh));
+    await rename(fresh, file);
+  } catch (cause) {
+    await rm(fresh, { force: true });
+    throw failed(`${references.join(", ")} cannot be saved to ${file}`, cause);
+  }
+}
+
+/** Gives an engine the images of such a file. */
+export async function loadImages({ docker }: Engine, file: string): Promise<readonly string[]> {
+  try {
+    const loaded: string[] = [];
+    const stream = await docker.loadImage(createReadStream(file));
+    await followStream(stream, ({ stream: said }) => {
+      const name = /^Loaded image: (.*)/.exec(said ?? "")?.[1];
+      if (name !== undefined) loaded.push(name);
+    });
+    return loaded;
+  } catch (cause) {
+    throw failed(`${file} cannot be loaded`, cause);
+  }
+}
+
+function failed(what: string, cause: unknown): SimulatorError {
+  return new SimulatorError("IMAGE_UNAVAILABLE", `${what}: ${wordsOf(cause)}.`, {
+    cause,
+    remedy: "Check the file and the disk space of the engine; `docker images` shows what it has.",
+  });
+}
