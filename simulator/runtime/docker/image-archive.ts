@@ -14,9 +14,11 @@ export async function saveImages(
 ): Promise<void> {
   const fresh = `${file}.part`;
   try {
-    // The engine takes several names at once; dockerode's own call takes one.
+    // The engine takes several names at once; dockerode's own call takes one. The client drops the last character of a path
+    // with a query, for which the & stands.
+    const query = references.map((name) => `names=${encodeURIComponent(name)}&`).join("");
     const options = {
-      path: `/images/get?${references.map((name) => `names=${encodeURIComponent(name)}`).join("&")}`,
+      path: `/images/get?${query}`,
       method: "GET",
       isStream: true,
       statusCodes: { 200: true, 404: "no such image", 500: "server error" },
