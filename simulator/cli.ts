@@ -4,6 +4,7 @@ import type { CommandContext } from "./cli/context.ts";
 import { addDoctor } from "./cli/doctor.ts";
 import { addDown } from "./cli/down.ts";
 import { addExec } from "./cli/exec.ts";
+import { addExport } from "./cli/export.ts";
 import { addImages } from "./cli/images.ts";
 import { addInit } from "./cli/init.ts";
 import { addLogs } from "./cli/logs.ts";
@@ -26,6 +27,7 @@ const COMMANDS = [
   addPs,
   addDown,
   addImages,
+  addExport,
   addDoctor,
 ];
 

@@ -1,0 +1,107 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { socketAddress } from "../../envoy/types.ts";
+import { ENVOY_IMAGE } from "../../envoy/version.ts";
+import { SimulatorError } from "../errors.ts";
+import { addressRequest, drawIdentities, type Random } from "../plan/identities.ts";
+import type { Plan, TaskPlan } from "../plan/plan.ts";
+import { planTasks } from "../plan/plan-tasks.ts";
+import { prepare } from "../prepare.ts";
+import { bootstrapForTask } from "../proxy/bootstrap-for-task.ts";
+import { taskPorts } from "../runtime/docker/docker-addresses.ts";
+import { resolveSettings, type SimulateOptions } from "../settings.ts";
+import { composeFile } from "./compose-file.ts";
+import { taskHost } from "./names.ts";
+
+interface ExportOptions extends SimulateOptions {
+  /** Folder to write into. */
+  readonly out: string;
+}
+
+/** Where the readiness check of the pause finds Envoy. */
+const ADMIN = socketAddress("127.0.0.1", 9901);
+
+/**
+ * Writes a Compose project that runs these inputs without the simulator: `compose.yaml` and `envoy/generated/<task>.json`. The same
+ * inputs give the same files.
+ *
+ * @returns The files, relative to `out`.
+ * @throws {SimulatorError} `NOT_SIMULATED` for what needs a redirect in the kernel, which Compose has no word for.
+ */
+export async function exportCompose({
+  out,
+  ...options
+}: ExportOptions): Promise<readonly string[]> {
+  const settings = resolveSettings(options);
+  const { namespace, request } = await prepare(settings, { runtime: "docker", requireRun: true });
+  const identities = drawIdentities(namespace, fixedRandom());
+  const wanted = addressRequest(namespace, identities);
+  const addresses = Object.fromEntries(
+    wanted.tasks.map((task) => {
+      const ports = taskPorts(task, wanted.endpoints, { intercept: false });
+      return [task.taskId, { ...ports.addresses, taskAddress: taskHost(task.name) }] as const;
+    }),
+  );
+  const { profile, direction, flush } = settings;
+  const plan = planTasks({
+    namespace,
+    identities,
+    addresses,
+    settings: { profile: profile.name, direction, flush },
+    runtime: "docker",
+  });
+  refuseRedirects(plan);
+
+  const folder = resolve(settings.cwd, out);
+  const generated = join(folder, "envoy", "generated");
+  rmSync(generated, { recursive: true, force: true });
+  mkdirSync(generated, { recursive: true });
+  const bootstraps = plan.tasks.map((task) => {
+    const bootstrap = bootstrapForTask({ task, profile, admin: ADMIN });
+    writeFileSync(join(generated, `${task.name}.json`), `${JSON.stringify(bootstrap, null, 2)}\n`);
+    return `envoy/generated/${task.name}.json`;
+  });
+  const contextOf = ({ definition }: TaskPlan["containers"][number]) =>
+    `./${relative(folder, definition.run?.build?.context ?? folder)}`;
+  const file = composeFile(
+    { plan, request, paths: { bootstraps: "./envoy/generated", contextOf } },
+    ENVOY_IMAGE,
+  );
+  writeFileSync(join(folder, "compose.yaml"), file);
+  return ["compose.yaml", ...bootstraps];
+}
+
+/**
+ * An app that listens on the port of an alias answers on that alias itself, because it listens on every address of its task. For its
+ * own alias that is the right app, only without its proxy; for another service's alias it would be the wrong one.
+ */
+function refuseRedirects({ tasks }: Plan): void {
+  const clashes = tasks.flatMap((task) =>
+    task.proxy.egress
+      .filter(
+        ({ endpoint, listenerPort }) =>
+          listenerPort !== endpoint.port && endpoint.ecsService !== task.service,
+      )
+      .map(
+        ({ endpoint }) => `${task.service} listens on ${endpoint.port} and calls ${endpoint.url}`,
+      ),
+  );
+  if (clashes.length === 0) return;
+  throw new SimulatorError(
+    "NOT_SIMULATED",
+    `A Compose project cannot have this: ${[...new Set(clashes)].join("; ")}.`,
+    {
+      remedy:
+        "Give the alias or the container another port, or use --runtime docker, which redirects in the kernel.",
+    },
+  );
+}
+
+/** The same names at every export: a plain linear congruential generator. */
+function fixedRandom(): Random {
+  let state = 1;
+  return (limit) => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % limit;
+  };
+}
