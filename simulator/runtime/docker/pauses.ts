@@ -63,13 +63,15 @@ export async function startPause(options: PauseOptions): Promise<StartedPause> {
   await container.start();
   const { NetworkSettings } = await container.inspect();
   const [network] = Object.values(NetworkSettings.Networks);
-  const { promise: ended, resolve } = Promise.withResolvers<void>();
-  held.once("close", resolve).once("end", resolve);
   return {
     id: container.id,
     addresses: { ...ports.addresses, taskAddress: network?.IPAddress ?? "" },
     publishedPorts: publishedPorts(ports, NetworkSettings.Ports),
-    ended,
+    // Not by the held input: its connection outlives the container. A lost engine is an end as well.
+    ended: container.wait().then(
+      () => undefined,
+      () => undefined,
+    ),
     release: () => held.destroy(),
   };
 }
