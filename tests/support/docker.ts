@@ -75,7 +75,9 @@ export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
     callbacks: {
       onOutput({ containerName, source }, chunk) {
         const key = `${containerName}/${source}`;
-        output.set(key, [...(output.get(key) ?? []), chunk]);
+        const chunks = output.get(key);
+        if (chunks === undefined) output.set(key, [chunk]);
+        else chunks.push(chunk);
         look();
       },
       onOutputEnd: look,

@@ -55,7 +55,14 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyContainer
     // Explicit: the public image's own entry script would switch users, which needs capabilities.
     Entrypoint: ["/usr/local/bin/envoy"],
     Cmd: [...envoyArgs(options)],
-    HostConfig: { NetworkMode: `container:${pauseId}`, CapDrop: ["ALL"], LogConfig: LOG_CONFIG },
+    HostConfig: {
+      NetworkMode: `container:${pauseId}`,
+      // The pause ends with the simulator, however that ends, and the kernel ends the proxy with the pause. Not so the apps: on ECS
+      // each is process 1 of a namespace of its own.
+      PidMode: `container:${pauseId}`,
+      CapDrop: ["ALL"],
+      LogConfig: LOG_CONFIG,
+    },
   });
   const content = JSON.stringify(bootstrap);
   await container.putArchive(archiveOf([{ path: BOOTSTRAP_PATH, content }]), { path: "/" });
