@@ -76,7 +76,7 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
     const reserveTask = async (task: AddressRequest["tasks"][number]) => {
       const ports = taskPorts(task, endpoints, options);
       const shared = { docker, runId, image: pauseImage, labels, networkId };
-      const pause = await startPause({ ...shared, task, ports });
+      const pause = await startPause({ ...shared, task, ports }).catch(noNetwork(task.name));
       reserved.set(task.taskId, { pause, ports });
     };
     await allOrFirstFailure(wanted.map(reserveTask));
@@ -177,6 +177,17 @@ async function allOrFirstFailure(work: readonly Promise<unknown>[]): Promise<voi
   const outcomes = await Promise.allSettled(work);
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed !== undefined) throw failed.reason;
+}
+
+function noNetwork(taskName: string): (cause: unknown) => never {
+  return (cause) => {
+    if (isUnreachable(cause)) throw cause;
+    throw new SimulatorError(
+      "ADDRESS_UNAVAILABLE",
+      `The engine gives task ${taskName} no network: ${wordsOf(cause)}.`,
+      { cause, remedy: "Run again; if it stays so, restart the engine." },
+    );
+  };
 }
 
 function engineLost(cause: unknown): SimulatorError {

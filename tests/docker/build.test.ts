@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "vitest";
+import { ensureBuilt } from "../../simulator/runtime/docker/build.ts";
+import { runHelper } from "../../simulator/runtime/docker/helper-container.ts";
+import { ensureNodeImage } from "../../simulator/runtime/docker/images.ts";
+import { describeDocker, testEngine } from "../support/docker.ts";
+import { tempFolder } from "../support/temp-folder.ts";
+
+const DOCKERFILE = `ARG NODE_IMAGE
+FROM \${NODE_IMAGE}
+COPY . /app/
+`;
+
+/** A build context on this machine, and the builder of this engine. */
+async function useBuild(files: Readonly<Record<string, string>>) {
+  const context = tempFolder();
+  mkdirSync(join(context, "secrets"));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(context, name), content);
+  const engine = await testEngine();
+  const progress: string[] = [];
+  const build = (signal = new AbortController().signal) =>
+    ensureBuilt({
+      engine: engine.engine,
+      build: { context, args: {} },
+      what: "Test/Build",
+      nodeImage: () => ensureNodeImage(engine),
+      onProgress: (message) => progress.push(message),
+      signal,
+    });
+  return { context, docker: engine.engine.docker, progress, build };
+}
+
+describeDocker("a build of sc-sim.yaml", () => {
+  test("leaves out what .dockerignore names, and is done again only after a change", async ({
+    expect,
+  }) => {
+    const content = `content ${Date.now()}`;
+    const { context, docker, progress, build } = await useBuild({
+      Dockerfile: DOCKERFILE,
+      ".dockerignore": "secrets\n*.log\n!kept.log\n",
+      "app.txt": content,
+      "debug.log": "no",
+      "kept.log": "yes",
+      "secrets/key": "no",
+    });
+    const first = await build();
+    expect(first).toMatch(/^localhost\/sc-sim-test-build:[0-9a-f]{16}$/);
+    expect(await build()).toBe(first);
+    expect(progress).toHaveLength(1);
+    const script = "console.log(require('fs').readdirSync('/app').join())";
+    const create = { Image: first, Cmd: ["-e", script], HostConfig: { NetworkMode: "none" } };
+    const { stdout } = await runHelper({ docker, create });
+    expect(stdout.toString("utf8")).toBe(".dockerignore,Dockerfile,app.txt,kept.log\n");
+    writeFileSync(join(context, "app.txt"), `${content}, changed`);
+    const second = await build();
+    expect(second).not.toBe(first);
+    await Promise.all([first, second].map((image) => docker.getImage(image).remove()));
+  });
+
+  test("that fails shows its output and names the folder", async ({ expect }) => {
+    const { context, build } = await useBuild({
+      Dockerfile: `${DOCKERFILE}RUN ["/usr/local/bin/node", "-e", "console.log('no compiler'); process.exit(4)"]\n`,
+    });
+    const failing = build();
+    await expect(failing).rejects.toThrow(new RegExp(`The build of ${context} fails`));
+    await expect(failing).rejects.toThrow(/no compiler/);
+  });
+
+  test("without a Dockerfile is told before the engine is asked", async ({ expect }) => {
+    const { build } = await useBuild({ "app.txt": "x" });
+    await expect(build()).rejects.toThrow(/There is no Dockerfile in/);
+  });
+
+  test("is given up when it is asked to, and leaves no container", async ({ expect }) => {
+    const { docker, build } = await useBuild({
+      Dockerfile: `${DOCKERFILE}RUN ["/usr/local/bin/node", "-e", "setInterval(() => {}, 1e9)", "${tempFolder()}"]\n`,
+    });
+    const before = (await docker.listContainers({ all: true })).map(({ Id }) => Id);
+    await expect(build(AbortSignal.timeout(1_500))).rejects.toThrow(/aborted/);
+    for (;;) {
+      const after = await docker.listContainers({ all: true });
+      if (after.every(({ Id }) => before.includes(Id))) break;
+    }
+  });
+});

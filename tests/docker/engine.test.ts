@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { describe, test } from "vitest";
+import { pingEngine, requireEngine } from "../../simulator/runtime/docker/engine.ts";
+import { findEngineAddress } from "../../simulator/runtime/docker/engine-address.ts";
+import { runHelper } from "../../simulator/runtime/docker/helper-container.ts";
+import { ensureNodeImage } from "../../simulator/runtime/docker/images.ts";
+import { describeDocker, testEngine } from "../support/docker.ts";
+import { tempFolder } from "../support/temp-folder.ts";
+
+const HOSTS = [
+  { host: "unix:///run/my.sock", url: "unix:///run/my.sock" },
+  { host: "tcp://10.0.0.5:2376", url: "tcp://10.0.0.5:2376" },
+  { host: "10.0.0.5:2375", url: "tcp://10.0.0.5:2375" },
+  { host: "ssh://me@build-box", url: "ssh://me@build-box" },
+] as const;
+
+describe("the engine's address", () => {
+  test.for(HOSTS)("is DOCKER_HOST where that is set: $host", ({ host, url }, { expect }) => {
+    expect(findEngineAddress({ DOCKER_HOST: host })).toMatchObject({ url, origin: "DOCKER_HOST" });
+  });
+
+  test("is the current docker context's", ({ expect }) => {
+    const folder = tempFolder();
+    const id = createHash("sha256").update("colima").digest("hex");
+    const meta = join(folder, "contexts", "meta", id);
+    mkdirSync(meta, { recursive: true });
+    writeFileSync(join(folder, "config.json"), JSON.stringify({ currentContext: "colima" }));
+    const Host = "unix:///home/me/.colima/default/docker.sock";
+    writeFileSync(join(meta, "meta.json"), JSON.stringify({ Endpoints: { docker: { Host } } }));
+    const env = { DOCKER_CONFIG: folder };
+    expect(findEngineAddress(env)).toEqual({ url: Host, origin: 'docker context "colima"' });
+    expect(() => findEngineAddress({ ...env, DOCKER_CONTEXT: "gone" })).toThrow(
+      /docker context "gone" is not in/,
+    );
+  });
+
+  const ABSENT = [
+    { host: "unix:///nowhere/docker.sock", reason: /there is no such socket/ },
+    { host: "tcp://127.0.0.1:1", reason: /connection refused/ },
+    { host: "gopher://x", reason: /is no engine's address|which is no engine's address/ },
+  ] as const;
+  test.for(ABSENT)(
+    "that nobody answers at is told of: $host",
+    async ({ host, reason }, { expect }) => {
+      const ping = await pingEngine({ env: { DOCKER_HOST: host }, timeoutMs: 1_000 });
+      expect(ping).toMatchObject({ answers: false, reason: expect.stringMatching(reason) });
+    },
+  );
+});
+
+describeDocker("an engine behind ssh", () => {
+  test("is reached through the user's own ssh, hijacked connections too", async ({ expect }) => {
+    const { source, ...local } = await testEngine();
+    const nodeImage = await ensureNodeImage({ ...local, source });
+    // A stand-in with ssh's interface: whatever is to run there runs here.
+    const folder = tempFolder();
+    const socket = local.engine.address.url.slice("unix://".length);
+    const fake = `#!${process.execPath}
+const words = process.argv.slice(2).join(" ");
+if (!words.endsWith("-- build-box docker system dial-stdio")) { console.error("ssh: " + words); process.exit(255); }
+const socket = require("net").connect(${JSON.stringify(socket)});
+process.stdin.pipe(socket).pipe(process.stdout);
+socket.on("close", () => process.exit(0));
+`;
+    writeFileSync(join(folder, "ssh"), fake);
+    chmodSync(join(folder, "ssh"), 0o755);
+    const env = {
+      ...process.env,
+      PATH: `${folder}${delimiter}${process.env["PATH"]}`,
+      DOCKER_HOST: "ssh://me@build-box",
+    };
+    const { engine, info } = await requireEngine({ env, timeoutMs: 10_000 });
+    expect(info).toEqual(local.info);
+    const { exitCode, stdout } = await runHelper({
+      docker: engine.docker,
+      create: { Image: nodeImage, Cmd: ["-p", "6 * 7"], HostConfig: { NetworkMode: "none" } },
+    });
+    expect([exitCode, stdout.toString("utf8")]).toEqual([0, "42\n"]);
+  });
+});
