@@ -161,7 +161,7 @@ describeDocker("a run on the engine", () => {
       "after-4",
     ]);
     expect(run.output(containerName, "stderr")).toMatch(
-      /\[warning\] \[sc-sim\] \[Envoy process 1\] was terminated by signal: \[SIGKILL\]\n/,
+      /\[warning\] \[sc-sim\] \[Envoy process 1\] Exited with code \[-1\], was terminated by signal: \[SIGKILL\]\n/,
     );
   });
 

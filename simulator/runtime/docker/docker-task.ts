@@ -138,10 +138,14 @@ async function removeContainers({ docker, runId, task }: TaskContext): Promise<v
   await Promise.all(names.map(remove));
 }
 
-/** One line of ours in the proxy's log, in the shape of the lines around it and marked as ours. */
-function sayExit({ task, callbacks }: TaskContext, process_: number, end: ContainerEnd): void {
+/** One line of ours in the proxy's log, marked as ours and worded as the local runtime words it (after AWS's agent). */
+function sayExit({ task, callbacks }: TaskContext, processNumber: number, end: ContainerEnd): void {
   const time = new Date().toISOString().replace("T", " ").replace("Z", "");
-  const line = `[${time}][${process.pid}][warning] [sc-sim] [Envoy process ${process_}] ${describeEnd(end)}\n`;
+  const how = describeEnd(end);
+  const isPlainExit = how.startsWith("exited with code");
+  const code = end.kind === "exited" && isPlainExit ? end.exitCode : -1;
+  const words = `[Envoy process ${processNumber}] Exited with code [${code}]${isPlainExit ? "" : `, ${how}`}`;
+  const line = `[${time}][${process.pid}][warning] [sc-sim] ${words}\n`;
   const { containerName } = task.proxy;
   const stream = { taskId: task.taskId, containerName, source: "stderr" } as const;
   callbacks.onOutput(stream, Buffer.from(line), Date.now());
