@@ -87,7 +87,7 @@ export function registerRun({ env, ...facts }: RegisterOptions): OwnRun {
     },
     update(change) {
       record = { ...record, ...change };
-      writeRecord(folder, record);
+      tryToWrite();
     },
     addProcess(added) {
       record = { ...record, processes: [...record.processes, added] };
