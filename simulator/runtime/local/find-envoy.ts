@@ -81,7 +81,7 @@ async function namedVersion(path: string): Promise<string> {
 /** `…  version: 6eb0…/1.39.3/Clean/RELEASE/BoringSSL` → `1.39.3`. */
 async function versionOf(path: string): Promise<string> {
   const { stdout } = await promisify(execFile)(path, ["--version"], { timeout: 10_000 });
-  const version = /\/(\d+\.\d+\.\d+[^/]*)\//.exec(stdout)?.[1];
+  const version = /version: [^/\s]*\/(\d+\.\d+\.\d+[^/]*)\//.exec(stdout)?.[1];
   if (version === undefined) throw new Error(`it says "${stdout.trim()}" for its version`);
   return version;
 }
