@@ -63,7 +63,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const run = registerRun({ ...runFacts(), env, runtime: runtimeName, inputs: settings.inputs });
   await using cleanup = new AsyncDisposableStack();
   cleanup.defer(async () => {
-    run.update({ state: "ended", processes: [] });
+    run.end();
     await sweepProcesses(env);
   });
   const store = cleanup.use(

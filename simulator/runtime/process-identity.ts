@@ -39,6 +39,8 @@ function startTimeFromPs(pid: number): string | undefined {
   try {
     const text = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
       encoding: "utf8",
+      // In local time and words it would change with a journey or a summer.
+      env: { ...process.env, TZ: "UTC", LC_ALL: "C" },
       stdio: ["ignore", "pipe", "ignore"],
     });
     return text.trim() || undefined;

@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { SimulatorError } from "../errors.ts";
 import type { Plan, RuntimeName } from "../plan/plan.ts";
@@ -40,6 +41,8 @@ export const KEPT_RUNS = 5;
 export interface OwnRun extends StoredRun {
   update(change: Partial<RunRecord>): void;
   addProcess(added: RunProcess): void;
+  /** Marks the run as ended. */
+  end(): void;
 }
 
 interface RegisterOptions {
@@ -81,6 +84,10 @@ export function registerRun({ env, ...facts }: RegisterOptions): OwnRun {
       record = { ...record, processes: [...record.processes, added] };
       writeRecord(folder, record);
     },
+    end() {
+      record = { ...record, state: "ended", processes: [] };
+      writeRecord(folder, record);
+    },
   };
 }
 
@@ -102,10 +109,24 @@ export function isRunning({ state, owner }: RunRecord): boolean {
   return state !== "ended" && isAlive(owner);
 }
 
-/** Removes the folders of all but the newest ended runs. */
+/**
+ * Whether the run did not end and its simulator is gone. Of another machine or container that shares the folder nothing can be
+ * known: its processes have pids of their own.
+ */
+export function isAbandoned(record: RunRecord): boolean {
+  return record.state !== "ended" && record.host === hostname() && !isAlive(record.owner);
+}
+
+/** Removes the folders of all but the newest ended runs. Where one cannot be removed, it stays. */
 export function pruneRuns(env: NodeJS.ProcessEnv): void {
-  const ended = listRuns(env).filter(({ record }) => !isRunning(record));
-  for (const { folder } of ended.slice(KEPT_RUNS)) rmSync(folder, { recursive: true, force: true });
+  const ended = listRuns(env).filter(({ record }) => record.state === "ended");
+  for (const { folder } of ended.slice(KEPT_RUNS)) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Not ours to remove, or being read on a system that holds open files: tried again at the next start.
+    }
+  }
 }
 
 /**
@@ -143,7 +164,8 @@ function writeAtomically(file: string, content: string): void {
   renameSync(fresh, file);
 }
 
-function folderUnusable(folder: string, cause: unknown): SimulatorError {
+/** The failure of whatever writes to a run's folder. */
+export function folderUnusable(folder: string, cause: unknown): SimulatorError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new SimulatorError(
     "RUN_FOLDER_UNUSABLE",

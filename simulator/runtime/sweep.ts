@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
-import { isRunning, listRuns, writeRecord } from "./run-record.ts";
+import { isAbandoned, listRuns, writeRecord } from "./run-record.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** In the environment of everything that a run starts: whose it is. */
@@ -18,7 +18,7 @@ const GRACE_MS = 300;
  */
 export async function sweepProcesses(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const runs = listRuns(env);
-  const dead = runs.filter(({ record }) => record.state !== "ended" && !isRunning(record));
+  const dead = runs.filter(({ record }) => isAbandoned(record));
   const ended = runs.filter(({ record }) => record.state === "ended");
   const deadIds = new Set([...dead, ...ended].map(({ record }) => record.runId));
   const recorded = dead.flatMap(({ record }) => record.processes).filter(isAlive);

@@ -94,7 +94,7 @@ describe("an app", () => {
     const { status, stderr } = await openCli().run("up", folder, "--once", "--runtime", "local");
     expect(status).toBe(1);
     expect(stderr).toContain("no-such-program");
-    expect(stderr).toContain("ENOENT");
+    expect(stderr).toContain("there is no program");
   });
 
   test("that never listens is reported with where it should", async ({ expect }) => {
@@ -181,7 +181,9 @@ describe("an Envoy", () => {
     await run.result;
     const { stdout } = await cli.run("logs", "--kind", "proxy", "--raw");
     expect(
-      stdout.match(/\[sc-sim\] \[Envoy process \d\] was terminated by signal: \[SIGKILL\]/g),
+      stdout.match(
+        /\[sc-sim\] \[Envoy process \d\] Exited with code \[-1\], was terminated by signal: \[SIGKILL\]/g,
+      ),
     ).toHaveLength(4);
     expect((await cli.run("logs")).stdout.trimEnd().split("\n")).toHaveLength(3);
     expect(leftovers(cli)).toEqual([]);

@@ -41,7 +41,10 @@ async function openPair({ appProtocol, app, perRequestTimeoutMs }: PairOptions) 
   const [at] = client?.proxy.egress ?? [];
   const [receiver] = server?.proxy.ingress ?? [];
   if (!client || !server || !at || !receiver) throw new TypeError("Two tasks were planned.");
-  for (const { taskId } of plan.tasks) await books[0]?.release(taskId);
+  for (const { taskId } of plan.tasks) {
+    await books[0]?.releaseProxyPorts(taskId);
+    await books[0]?.releaseAppPorts(taskId);
+  }
   await once(app.listen(receiver.appPort, receiver.appAddress), "listening");
   onTestFinished(() => void app.close());
   const [egress, ingress] = await Promise.all(

@@ -19,7 +19,7 @@ const PRELOAD = join(PACKAGE_ROOT, "simulator", "runtime", "local", "node-preloa
 
 /**
  * The environment of an app as a process: what the task definition and sc-sim.yaml say, `PORT` (stands for the first containerPort),
- * `PORT_<containerPort>` for each, `HOST`, and the endpoints of the namespace.
+ * `PORT_<containerPort>` for each of the task, `HOST`, and the endpoints of the namespace.
  */
 export function appEnvironment(options: AppEnvironmentOptions): NodeJS.ProcessEnv {
   const { task, container, runId, env } = options;
@@ -38,15 +38,20 @@ export function appEnvironment(options: AppEnvironmentOptions): NodeJS.ProcessEn
     ...Object.fromEntries(inherited),
     ...own,
     ...(first && { PORT: String(first.port) }),
-    ...Object.fromEntries(
-      ports.map(({ containerPort, port }) => [`PORT_${containerPort}`, String(port)]),
-    ),
+    ...Object.fromEntries(portsOf(task)),
     HOST: task.addresses.appAddress,
     SC_SIM_ENDPOINTS: JSON.stringify(endpointsOf(task)),
     SC_SIM_ALIASES: JSON.stringify(aliasesOf(task)),
     NODE_OPTIONS: own["NODE_OPTIONS"] ? `${own["NODE_OPTIONS"]} ${nodeOptions}` : nodeOptions,
     [RUN_ID_VARIABLE]: runId,
   };
+}
+
+/** Of every container of the task: on ECS they reach each other on localhost. */
+function portsOf({ containers }: TaskPlan): readonly (readonly [string, string])[] {
+  return containers.flatMap(({ ports }) =>
+    ports.map(({ containerPort, port }) => [`PORT_${containerPort}`, String(port)] as const),
+  );
 }
 
 /** `{"http://app.sample-namespace:80": "127.255.0.1:80"}`: for apps that are not written for Node. */

@@ -1,15 +1,19 @@
+import { existsSync } from "node:fs";
 import { createConnection } from "node:net";
 import { SimulatorError } from "../../errors.ts";
 import type { ContainerPlan, TaskPlan } from "../../plan/plan.ts";
 import type { OutputStream } from "../runtime.ts";
 import { waitUntil } from "../wait-until.ts";
-import { type Child, describeExit, startChild } from "./child.ts";
+import { type Child, describeExit, type Exit, startChild } from "./child.ts";
+import type { ExitGuard } from "./exit-guard.ts";
 
 export interface AppOptions {
   readonly task: TaskPlan;
   readonly container: ContainerPlan;
   readonly env: NodeJS.ProcessEnv;
+  readonly guard: ExitGuard;
   readonly readyTimeoutMs: number;
+  /** Aborted: the wait is given up without an error. */
   readonly signal: AbortSignal;
   readonly onOutput: (stream: OutputStream, chunk: Buffer) => void;
   readonly onOutputEnd: (stream: OutputStream) => void;
@@ -18,7 +22,7 @@ export interface AppOptions {
 
 /** Starts an app container's command as a process. Nothing is thrown: a command that cannot be run has ended with an error. */
 export function startApp(options: AppOptions): Child {
-  const { task, container, env, onOutput, onOutputEnd, onSpawn } = options;
+  const { task, container, env, guard, onOutput, onOutputEnd, onSpawn } = options;
   const [command = "", ...args] = container.definition.run?.command ?? [];
   const stdout = { taskId: task.taskId, containerName: container.name, source: "stdout" } as const;
   const stderr = { ...stdout, source: "stderr" } as const;
@@ -27,6 +31,7 @@ export function startApp(options: AppOptions): Child {
     command,
     args,
     spawnOptions: { env, stdio: ["ignore", "pipe", "pipe"], ...(cwd !== undefined && { cwd }) },
+    guard,
     onStdout: (chunk) => onOutput(stdout, chunk),
     onStderr: (chunk) => onOutput(stderr, chunk),
     onOutputEnd: () => {
@@ -63,7 +68,7 @@ export async function waitForListening(options: AppOptions, child: Child): Promi
     const isInTime = await waitUntil(isListening, { deadlineMs: startedAtMs + timeoutMs, signal });
     if (signal.aborted) return;
     if (hasEnded && container.definition.essential)
-      throw notStarted(options, describeExit(await child.closed), child);
+      throw notStarted(options, explainExit(options, await child.closed), child);
     if (isInTime || !isExposed) continue;
     const where = `${task.addresses.appAddress}:${port} (PORT, for containerPort ${containerPort})`;
     throw notStarted(options, `does not listen on ${where} after ${timeoutMs} ms`, child);
@@ -81,11 +86,22 @@ function accepts(host: string, port: number): Promise<boolean> {
   return promise;
 }
 
+/** Node says the same ENOENT for a program and for a working directory that are not there. */
+function explainExit({ container }: AppOptions, exit: Exit): string {
+  const { command = [], cwd } = container.definition.run ?? {};
+  if ((exit.error as NodeJS.ErrnoException | undefined)?.code !== "ENOENT")
+    return describeExit(exit);
+  if (cwd !== undefined && !existsSync(cwd))
+    return `could not be started: its cwd ${cwd} does not exist`;
+  return `could not be started: there is no program \`${command[0]}\` on the PATH`;
+}
+
 function notStarted({ task, container }: AppOptions, how: string, child: Child): SimulatorError {
   const command = container.definition.run?.command?.join(" ");
+  const said = indent(child.lastOutput());
   return new SimulatorError(
     "APP_NOT_STARTED",
-    `Container ${task.family}/${container.name} of task ${task.name} ${how}. It says:\n  ${indent(child.lastOutput()) || "(nothing)"}`,
+    `Container ${task.family}/${container.name} of task ${task.name} ${how}.${said && ` It says:\n  ${said}`}`,
     {
       remedy: `Mend its command \`${command}\` in sc-sim.yaml: it has to listen on $HOST:$PORT. --keep-going starts the rest all the same.`,
     },

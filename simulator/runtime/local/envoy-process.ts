@@ -2,6 +2,7 @@ import { SimulatorError } from "../../errors.ts";
 import type { TaskPlan } from "../../plan/plan.ts";
 import type { OutputStream } from "../runtime.ts";
 import { type Child, describeExit, type Exit, startChild } from "./child.ts";
+import type { ExitGuard } from "./exit-guard.ts";
 import { type Envoy, hasFlushSize } from "./find-envoy.ts";
 import type { OutputPipe } from "./output-pipe.ts";
 
@@ -11,6 +12,7 @@ export interface ProxyOptions {
   readonly bootstrapPath: string;
   readonly flush: "immediate" | "aws";
   readonly env: NodeJS.ProcessEnv;
+  readonly guard: ExitGuard;
   readonly readyTimeoutMs: number;
   /** A fresh pipe for the standard output of each process. */
   readonly openPipe: () => OutputPipe;
@@ -23,6 +25,9 @@ export interface ProxyOptions {
 
 /** A task's Service Connect proxy: an Envoy that is kept running as AWS's agent keeps it. */
 export interface StartedProxy {
+  /** Resolves once it takes traffic; rejects with `ENVOY_NOT_READY` and Envoy's own words. */
+  readonly ready: Promise<void>;
+  /** Ends it, ready or not, and resolves once every line it wrote was delivered. */
   stop(): Promise<void>;
 }
 
@@ -35,41 +40,43 @@ const READY = "all dependencies initialized. starting workers";
 /** SIGTERM makes Envoy write what it has and end within some 10 ms. */
 const STOP_GRACE_MS = 400;
 
-/**
- * Starts a task's Envoy and resolves once it takes traffic. From then on it is restarted when it ends, up to 3 times.
- *
- * @throws {SimulatorError} `ENVOY_NOT_READY`, with Envoy's own words; nothing is left running.
- */
-export async function startProxy(options: ProxyOptions): Promise<StartedProxy> {
+/** Starts a task's Envoy. Once it was ready it is restarted when it ends, up to 3 times. */
+export function startProxy(options: ProxyOptions): StartedProxy {
+  const { task, onRestart, onGivenUp } = options;
   let current = startEnvoy(options);
   let isStopping = false;
-  let restarts = 0;
-  await current.ready;
 
-  const supervise = async (): Promise<void> => {
+  const supervise = async (restarts: number): Promise<void> => {
     const exit = await current.child.closed;
     if (isStopping) return;
     sayExit(options, restarts + 1, exit);
+    const how = `Envoy of ${task.name} ${describeExit(exit)}`;
     if (restarts === RESTARTS) {
-      const message = `Envoy of ${options.task.name} ${describeExit(exit)} and was restarted ${RESTARTS} times already; on ECS the task would be replaced`;
-      options.onGivenUp(message);
+      onGivenUp(
+        `${how} and was restarted ${RESTARTS} times already; on ECS the task would be replaced`,
+      );
       return;
     }
-    restarts += 1;
-    current = startEnvoy(options);
+    try {
+      current = startEnvoy(options);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      onGivenUp(`${how} and cannot be started again: ${why}`);
+      return;
+    }
     const isReady = await current.ready.then(
       () => true,
-      () => false,
+      () => false, // It has ended then, which is the next turn's business.
     );
-    if (isReady) {
-      options.onRestart(
-        `Envoy of ${options.task.name} ${describeExit(exit)} and was restarted (${restarts} of ${RESTARTS})`,
-      );
-    }
-    return supervise();
+    if (isReady) onRestart(`${how} and was restarted (${restarts + 1} of ${RESTARTS})`);
+    return supervise(restarts + 1);
   };
-  const supervised = supervise();
+  const supervised = current.ready.then(
+    () => supervise(0),
+    () => undefined,
+  );
   return {
+    ready: current.ready,
     async stop() {
       isStopping = true;
       await current.child.stop(STOP_GRACE_MS);
@@ -78,11 +85,13 @@ export async function startProxy(options: ProxyOptions): Promise<StartedProxy> {
   };
 }
 
-function startEnvoy(options: ProxyOptions): {
+interface StartedEnvoy {
   readonly child: Child;
   readonly ready: Promise<void>;
-} {
-  const { task, envoy, env, readyTimeoutMs, onOutput, onOutputEnd, onSpawn } = options;
+}
+
+function startEnvoy(options: ProxyOptions): StartedEnvoy {
+  const { task, envoy, env, guard, onOutput, onOutputEnd, onSpawn } = options;
   const streams = streamsOf(task);
   const pipe = options.openPipe();
   const { promise: saidReady, resolve } = Promise.withResolvers<"ready">();
@@ -92,6 +101,7 @@ function startEnvoy(options: ProxyOptions): {
     command: envoy.path,
     args: envoyArgs(options),
     spawnOptions: { env, stdio: ["ignore", pipe.writeFd, "pipe"] },
+    guard,
     stdout: pipe.readable,
     onStdout: (chunk) => onOutput(streams.stdout, chunk),
     onStderr: (chunk) => {
@@ -108,19 +118,29 @@ function startEnvoy(options: ProxyOptions): {
   });
   pipe.closeWriteEnd();
   if (child.pid !== undefined) onSpawn(child.pid);
-  return { child, ready: waitForReady() };
+  const ready = waitForReady(options, { child, saidReady, said: () => said });
+  ready.catch(() => undefined); // Whoever awaits it gets it; a stop before that must not make it unhandled.
+  return { child, ready };
+}
 
-  async function waitForReady(): Promise<void> {
-    const { promise: tooLate, resolve: giveUp } = Promise.withResolvers<"timeout">();
-    const timer = setTimeout(() => giveUp("timeout"), readyTimeoutMs);
-    const outcome = await Promise.race([saidReady, child.exited, tooLate]);
-    clearTimeout(timer);
-    if (outcome === "ready") return;
-    const exit = await child.stop(STOP_GRACE_MS);
-    const how =
-      outcome === "timeout" ? `was not ready within ${readyTimeoutMs} ms` : describeExit(exit);
-    throw notReady(options, how, said || child.lastOutput());
-  }
+interface Waiting {
+  readonly child: Child;
+  readonly saidReady: Promise<"ready">;
+  readonly said: () => string;
+}
+
+async function waitForReady(options: ProxyOptions, waiting: Waiting): Promise<void> {
+  const { child, saidReady, said } = waiting;
+  const { readyTimeoutMs } = options;
+  const { promise: tooLate, resolve: giveUp } = Promise.withResolvers<"timeout">();
+  const timer = setTimeout(() => giveUp("timeout"), readyTimeoutMs);
+  const outcome = await Promise.race([saidReady, child.exited, tooLate]);
+  clearTimeout(timer);
+  if (outcome === "ready") return;
+  const exit = await child.stop(STOP_GRACE_MS);
+  const isLate = outcome === "timeout";
+  const how = isLate ? `was not ready within ${readyTimeoutMs} ms` : describeExit(exit);
+  throw notReady(options, how, said());
 }
 
 function streamsOf({ taskId, proxy: { containerName } }: TaskPlan) {
@@ -142,25 +162,31 @@ function envoyArgs({ task, envoy, bootstrapPath, flush }: ProxyOptions): readonl
   ];
 }
 
-/** One line of ours in the proxy's log, in the shape of the lines around it and marked as ours. */
-function sayExit({ task, onOutput }: ProxyOptions, process_: number, exit: Exit): void {
+/**
+ * One line of ours in the proxy's log, in the shape of the lines around it, marked as ours and worded as AWS's agent words it
+ * (amazon-ecs-service-connect-agent; Go calls the exit code of a signalled process -1).
+ */
+function sayExit({ task, onOutput }: ProxyOptions, processNumber: number, exit: Exit): void {
   const time = new Date().toISOString().replace("T", " ").replace("Z", "");
-  const line = `[${time}][${process.pid}][warning] [sc-sim] [Envoy process ${process_}] ${describeExit(exit)}\n`;
+  const how = exit.signal === null ? "" : `, ${describeExit(exit)}`;
+  const words = `[Envoy process ${processNumber}] Exited with code [${exit.code ?? -1}]${how}`;
+  const line = `[${time}][${process.pid}][warning] [sc-sim] ${words}\n`;
   onOutput(streamsOf(task).stderr, Buffer.from(line));
 }
 
 function notReady(options: ProxyOptions, how: string, said: string): SimulatorError {
+  const { task, envoy, bootstrapPath } = options;
   const lines = said.trim().split("\n");
   const telling = lines.filter((line) => /\]\[(?:critical|error)\]/.test(line));
   const shown = (telling.length > 0 ? telling : lines.slice(-5)).join("\n  ");
   const isTaken = /Address already in use|cannot bind/.test(shown);
   return new SimulatorError(
     "ENVOY_NOT_READY",
-    `The Envoy of task ${options.task.name} ${how}. It says:\n  ${shown || "(nothing)"}`,
+    `The Envoy of task ${task.name} ${how}. It says:\n  ${shown || "(nothing)"}`,
     {
       remedy: isTaken
         ? "Run again: something took the port between its reservation and Envoy's start."
-        : `Look at its configuration ${options.bootstrapPath}, or try it alone: ${options.envoy.path} --mode validate -c ${options.bootstrapPath}`,
+        : `Look at its configuration ${bootstrapPath}, or try it alone: ${envoy.path} --mode validate -c ${bootstrapPath}`,
     },
   );
 }

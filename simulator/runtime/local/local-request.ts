@@ -26,7 +26,7 @@ export function openLocalRequester(plan: Plan, service: string): LocalRequester 
   return {
     async send({ method, url, headers, body, timeoutMs = TIMEOUT_MS }) {
       const destination = resolveDestination(task, plan, url);
-      const { protocol, host, pathname, search } = new URL(url);
+      const { protocol, pathname, search } = new URL(url);
       if (protocol !== "http:") throw notHttp(url);
       const at =
         destination.kind === "own"
@@ -38,7 +38,7 @@ export function openLocalRequester(plan: Plan, service: string): LocalRequester 
           dispatcher,
           method: method as "GET",
           headers: {
-            host,
+            host: typedHost(url),
             "user-agent": `sc-sim/${VERSION}`,
             accept: "*/*",
             ...lowerCased(headers),
@@ -60,6 +60,12 @@ export function openLocalRequester(plan: Plan, service: string): LocalRequester 
     },
     [Symbol.asyncDispose]: () => dispatcher.destroy(),
   };
+}
+
+/** As curl sends it: in the letters that were typed, without the default port. */
+function typedHost(url: string): string {
+  const [, authority = ""] = /^[a-z]+:\/\/([^/?#]*)/i.exec(url) ?? [];
+  return authority.slice(authority.lastIndexOf("@") + 1).replace(/:(?:80)?$/, "");
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

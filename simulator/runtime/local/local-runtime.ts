@@ -1,16 +1,16 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Bootstrap } from "../../../envoy/types.ts";
-import { SimulatorError } from "../../errors.ts";
 import type { Plan, TaskPlan } from "../../plan/plan.ts";
-import type { Runtime, RuntimeCallbacks } from "../runtime.ts";
+import type { OutputStream, Runtime, RuntimeCallbacks } from "../runtime.ts";
 import { RUN_ID_VARIABLE } from "../sweep.ts";
 import { type AddressBook, reserveLocalAddresses } from "./address-book.ts";
 import { appEnvironment } from "./app-environment.ts";
 import { type StartedProxy, startProxy } from "./envoy-process.ts";
+import { type ExitGuard, guardExit } from "./exit-guard.ts";
 import { type Envoy, findEnvoy } from "./find-envoy.ts";
 import { type OutputPipe, openOutputPipes } from "./output-pipe.ts";
 import { type StartedContainers, startContainers } from "./task-containers.ts";
+import { writeBootstraps } from "./write-bootstraps.ts";
 
 export interface LocalRuntimeOptions {
   readonly runId: string;
@@ -31,9 +31,14 @@ export interface LocalRuntimeOptions {
   readonly signal: AbortSignal;
 }
 
-interface StartedTask {
-  readonly proxy: StartedProxy;
-  readonly containers: StartedContainers;
+/** What was started so far, so that it can be stopped at any moment of the start. */
+interface Started {
+  readonly proxies: StartedProxy[];
+  readonly containers: StartedContainers[];
+  /** Kills what is left if this process ends before it could be stopped. */
+  readonly guard: ExitGuard;
+  /** Set first of all when stopping: nothing is started after that. */
+  isStopping: boolean;
 }
 
 /**
@@ -45,14 +50,21 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
   const { env, callbacks, signal } = options;
   const envoy = await findEnvoy({ env, onProgress: callbacks.onProgress, signal });
   if (envoy.warning !== undefined) callbacks.onProgress(`⚠ ${envoy.warning}`);
-  const tasks: StartedTask[] = [];
+  const started: Started = {
+    proxies: [],
+    containers: [],
+    guard: guardExit(),
+    isStopping: false,
+  };
   let book: AddressBook | undefined;
   let disposal: Promise<void> | undefined;
 
   const stop = async () => {
+    started.isStopping = true;
     // Apps first, proxies last, as on ECS: what apps still ask for while they stop is logged.
-    await Promise.all(tasks.map(({ containers }) => containers.stop()));
-    await Promise.all(tasks.map(({ proxy }) => proxy.stop()));
+    await Promise.all(started.containers.map((containers) => containers.stop()));
+    await Promise.all(started.proxies.map((proxy) => proxy.stop()));
+    started.guard[Symbol.dispose]();
     await book?.[Symbol.asyncDispose]();
   };
   const dispose = () => {
@@ -69,7 +81,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
     async start(plan, bootstraps) {
       if (book === undefined) throw new TypeError("reserveAddresses comes first.");
       try {
-        await startTasks({ ...options, envoy, book, plan, bootstraps, tasks });
+        await startTasks({ ...options, envoy, book, plan, bootstraps, started });
       } catch (error) {
         await dispose();
         throw error;
@@ -84,59 +96,66 @@ interface StartOptions extends LocalRuntimeOptions {
   readonly book: AddressBook;
   readonly plan: Plan;
   readonly bootstraps: ReadonlyMap<string, Bootstrap>;
-  /** Where started tasks are put, so that they can be stopped whatever happens to the others. */
-  readonly tasks: StartedTask[];
+  readonly started: Started;
 }
 
+/** Starts all tasks at once. The first failure and an abort end the wait; what was started by then is the caller's to stop. */
 async function startTasks(options: StartOptions): Promise<void> {
-  const { plan, bootstraps, runFolder, signal } = options;
-  const folder = join(runFolder, "bootstrap");
-  mkdirSync(folder, { recursive: true });
-  for (const { name, taskId } of plan.tasks) {
-    writeFileSync(join(folder, `${name}.json`), JSON.stringify(bootstraps.get(taskId), null, 2));
-  }
-  const pipes = openOutputPipes(runFolder, plan.tasks.length);
-  const outcomes = await Promise.allSettled(
-    plan.tasks.map((task, index) => startTask(options, task, pipes[index])),
-  );
-  const failed = outcomes.find((outcome) => outcome.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+  const { plan, runFolder, signal } = options;
   signal.throwIfAborted();
+  writeBootstraps(options);
+  const pipes = openOutputPipes(runFolder, plan.tasks.length);
+  const { promise: aborted, reject: abort } = Promise.withResolvers<never>();
+  const onAbort = () => abort(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    const starts = plan.tasks.map((task, index) => startTask(options, task, pipes[index]));
+    await Promise.race([Promise.all(starts), aborted]);
+  } catch (error) {
+    for (const pipe of pipes) pipe.closeWriteEnd();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }
 
 /** As ECS starts a task: the proxy, and once it is ready the app containers. */
-async function startTask(
-  options: StartOptions,
-  task: TaskPlan,
-  firstPipe?: OutputPipe,
-): Promise<void> {
-  const { callbacks, onProcess, runFolder, runId, env, plan, timeoutMs, tasks, signal } = options;
+async function startTask(options: StartOptions, task: TaskPlan, pipe?: OutputPipe): Promise<void> {
+  const { callbacks, onProcess, runFolder, runId, env, timeoutMs, started, book } = options;
   const { taskId, proxy: planned } = task;
   const { containerName } = planned;
-  const pipes = firstPipe === undefined ? [] : [firstPipe];
-  const onOutput: StartedOutput = (stream, chunk) => callbacks.onOutput(stream, chunk, Date.now());
+  const { guard } = started;
+  const onOutput = (stream: OutputStream, chunk: Buffer) =>
+    callbacks.onOutput(stream, chunk, Date.now());
   const tell = (kind: "restarted" | "failed" | "ready") => (message: string) =>
     callbacks.onTaskEvent({ taskId, containerName, kind, message });
-  await options.book.release(taskId);
-  const proxy = await startProxy({
+  await book.releaseProxyPorts(taskId);
+  if (started.isStopping) return;
+  const prepared = pipe === undefined ? [] : [pipe];
+  const proxy = startProxy({
     task,
     envoy: options.envoy,
     bootstrapPath: join(runFolder, "bootstrap", `${task.name}.json`),
-    flush: plan.settings.flush,
+    flush: options.plan.settings.flush,
     env: { ...env, [RUN_ID_VARIABLE]: runId },
+    guard,
     readyTimeoutMs: timeoutMs,
-    openPipe: () => pipes.shift() ?? openPipe(runFolder),
+    openPipe: () => prepared.shift() ?? openOutputPipe(runFolder),
     onOutput,
     onOutputEnd: callbacks.onOutputEnd,
     onSpawn: (pid) => onProcess({ pid, taskId, containerName }),
     onRestart: tell("restarted"),
     onGivenUp: tell("failed"),
   });
+  started.proxies.push(proxy);
+  await proxy.ready;
   tell("ready")(`Proxy of ${task.name} is ready`);
+  await book.releaseAppPorts(taskId);
+  if (started.isStopping) return;
   const containers = startContainers({
     task,
+    guard,
     readyTimeoutMs: timeoutMs,
-    signal,
     keepGoing: options.keepGoing,
     envOf: (container) => appEnvironment({ task, container, runId, env }),
     onOutput,
@@ -144,17 +163,13 @@ async function startTask(
     onSpawn: (pid, container) => onProcess({ pid, taskId, containerName: container }),
     onTaskEvent: callbacks.onTaskEvent,
   });
-  tasks.push({ proxy, containers });
+  started.containers.push(containers);
   await containers.ready;
 }
 
-type StartedOutput = (stream: Parameters<RuntimeCallbacks["onOutput"]>[0], chunk: Buffer) => void;
-
-function openPipe(folder: string): OutputPipe {
+/** For an Envoy that is started again. */
+function openOutputPipe(folder: string): OutputPipe {
   const [pipe] = openOutputPipes(folder, 1);
-  if (pipe === undefined)
-    throw new SimulatorError("RUN_FOLDER_UNUSABLE", "No pipe could be made.", {
-      remedy: "Run again.",
-    });
+  if (pipe === undefined) throw new TypeError("One pipe was asked for.");
   return pipe;
 }

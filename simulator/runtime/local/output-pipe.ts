@@ -3,9 +3,10 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { SimulatorError } from "../../errors.ts";
 
 /** A pipe whose write end is handed to a child as its standard output. */
-export interface OutputPipe {
+export interface OutputPipe extends Disposable {
   readonly readable: Readable;
   readonly writeFd: number;
   /** To be called once the child has the write end: only then does the pipe end with the child. */
@@ -17,16 +18,23 @@ export interface OutputPipe {
  * names are gone from the disk before this returns.
  *
  * @param parent Folder in which the names may exist for that moment.
+ * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`
  */
 export function openOutputPipes(parent: string, count: number): readonly OutputPipe[] {
   if (count === 0) return [];
-  const folder = mkdtempSync(join(parent, "pipes-"));
+  const opened: OutputPipe[] = [];
+  let folder: string | undefined;
   try {
-    const paths = Array.from({ length: count }, (_, index) => join(folder, String(index)));
-    execFileSync("mkfifo", ["-m", "600", ...paths]);
-    return paths.map(openOutputPipe);
+    folder = mkdtempSync(join(parent, "pipes-"));
+    const paths = Array.from({ length: count }, (_, index) => `${folder}/${index}`);
+    execFileSync("mkfifo", ["-m", "600", ...paths], { stdio: ["ignore", "ignore", "pipe"] });
+    for (const path of paths) opened.push(openOutputPipe(path));
+    return opened;
+  } catch (cause) {
+    for (const pipe of opened) pipe[Symbol.dispose]();
+    throw pipesUnavailable(parent, cause);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -60,5 +68,26 @@ function openOutputPipe(path: string): OutputPipe {
     .once("end", () => readable.push(null))
     .once("close", () => readable.push(null))
     .resume();
-  return { readable, writeFd, closeWriteEnd: () => closeSync(writeFd) };
+  let isOpen = true;
+  const closeWriteEnd = () => {
+    if (isOpen) closeSync(writeFd);
+    isOpen = false;
+  };
+  return {
+    readable,
+    writeFd,
+    closeWriteEnd,
+    [Symbol.dispose]: () => {
+      closeWriteEnd();
+      readable.destroy();
+    },
+  };
+}
+
+function pipesUnavailable(parent: string, cause: unknown): SimulatorError {
+  const reason = cause instanceof Error ? cause.message.trim() : String(cause);
+  return new SimulatorError("RUN_FOLDER_UNUSABLE", `No pipe can be made in ${parent}: ${reason}.`, {
+    cause,
+    remedy: "Set SC_SIM_HOME to a folder on a local disk with some space, which can hold pipes.",
+  });
 }
