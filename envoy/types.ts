@@ -26,7 +26,7 @@ export type Address =
   | { readonly pipe: { readonly path: string } };
 
 /** A message inside `typed_config`: its type, and its fields in Envoy's names. */
-export type TypedConfig = { readonly "@type": string } & Readonly<Record<string, unknown>>;
+type TypedConfig = { readonly "@type": string } & Readonly<Record<string, unknown>>;
 
 export interface Filter {
   readonly name: string;

@@ -11,9 +11,9 @@ export async function bundleApp(name: string): Promise<string> {
     platform: "node",
     logLevel: "silent",
   });
-  const { output } = await build.generate({ format: "esm", codeSplitting: false });
-  // Where a module lay on this machine is nobody's business, and would differ on the next one.
-  return output[0].code.replace(/^\/\/#(?:region|endregion).*\n/gm, "");
+  // Minified, for without it the code says where each module lay on this machine, which differs on the next one.
+  const { output } = await build.generate({ format: "esm", codeSplitting: false, minify: true });
+  return output[0].code;
 }
 
 if (import.meta.main) {

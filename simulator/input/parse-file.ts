@@ -121,11 +121,12 @@ function withoutPrototypes(value: unknown): unknown {
   return copy;
 }
 
-/** Deepest nesting of brackets outside strings, without recursion. */
+/** Deepest nesting of brackets outside strings, without recursion, and in one pass whatever the text holds. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const token of text.match(/"(?:[^"\\]|\\.)*"|[[\]{}]/g) ?? []) {
+  // A string that never ends goes to the end of its line, as for the parser: no other start is tried inside it.
+  for (const [token] of text.matchAll(/"(?:[^"\\\n\r]|\\.)*"?|[[\]{}]/g)) {
     if (token === "{" || token === "[") deepest = Math.max(deepest, ++depth);
     else if (token === "}" || token === "]") depth--;
   }

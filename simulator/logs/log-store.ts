@@ -57,8 +57,7 @@ const SELECT = `
  * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`, where the file cannot be opened.
  */
 export function openLogStore({ path, mode = "write", onFailure }: OpenOptions): LogStore {
-  const database = open(path, mode);
-  const select = database.prepare(SELECT);
+  const { database, select } = open(path, mode);
   const writer = mode === "write" ? createWriter(database) : undefined;
   const unsaved: LogEvent[] = [];
   return {
@@ -89,16 +88,19 @@ export function openLogStore({ path, mode = "write", onFailure }: OpenOptions): 
   };
 }
 
-function open(path: string, mode: "write" | "read"): DatabaseSync {
+function open(path: string, mode: "write" | "read") {
+  let database: DatabaseSync | undefined;
   try {
-    const database = new DatabaseSync(path, { readOnly: false, open: true, timeout: 2000 });
+    // A reader must not make the store that it does not find.
+    database = new DatabaseSync(path, { readOnly: mode === "read", timeout: 2000 });
     if (mode === "write") {
       // The system keeps what was written when this process dies; only a crash of the machine could lose it.
       database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
       database.exec(SCHEMA);
     }
-    return database;
+    return { database, select: database.prepare(SELECT) };
   } catch (error) {
+    database?.close();
     throw unusable(path, error);
   }
 }

@@ -39,7 +39,7 @@ export const KEPT_RUNS = 5;
 
 /** The record of a run of this process, and the way to change it. */
 export interface OwnRun extends StoredRun {
-  /** @throws {SimulatorError} `RUN_FOLDER_UNUSABLE` */
+  /** Never throws: a disk that has run full meanwhile must not end a simulation. */
   update(change: Partial<RunRecord>): void;
   /** Never throws: a process that is started must not be lost sight of because it could not be written down. */
   addProcess(added: RunProcess): void;

@@ -137,7 +137,8 @@ test("the terminal output in the README is what the command prints", async ({ ex
   const [shown = ""] = blocks("text");
   const comparable = (text: string) =>
     text
-      .replace(/127\.255\.\d+\.1/g, "VIP")
+      .replace(/127\.255\.\d+\.1:\d+(?: \(port 80 cannot be bound here\))?/g, "VIP")
+      .replace(/ecs-service-connect-\w{5}/g, "PROXY")
       .replace(/127\.0\.0\.1:\d+/g, "ADDR")
       .replace(/\d+ bytes, \d+ ms/g, "SIZE")
       .replace(/in \d+\.\d s/g, "in TIME")

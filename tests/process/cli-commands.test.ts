@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { scSimYaml, service, taskDefinition } from "../support/definitions.ts";
@@ -160,6 +160,19 @@ describe("without a running simulation", () => {
     expect(checks.find(({ name }: { name: string }) => name === "Envoy").found).toContain(
       "SC_SIM_ENVOY",
     );
+  });
+
+  test("doctor reads Envoy's version from what it says, not from where it lies", async ({
+    expect,
+  }) => {
+    const { SC_SIM_ENVOY: envoy = "" } = process.env;
+    const folder = folderWith({ "9.9.9-linux-x64/readme": "an Envoy in a folder with a number" });
+    const link = join(folder, "9.9.9-linux-x64", "envoy");
+    symlinkSync(envoy, link);
+    const { stdout } = await openCli({ SC_SIM_ENVOY: link }).run("doctor", "--json");
+    const found = JSON.parse(stdout).find(({ name }: { name: string }) => name === "Envoy").found;
+    expect(found).toMatch(/^\d+\.\d+\.\d+ \(/);
+    expect(found).not.toMatch(/^9\.9\.9/);
   });
 
   test("a Node that is too old is told so in one sentence", async ({ expect }) => {

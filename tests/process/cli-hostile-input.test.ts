@@ -46,6 +46,11 @@ describe("hostile files", () => {
       name: "x.yaml",
       content: "containerDefinitions: !!js/function 'function () {}'\nfamily: x\n",
     },
+    {
+      title: "a string of millions of escapes that never ends",
+      name: "x.json",
+      content: `{"containerDefinitions": "${'\\"'.repeat(4_000_000)}`,
+    },
     { title: "a number where an object belongs", name: "x.json", content: "42" },
   ];
   test.for(HOSTILE)(

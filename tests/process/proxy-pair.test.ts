@@ -199,6 +199,20 @@ describe("an http request", () => {
     expect(await pair.egressLines(1)).toMatchObject([{ response_code: 403 }]);
     expect(await pair.ingress.end()).toEqual([]);
   });
+
+  test("may come in HTTP/2: the sender's line says so, the receiver's says HTTP/1.1", async ({
+    expect,
+  }) => {
+    const app = answers((_, response) => response.end("Hello World"));
+    const pair = await openPair({ appProtocol: "http", app });
+    const session = http2.connect(`http://${pair.host}:${pair.port}`);
+    const call = session.request({ ":path": "/" });
+    call.resume();
+    await once(call, "close");
+    session.close();
+    expect(await pair.egressLines(1)).toMatchObject([{ protocol: "HTTP/2", response_code: 200 }]);
+    expect(await pair.ingressLines(1)).toMatchObject([{ protocol: "HTTP/1.1" }]);
+  });
 });
 
 describe("an http2 endpoint", () => {

