@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { chooseRuntime } from "./choose-runtime.ts";
@@ -8,12 +8,10 @@ import { type LogReader, readLive } from "./logs/log-reader.ts";
 import { openLogStore } from "./logs/log-store.ts";
 import { openRequester, openRuntime, type Requester } from "./open-runtime.ts";
 import { VERSION } from "./package-root.ts";
-import { addressRequest, drawIdentities } from "./plan/identities.ts";
 import { originsOf } from "./plan/log-origins.ts";
-import type { AddressRequest, Plan, RuntimeName } from "./plan/plan.ts";
-import { planTasks } from "./plan/plan-tasks.ts";
+import type { Plan } from "./plan/plan.ts";
+import { planNamespace } from "./plan-simulation.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { bootstrapForTask } from "./proxy/bootstrap-for-task.ts";
 import type { TaskRequest, TaskResponse } from "./runtime/request.ts";
 import { pruneRuns, registerRun } from "./runtime/run-record.ts";
 import type { Runtime } from "./runtime/runtime.ts";
@@ -53,7 +51,7 @@ export interface Simulation extends AsyncDisposable {
  */
 export async function simulate(options: SimulateOptions = {}): Promise<Simulation> {
   const settings = resolveSettings(options);
-  const { env, signal, onProgress, onTaskEvent, profile, direction, flush } = settings;
+  const { env, signal, onProgress, onTaskEvent } = settings;
   const { name: runtimeName, why } = await chooseRuntime(settings.runtime, env);
   if (settings.runtime === "auto") onProgress(`${runtimeName} runtime: ${why}`);
   const prepared = await prepare(settings, { runtime: runtimeName, requireRun: true });
@@ -98,12 +96,14 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       },
     }),
   );
-  const plan = await makePlan();
+  const { plan, bootstraps } = await planNamespace({
+    namespace: prepared.namespace,
+    reserveAddresses: runtime.reserveAddresses,
+    settings,
+    runtime: runtimeName,
+  });
   for (const origin of originsOf(plan))
     origins.set(`${origin.taskId}/${origin.containerName}`, origin);
-  const bootstraps = new Map(
-    plan.tasks.map((task) => [task.taskId, bootstrapForTask({ task, profile })]),
-  );
   writeBootstraps({ runFolder: run.folder, plan, bootstraps });
   run.update({ plan, envoyVersion: runtime.envoyVersion });
   onProgress(`Starting ${plan.tasks.length} ${plan.tasks.length === 1 ? "task" : "tasks"}`);
@@ -116,20 +116,6 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
     for (const opening of requesters.values()) await (await opening)[Symbol.asyncDispose]();
   });
   return started(cleanup.move());
-
-  async function makePlan(): Promise<Plan> {
-    const { namespace } = prepared;
-    const identities = drawIdentities(namespace, randomInt);
-    const addresses = await runtime.reserveAddresses(addressRequest(namespace, identities));
-    const planSettings = { profile: profile.name, direction, flush };
-    return planTasks({
-      namespace,
-      identities,
-      addresses,
-      settings: planSettings,
-      runtime: runtimeName,
-    });
-  }
 
   function started(owned: AsyncDisposableStack): Simulation {
     return {
@@ -166,54 +152,4 @@ function runFacts() {
   const [date = "", time = ""] = createdAt.replace(/[-:]/g, "").split(/[T.]/);
   const runId = `${date}-${time}-${randomBytes(2).toString("hex")}`;
   return { runId, createdAt, version: VERSION, host: hostname() };
-}
-
-/** What would run, with nothing started. */
-export interface PlannedSimulation extends Pick<Prepared, "warnings" | "ignoredFields"> {
-  readonly plan: Plan;
-  /** Envoy's configuration, by task id. */
-  readonly bootstraps: ReadonlyMap<string, ReturnType<typeof bootstrapForTask>>;
-}
-
-/**
- * Plans these inputs as {@link simulate} would, and gives every address back.
- *
- * @throws {SimulatorError}
- */
-export async function planSimulation(options: SimulateOptions = {}): Promise<PlannedSimulation> {
-  const settings = resolveSettings(options);
-  const { name: runtime } = await chooseRuntime(settings.runtime, settings.env);
-  const { namespace, warnings, ignoredFields } = await prepare(settings, {
-    runtime,
-    requireRun: false,
-  });
-  const identities = drawIdentities(namespace, randomInt);
-  const request = addressRequest(namespace, identities);
-  await using reserved = await tryAddresses(request, runtime, settings.intercept);
-  const { profile, direction, flush } = settings;
-  const plan = planTasks({
-    namespace,
-    identities,
-    addresses: reserved.addresses,
-    settings: { profile: profile.name, direction, flush },
-    runtime,
-  });
-  const bootstraps = new Map(
-    plan.tasks.map((task) => [task.taskId, bootstrapForTask({ task, profile })]),
-  );
-  return { plan, bootstraps, warnings, ignoredFields };
-}
-
-/** Addresses as a start would take them now. An engine gives a task its address when it starts; until then its name stands for it. */
-async function tryAddresses(request: AddressRequest, runtime: RuntimeName, intercept: boolean) {
-  if (runtime === "local") {
-    const { reserveLocalAddresses } = await import("./runtime/local/address-book.ts");
-    return reserveLocalAddresses(request);
-  }
-  const { taskPorts } = await import("./runtime/docker/docker-addresses.ts");
-  const entries = request.tasks.map((task) => {
-    const { addresses } = taskPorts(task, request.endpoints, { intercept });
-    return [task.taskId, { ...addresses, taskAddress: task.name }] as const;
-  });
-  return { addresses: Object.fromEntries(entries), async [Symbol.asyncDispose]() {} };
 }

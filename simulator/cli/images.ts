@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { planSimulation } from "../simulate.ts";
+import { planSimulation } from "../plan-simulation.ts";
 import type { CommandContext } from "./context.ts";
 
 const ENGINE_TIMEOUT_MS = 10_000;

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { describePlan } from "../plan/describe-plan.ts";
-import { planSimulation } from "../simulate.ts";
+import { planSimulation } from "../plan-simulation.ts";
 import type { CommandContext } from "./context.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "./options.ts";
 import { sayWarnings } from "./say-warnings.ts";
