@@ -32,13 +32,16 @@ export function startApps(context: TaskContext): StartedApps {
   let isStopping = false;
 
   const start = async (container: ContainerPlan): Promise<StartedApp | undefined> => {
-    const created = createApp(context, container);
-    created.catch(() => undefined); // A dependency that fails comes first.
-    await Promise.all(
-      container.definition.dependsOn.map((dependency) => reached(container, dependency)),
+    const dependencies = container.definition.dependsOn.map((dependency) =>
+      reached(container, dependency),
     );
+    const creation = createApp(context, container);
+    // Whatever comes of the dependencies: a stop must not overtake a container that is being made.
+    await Promise.allSettled([creation, ...dependencies]);
+    await Promise.all(dependencies);
+    const created = await creation;
     if (isStopping) return undefined;
-    const started = await startApp(context, container, await created);
+    const started = await startApp(context, container, created);
     const graceMs = Math.min(container.definition.stopTimeoutMs, STOP_GRACE_MS);
     running.push({ app: started, graceMs });
     callbacks.onTaskEvent({
