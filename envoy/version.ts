@@ -25,5 +25,5 @@ export const ENVOY_WHEELS: Readonly<
   },
 };
 
-/** Public images of the Docker runtime; SC_SIM_ENVOY_IMAGE and SC_SIM_NODE_IMAGE override them. */
+/** The public image of the Docker runtime's proxies; SC_SIM_ENVOY_IMAGE overrides it. */
 export const ENVOY_IMAGE = `envoyproxy/envoy:v${ENVOY_VERSION}`;

@@ -1,5 +1,5 @@
 import type { ContainerPlan, TaskPlan } from "../plan/plan.ts";
-import { NODE_IMAGE, serviceName } from "./names.ts";
+import { NODE_IMAGE_VARIABLE, serviceName } from "./names.ts";
 
 interface AppServiceOptions {
   readonly task: TaskPlan;
@@ -74,7 +74,7 @@ function imageOrBuild({ definition: { image, run } }: ContainerPlan, context: st
     build: {
       context,
       ...(dockerfile && { dockerfile }),
-      args: { NODE_IMAGE: NODE_IMAGE, ...args },
+      args: { NODE_IMAGE: NODE_IMAGE_VARIABLE, ...args },
     },
   };
 }

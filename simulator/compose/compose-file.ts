@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import type { ContainerPlan, Plan, TaskPlan } from "../plan/plan.ts";
 import { appService } from "./app-service.ts";
-import { NODE, NODE_IMAGE, serviceName, taskHost, variable } from "./names.ts";
+import { NODE, NODE_IMAGE_VARIABLE, serviceName, taskHost, variable } from "./names.ts";
 
 /** Where the parts of an exported project lie, relative to its compose file. */
 export interface ComposePaths {
@@ -50,7 +50,7 @@ function taskServices(task: TaskPlan, plan: Plan, paths: ComposePaths, envoyImag
   ]);
   return {
     [pause]: {
-      image: NODE_IMAGE,
+      image: NODE_IMAGE_VARIABLE,
       entrypoint: [NODE, "-e", PAUSE],
       hostname: task.name,
       extra_hosts: aliasesOf(task),
@@ -125,7 +125,7 @@ Promise.all(${JSON.stringify(awaited)}.map(([host, port]) => listens(host, port)
   .then(async (answer) => console.log(answer.status, await answer.text()));
 `;
   return {
-    image: NODE_IMAGE,
+    image: NODE_IMAGE_VARIABLE,
     entrypoint: [NODE, "-e"],
     command: [script.trim()],
     network_mode: `service:${sender.name}-pause`,

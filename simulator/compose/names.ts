@@ -1,3 +1,4 @@
+import { NODE_IMAGE } from "../node-image.ts";
 import type { TaskPlan } from "../plan/plan.ts";
 
 /** Path of node in the public image. */
@@ -8,8 +9,8 @@ export function variable(name: string, otherwise: string): string {
   return ["${", name, ":-", otherwise, "}"].join("");
 }
 
-/** The image with Node in it, for pauses, requests and builds. */
-export const NODE_IMAGE = variable("SC_SIM_NODE_IMAGE", "node:24-slim");
+/** Compose's words for the image with Node in it, for pauses, requests and builds. */
+export const NODE_IMAGE_VARIABLE = variable("SC_SIM_NODE_IMAGE", NODE_IMAGE);
 
 /** Name under which other tasks reach a task; not the name of any client alias, which is 127.255.0.N inside a task. */
 export function taskHost(taskName: string): string {

@@ -35,7 +35,7 @@ export interface StoredRun {
 }
 
 /** How many ended runs are kept for `sc-sim logs`. */
-export const KEPT_RUNS = 5;
+const KEPT_RUNS = 5;
 
 /** The record of a run of this process, and the way to change it. */
 export interface OwnRun extends StoredRun {

@@ -65,7 +65,7 @@ export async function requireEngine(options: {
 }
 
 /** @throws {SimulatorError} `ENGINE_UNREACHABLE` where the address cannot be understood. */
-export function connectEngine(env: NodeJS.ProcessEnv): Engine {
+function connectEngine(env: NodeJS.ProcessEnv): Engine {
   const address = findEngineAddress(env);
   // Everything is given, undefined too: docker-modem would fill in from the process's own environment what is missing. No API
   // version: the engine's own is used.

@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import { ENVOY_IMAGE, ENVOY_VERSION } from "../../../envoy/version.ts";
 import { SimulatorError } from "../../errors.ts";
+import { NODE_IMAGE } from "../../node-image.ts";
 import { wordsOf } from "./engine-errors.ts";
 import { runHelper } from "./helper-container.ts";
 import {
@@ -23,11 +24,8 @@ export interface ImageOptions extends HostImageOptions {
   readonly source: ImageSource;
 }
 
-/** The public image that helpers and sample apps run on; SC_SIM_NODE_IMAGE overrides it. */
-export const NODE_IMAGE = "node:24-slim";
-
 /** Names of the two images a run needs beside the apps' own. */
-export function baseImageNames(env: NodeJS.ProcessEnv): {
+function baseImageNames(env: NodeJS.ProcessEnv): {
   readonly envoy: string;
   readonly node: string;
 } {
