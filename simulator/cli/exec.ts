@@ -3,6 +3,12 @@ import { taskOfService } from "../runtime/request.ts";
 import type { CommandContext } from "./context.ts";
 import { findRunning } from "./find-run.ts";
 
+interface ExecFlags {
+  readonly interactive?: boolean;
+  readonly tty?: boolean;
+  readonly run?: string;
+}
+
 export function addExec({ program, terminal, env, exitWith }: CommandContext): void {
   program
     .command("exec")
@@ -10,9 +16,14 @@ export function addExec({ program, terminal, env, exitWith }: CommandContext): v
     .description("Runs a command inside a container of a task, and ends with its exit status.")
     .argument("<service>", "ECS service, or service/container")
     .argument("<command...>", "what to run there, after --")
+    .option("-i, --interactive", "hand on standard input")
+    .option("-t, --tty", "give the command this terminal")
     .option("--run <id>", "which simulation, where several run")
-    .addHelpText("after", "\nExample:\n  sc-sim exec client -- /usr/local/bin/node --version")
-    .action(async (target: string, command: string[], flags: { readonly run?: string }) => {
+    .addHelpText(
+      "after",
+      "\nExample:\n  sc-sim exec client -- /usr/local/bin/node --version\n  sc-sim exec -it client -- sh",
+    )
+    .action(async (target: string, command: string[], flags: ExecFlags) => {
       const { record } = findRunning({ env, ...(flags.run && { run: flags.run }) });
       const { plan, runId, runtime } = record;
       if (plan === undefined) return;
@@ -29,15 +40,26 @@ export function addExec({ program, terminal, env, exitWith }: CommandContext): v
       const { execInTask } = await import("../runtime/docker/docker-exec.ts");
       const [service = "", containerName] = target.split("/");
       const { engine } = await requireEngine({ env, timeoutMs: 10_000 });
+      const { stdin, stdout } = process;
+      const tty =
+        flags.tty && stdout.isTTY ? { rows: stdout.rows, columns: stdout.columns } : undefined;
+      // Every key belongs to the command then, Ctrl-C too.
+      const isRaw = tty !== undefined && flags.interactive === true && stdin.isTTY;
+      if (isRaw) stdin.setRawMode(true);
       const status = await execInTask({
         engine,
         runId,
         task: taskOfService(plan, service),
         containerName,
         command,
+        ...(flags.interactive && { stdin }),
+        ...(tty && { tty }),
         onOutput: (source, chunk) =>
           void (source === "stdout" ? terminal.write(chunk) : process.stderr.write(chunk)),
       });
+      if (isRaw) stdin.setRawMode(false);
+      // A terminal that is still read keeps the program alive.
+      stdin.destroy();
       exitWith(status);
     });
 }

@@ -6,6 +6,8 @@ import { describeDocker } from "../support/docker.ts";
 import { type Cli, openCli, runIdsOf } from "../support/run-cli.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
+const NODE = "/usr/local/bin/node";
+
 /** Names of everything on the engine that belongs to runs of this home. */
 async function left({ home }: Cli): Promise<readonly string[]> {
   const docker = new Docker();
@@ -55,15 +57,17 @@ describeDocker("sc-sim with an engine", () => {
       "5",
     );
     expect(many.stderr).toContain("50 × 200");
-    const exec = await cli.run(
-      "exec",
-      "client",
-      "--",
-      "/usr/local/bin/node",
-      "-p",
-      "require('os').hostname()",
-    );
+    const exec = await cli.run("exec", "client", "--", NODE, "-p", "require('os').hostname()");
     expect(exec).toMatchObject({ status: 0, stdout: "client-1\n" });
+    const upper = "process.stdin.on('data', (d) => process.stdout.write(String(d).toUpperCase()))";
+    const piped = await cli.pipe("hello", "exec", "-i", "client", "--", NODE, "-e", upper);
+    expect(piped).toMatchObject({ status: 0, stdout: "HELLO" });
+    const shell = cli.startOnTerminal("exec", "-it", "client", "--", NODE, "-i");
+    await shell.shows(/> /);
+    shell.type("process.stdout.isTTY && 6 * 7\r");
+    await shell.shows(/42/);
+    shell.type("process.exit(9)\r");
+    expect((await shell.result).status).toBe(9);
     const wrong = await cli.run("exec", "client/nobody", "--", "x");
     expect(wrong.stderr).toMatch(/no container "nobody", only client, ecs-service-connect-/);
     const missing = await cli.run("exec", "server", "--", "curl");

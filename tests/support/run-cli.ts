@@ -19,6 +19,8 @@ export interface Cli {
   readonly env: NodeJS.ProcessEnv;
   /** Runs a command to its end, without a terminal. */
   run(...args: readonly string[]): Promise<CliResult>;
+  /** Runs a command to its end with this on its standard input. */
+  pipe(input: string, ...args: readonly string[]): Promise<CliResult>;
   /** Starts a command on a terminal, where `up` stays; its screen is both outputs together. */
   startOnTerminal(...args: readonly string[]): TerminalRun;
   /** Starts a command without a terminal. */
@@ -54,6 +56,11 @@ export function openCli(extraEnv: NodeJS.ProcessEnv = {}): Cli {
     env,
     run: (...args) => start(process.execPath, [CLI, ...args], "ignore").result,
     start: (...args) => start(process.execPath, [CLI, ...args], "ignore"),
+    pipe(input, ...args) {
+      const { child, result } = start(process.execPath, [CLI, ...args], "pipe");
+      child.stdin?.end(input);
+      return result;
+    },
     startOnTerminal(...args) {
       const quoted = [process.execPath, CLI, ...args].map((word) => `'${word}'`).join(" ");
       const run = start("script", ["-qefc", `exec ${quoted}`, "/dev/null"], "pipe");

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { SimulatorError } from "../../errors.ts";
 import type { TaskPlan } from "../../plan/plan.ts";
 import { createDemultiplexer } from "./demultiplex.ts";
@@ -12,6 +13,10 @@ interface ExecOptions {
   /** App container; the task's first where none is named. */
   readonly containerName: string | undefined;
   readonly command: readonly string[];
+  /** What the command reads; nothing where it is absent. */
+  readonly stdin?: Readable;
+  /** The size of the terminal that the command is given; without one its two outputs stay apart. */
+  readonly tty?: { readonly rows: number; readonly columns: number };
   readonly onOutput: (source: "stdout" | "stderr", chunk: Buffer) => void;
 }
 
@@ -22,7 +27,7 @@ interface ExecOptions {
  * @throws {SimulatorError} `USAGE` for a container that the task does not have, `REQUEST_FAILED` for a command that cannot be run.
  */
 export async function execInTask(options: ExecOptions): Promise<number> {
-  const { engine, runId, task, command, onOutput } = options;
+  const { engine, runId, task, command, stdin, tty, onOutput } = options;
   const names = [...task.containers.map(({ name }) => name), task.proxy.containerName];
   const name = options.containerName ?? names[0] ?? "";
   if (!names.includes(name)) {
@@ -43,12 +48,22 @@ export async function execInTask(options: ExecOptions): Promise<number> {
     });
   }
   try {
-    const exec = await engine.docker
-      .getContainer(found.Id)
-      .exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
-    const stream = await exec.start({});
+    const exec = await engine.docker.getContainer(found.Id).exec({
+      Cmd: [...command],
+      AttachStdin: stdin !== undefined,
+      AttachStdout: true,
+      AttachStderr: true,
+      Tty: tty !== undefined,
+    });
+    const hasInput = stdin !== undefined;
+    const stream = await exec.start({ hijack: hasInput, stdin: hasInput, Tty: tty !== undefined });
+    if (tty !== undefined) await exec.resize({ h: tty.rows, w: tty.columns });
     const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
-    stream.on("data", createDemultiplexer(onOutput)).once("end", resolve).once("error", reject);
+    const onData = tty
+      ? (chunk: Buffer) => onOutput("stdout", chunk)
+      : createDemultiplexer(onOutput);
+    stream.on("data", onData).once("end", resolve).once("error", reject);
+    stdin?.pipe(stream);
     await ended;
     return (await exec.inspect()).ExitCode ?? 1;
   } catch (cause) {
