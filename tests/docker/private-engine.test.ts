@@ -1,10 +1,10 @@
-import { describe, test } from "vitest";
+import { test } from "vitest";
 import { removeRun } from "../../simulator/runtime/docker/docker-sweep.ts";
 import { leftOf, startTestRun } from "../support/docker.ts";
 import { pair } from "../support/docker-namespace.ts";
-import { canStartEngine, startPrivateEngine } from "../support/private-engine.ts";
+import { describePrivateEngine, startPrivateEngine } from "../support/private-engine.ts";
 
-describe.runIf(canStartEngine)("an engine of the test's own", () => {
+describePrivateEngine("an engine of the test's own", () => {
   test("that has no subnet left gets one of ours, one that nobody has", async ({ expect }) => {
     const { env } = await startPrivateEngine();
     await using one = await startTestRun({ namespace: pair, env });

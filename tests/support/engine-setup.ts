@@ -12,8 +12,13 @@ export default async function setup({ provide }: TestProject): Promise<void> {
   const ping = await pingEngine({ env: process.env, timeoutMs: 5_000 });
   provide("hasEngine", ping.answers);
   if (ping.answers) return;
-  if (process.env["SC_SIM_REQUIRE"]?.split(",").includes("docker")) {
+  if (isDockerRequired()) {
     throw new Error(`SC_SIM_REQUIRE=docker, but: ${ping.reason}`);
   }
   console.log(`tests/docker skipped: ${ping.reason} Start Docker and run \`npm test\` again.`);
+}
+
+/** Whether a Docker test that cannot run is a failure. */
+export function isDockerRequired(): boolean {
+  return process.env["SC_SIM_REQUIRE"]?.split(",").includes("docker") ?? false;
 }

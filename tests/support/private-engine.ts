@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { describe, onTestFinished } from "vitest";
 import { pingEngine } from "../../simulator/runtime/docker/engine.ts";
 import { waitUntil } from "../../simulator/runtime/wait-until.ts";
+import { isDockerRequired } from "./engine-setup.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 /** A Docker engine that belongs to one test: it may be stopped, and has room for one network in its own address pool. */
@@ -15,11 +16,14 @@ export interface PrivateEngine {
 }
 
 /** Whether this machine lets a test start an engine of its own. */
-export const canStartEngine =
+const canStartEngine =
   process.platform === "linux" &&
   process.getuid?.() === 0 &&
   spawnSync("unshare", ["--net", "ip", "link", "set", "lo", "up"]).status === 0 &&
   spawnSync("dockerd", ["--version"]).status === 0;
+
+/** Tests that need an engine of their own: Linux, root and `dockerd`. Where Docker tests are required these are too. */
+export const describePrivateEngine = describe.runIf(canStartEngine || isDockerRequired());
 
 /**
  * Starts `dockerd` in a network namespace of its own: a second engine in the machine's would delete the first one's bridge. Its socket is a file, so
