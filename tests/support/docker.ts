@@ -1,11 +1,8 @@
-import { randomBytes, randomInt } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { describe, inject } from "vitest";
-import { profileNamed } from "../../simulator/access-log/formats.ts";
 import type { Namespace } from "../../simulator/model/namespace.ts";
-import { addressRequest, drawIdentities } from "../../simulator/plan/identities.ts";
 import type { Plan } from "../../simulator/plan/plan.ts";
-import { planTasks } from "../../simulator/plan/plan-tasks.ts";
-import { bootstrapForTask } from "../../simulator/proxy/bootstrap-for-task.ts";
+import { planNamespace } from "../../simulator/plan-simulation.ts";
 import {
   type DockerRuntimeOptions,
   openDockerRuntime,
@@ -19,6 +16,7 @@ import { hostImageObstacle } from "../../simulator/runtime/docker/host-images.ts
 import { ensureNodeImage, type ImageOptions } from "../../simulator/runtime/docker/images.ts";
 import { RUN_LABEL } from "../../simulator/runtime/docker/labels.ts";
 import type { OutputStream, TaskEvent } from "../../simulator/runtime/runtime.ts";
+import { resolveSettings } from "../../simulator/settings.ts";
 
 /** The one gate of all Docker tests: `engine-setup.ts` says why it is closed. */
 export const describeDocker = describe.runIf(inject("hasEngine"));
@@ -90,14 +88,12 @@ export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
     },
   });
   const namespace = namespaceOf(await ensureNodeImage(image));
-  const identities = drawIdentities(namespace, randomInt);
-  const addresses = await runtime.reserveAddresses(addressRequest(namespace, identities));
-  const profile = profileNamed("observed-2025-11");
-  const settings = { profile: profile.name, direction, flush: "immediate" } as const;
-  const plan = planTasks({ namespace, identities, addresses, settings, runtime: "docker" });
-  const bootstraps = new Map(
-    plan.tasks.map((task) => [task.taskId, bootstrapForTask({ task, profile })]),
-  );
+  const { plan, bootstraps } = await planNamespace({
+    namespace,
+    reserveAddresses: runtime.reserveAddresses,
+    settings: { ...resolveSettings({}), direction },
+    runtime: "docker",
+  });
   await runtime.start(plan, bootstraps);
   return {
     ...{ runId, plan, events, progress, engine: image.engine, info: image.info },
