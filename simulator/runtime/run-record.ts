@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { SimulatorError } from "../errors.ts";
+import { reasonOf, SimulatorError } from "../errors.ts";
 import type { Plan, RuntimeName } from "../plan/plan.ts";
 import { runsFolder } from "./home.ts";
 import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
@@ -166,10 +166,9 @@ function writeAtomically(file: string, content: string): void {
 
 /** The failure of whatever writes to a run's folder. */
 export function folderUnusable(folder: string, cause: unknown): SimulatorError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
   return new SimulatorError(
     "RUN_FOLDER_UNUSABLE",
-    `The run folder ${folder} cannot be written: ${reason}.`,
+    `The run folder ${folder} cannot be written: ${reasonOf(cause)}.`,
     {
       cause,
       remedy: "Free some disk space or make it writable, or set SC_SIM_HOME to another folder.",

