@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { reasonOf, SimulatorError } from "../errors.ts";
 import type { Plan, RuntimeName } from "../plan/plan.ts";
 import { runsFolder } from "./home.ts";
+import { makeFolder } from "./make-folder.ts";
 import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
 
 /** What is written about a run before anything of it starts, and kept for `logs` after its end. */
@@ -66,7 +67,7 @@ export function registerRun({ env, ...facts }: RegisterOptions): OwnRun {
   if (owner === undefined) throw new TypeError("This process has no start time.");
   let record: RunRecord = { ...facts, owner, state: "starting", processes: [] };
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeAtomically(join(folder, "run.json"), JSON.stringify(record));
   } catch (cause) {
     throw folderUnusable(folder, cause);
