@@ -21,6 +21,11 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** What a caught value says: deliberate failures, Node's errors and whatever else was thrown. */
+export function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
 /** Codes that say the reader's input is wrong: the command line ends with status 2 for these, 1 for the rest. */
 const BAD_INPUT: ReadonlySet<ErrorCode> = new Set([
   "INPUT_INVALID",

@@ -1,9 +1,8 @@
 import {
   type AccessLogFormat,
   type AccessLogProtocol,
-  type FieldContent,
+  type FieldFacts,
   type FieldName,
-  type FieldUnit,
   factsOf,
 } from "./fields.ts";
 
@@ -21,22 +20,16 @@ export interface EvidenceClaim {
 }
 
 /** One field of one format, complete in itself, so that a profile can be written to a file and read back. */
-export interface FormatField extends EvidenceClaim {
+export interface FormatField
+  extends EvidenceClaim,
+    Pick<
+      FieldFacts,
+      "operator" | "operatorWithoutQuery" | "type" | "olderType" | "content" | "unit"
+    > {
   /** Key in the JSON line; in TEXT, the word that stands for it in the layout. */
   readonly key: string;
   /** Its documented key, which parsed records use; absent for a key that AWS's page does not have. */
   readonly name?: FieldName;
-  /** Envoy command operator. */
-  readonly operator: string;
-  /** The operator where `includeQueryParameters` is `DISABLED`, if it is another one. */
-  readonly operatorWithoutQuery?: string;
-  /** Type of the value in JSON. */
-  readonly type: "string" | "number";
-  /** Type in the JSON of older Envoys, which is read as well. */
-  readonly olderType?: "string";
-  /** What the value may hold: tells fields apart in TEXT. */
-  readonly content: FieldContent;
-  readonly unit?: FieldUnit;
   /** What stands there when Envoy has no value. `never`: Envoy always has one. */
   readonly missing: "null" | "-" | "never";
 }

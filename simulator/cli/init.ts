@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { SimulatorError } from "../errors.ts";
 import { scSimYamlFor } from "../input/init-file.ts";
 import { loadInput } from "../input/load-input.ts";
 import { commandLine } from "./command-name.ts";
 import type { CommandContext } from "./context.ts";
+import { writeOutput } from "./write-output.ts";
 
 export function addInit({ program, terminal, cwd }: CommandContext): void {
   program
@@ -30,7 +30,7 @@ export function addInit({ program, terminal, cwd }: CommandContext): void {
           remedy: "Name another file with --out, or print it with --stdout and merge by hand.",
         });
       }
-      await writeFile(file, text);
+      writeOutput(file, text);
       terminal.say(`Wrote ${relative(cwd, file)}. Fill in the commands, then run:`);
       terminal.say(`  ${commandLine(`up ${paths.join(" ")}`)}`);
     });

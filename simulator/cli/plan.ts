@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { describePlan } from "../plan/describe-plan.ts";
 import { planSimulation } from "../plan-simulation.ts";
 import type { CommandContext } from "./context.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "./options.ts";
 import { sayWarnings } from "./say-warnings.ts";
+import { writeOutput } from "./write-output.ts";
 
 interface PlanFlags extends SimulationFlags {
   readonly out?: string;
@@ -30,7 +30,7 @@ export function addPlan({ program, terminal, env, cwd }: CommandContext): void {
     .action(async (paths: string[], flags: PlanFlags) => {
       const planned = await planSimulation({ ...toSimulateOptions(paths, flags), env, cwd });
       sayWarnings(planned.warnings, terminal);
-      if (flags.out !== undefined) await writeBootstraps(flags.out);
+      if (flags.out !== undefined) writeBootstraps(flags.out);
       if (flags.json) {
         const { plan, ignoredFields } = planned;
         await terminal.write(`${JSON.stringify({ ...plan, ignoredFields }, null, 2)}\n`);
@@ -45,12 +45,11 @@ export function addPlan({ program, terminal, env, cwd }: CommandContext): void {
         );
       }
 
-      async function writeBootstraps(folder: string): Promise<void> {
-        await mkdir(folder, { recursive: true });
+      function writeBootstraps(folder: string): void {
         for (const task of planned.plan.tasks) {
           const file = join(folder, `${task.name}.json`);
           const bootstrap = planned.bootstraps.get(task.taskId);
-          await writeFile(file, `${JSON.stringify(bootstrap, null, 2)}\n`);
+          writeOutput(file, `${JSON.stringify(bootstrap, null, 2)}\n`);
           terminal.say(`Wrote ${relative(cwd, file) || file}`);
         }
       }

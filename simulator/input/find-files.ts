@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { SimulatorError } from "../errors.ts";
+import { reasonOf, SimulatorError } from "../errors.ts";
 
 /** A file to be looked at. */
 export interface FoundFile {
@@ -54,10 +54,7 @@ export function findFiles(paths: readonly string[], cwd: string): readonly Found
       else throw notFound(path, "is neither a file nor a folder");
     } catch (error) {
       if (error instanceof SimulatorError) throw error;
-      throw notFound(
-        path,
-        error instanceof Error ? `cannot be read: ${error.message}` : "cannot be read",
-      );
+      throw notFound(path, `cannot be read: ${reasonOf(error)}`);
     }
   }
   return [...found.values()];

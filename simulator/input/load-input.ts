@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { z } from "zod";
-import { SimulatorError } from "../errors.ts";
+import { reasonOf, SimulatorError } from "../errors.ts";
 import type { Problem } from "../problem.ts";
 import { checkFields, type EcsShape } from "./check-fields.ts";
 import { type FoundFile, findFiles } from "./find-files.ts";
@@ -145,7 +145,7 @@ function readOrWhy(path: string): Buffer | string {
   try {
     return readFileSync(path);
   } catch (error) {
-    return `It cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
+    return `It cannot be read: ${reasonOf(error)}.`;
   }
 }
 

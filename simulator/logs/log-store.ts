@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { SimulatorError } from "../errors.ts";
+import { reasonOf, SimulatorError } from "../errors.ts";
 import {
   type LogEvent,
   type LogFilter,
@@ -205,10 +205,9 @@ function toEvent(row: Row): LogEvent {
 }
 
 function unusable(path: string, cause: unknown): SimulatorError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
   return new SimulatorError(
     "RUN_FOLDER_UNUSABLE",
-    `The log store ${path} cannot be used: ${reason}.`,
+    `The log store ${path} cannot be used: ${reasonOf(cause)}.`,
     {
       cause,
       remedy:

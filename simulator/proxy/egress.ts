@@ -1,9 +1,7 @@
-import { cluster } from "../../envoy/cluster.ts";
-import { httpListener, tcpListener } from "../../envoy/listener.ts";
-import { type Cluster, type Listener, TYPE_URL } from "../../envoy/types.ts";
+import { TYPE_URL } from "../../envoy/types.ts";
 import type { AccessLogProfile } from "../access-log/formats.ts";
 import type { AccessLogPlan, EgressListener } from "../plan/plan.ts";
-import { listenerAccessLog } from "./access-log.ts";
+import { listenerParts } from "./listener-parts.ts";
 
 export interface EgressOptions {
   readonly listener: EgressListener;
@@ -50,36 +48,15 @@ const OUTLIER_DETECTION = {
 };
 
 /** What a task sends: one listener per endpoint of the namespace, and the proxies of the tasks behind it. */
-export function egressParts({ listener: planned, profile, accessLog }: EgressOptions): {
-  readonly listener: Listener;
-  readonly cluster: Cluster;
-} {
-  const { listenerName: name, idleTimeoutMs, perRequestTimeoutMs } = planned;
-  const { appProtocol } = planned.endpoint;
-  const log = listenerAccessLog({ accessLog, profile, direction: "egress", appProtocol });
-  const shared = {
-    name,
-    address: planned.listenerAddress,
-    port: planned.listenerPort,
-    cluster: name,
-    idleTimeoutMs,
-    ...(log && { accessLog: log }),
-  };
-  const isTcp = appProtocol === "tcp";
-  return {
-    listener: isTcp
-      ? tcpListener(shared)
-      : httpListener({
-          ...shared,
-          requestTimeoutMs: perRequestTimeoutMs,
-          retryPolicy: RETRY_POLICY,
-        }),
-    cluster: cluster({
-      name,
-      upstreams: planned.upstreams,
-      isHttp2: appProtocol === "http2" || appProtocol === "grpc",
-      outlierDetection: OUTLIER_DETECTION,
-      ...(!isTcp && { idleTimeoutMs }),
-    }),
-  };
+export function egressParts({ listener: planned, profile, accessLog }: EgressOptions) {
+  return listenerParts({
+    planned,
+    profile,
+    accessLog,
+    direction: "egress",
+    appProtocol: planned.endpoint.appProtocol,
+    upstreams: planned.upstreams,
+    outlierDetection: OUTLIER_DETECTION,
+    http: { requestTimeoutMs: planned.perRequestTimeoutMs, retryPolicy: RETRY_POLICY },
+  });
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { SimulatorError } from "../errors.ts";
+import { reasonOf, SimulatorError } from "../errors.ts";
 import type { Plan, RuntimeName } from "../plan/plan.ts";
 import { runsFolder } from "./home.ts";
+import { makeFolder } from "./make-folder.ts";
 import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
 
 /** What is written about a run before anything of it starts, and kept for `logs` after its end. */
@@ -68,7 +69,7 @@ export function registerRun({ env, ...facts }: RegisterOptions): OwnRun {
   if (owner === undefined) throw new TypeError("This process has no start time.");
   let record: RunRecord = { ...facts, owner, state: "starting", processes: [] };
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (cause) {
     throw folderUnusable(folder, cause);
   }
@@ -173,10 +174,9 @@ function namesIn(folder: string): string[] {
 
 /** The failure of whatever writes to a run's folder. */
 export function folderUnusable(folder: string, cause: unknown): SimulatorError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
   return new SimulatorError(
     "RUN_FOLDER_UNUSABLE",
-    `The run folder ${folder} cannot be written: ${reason}.`,
+    `The run folder ${folder} cannot be written: ${reasonOf(cause)}.`,
     {
       cause,
       remedy: "Free some disk space or make it writable, or set SC_SIM_HOME to another folder.",

@@ -134,6 +134,16 @@ describe("without a running simulation", () => {
     expect(json).toMatchObject({ namespace: "sample-namespace", runtime: "local" });
   });
 
+  const WRITING = [
+    { title: "plan", args: ["plan", "--runtime", "local"] },
+    { title: "init", args: ["init", "sample-apps/server"] },
+  ];
+  test.for(WRITING)("$title says where it cannot write --out", async ({ args }, { expect }) => {
+    const { status, stderr } = await openCli().run(...args, "--out", "/proc/x/y");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/USAGE {2}\/proc\/x\/y.* cannot be written: ENOENT/);
+  });
+
   test("init writes an sc-sim.yaml with which the inputs load", async ({ expect }) => {
     const folder = folderWith({
       "task.json": taskDefinition({ secrets: [{ name: "KEY", valueFrom: "arn:aws:ssm:x" }] }),

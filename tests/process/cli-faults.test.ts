@@ -27,6 +27,14 @@ async function envoyPid(cli: Cli): Promise<number> {
   return proxies.at(-1).pid;
 }
 
+/** A folder that is a disk of its own. */
+function mounted(options: string): string {
+  const folder = tempFolder();
+  execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder]);
+  onTestFinished(() => void execFileSync("umount", ["-l", folder]));
+  return folder;
+}
+
 describe("a simulator that is killed", () => {
   const SWEEPERS = [
     { title: "down", args: ["down"] },
@@ -212,23 +220,26 @@ describe("an Envoy", () => {
 });
 
 describe("a run folder", () => {
-  test("that cannot be made is told, with the way out", async ({ expect }) => {
-    const file = join(folderWith({ home: "a file, not a folder" }), "home");
-    const { status, stderr } = await openCli({ SC_SIM_HOME: file }).run(
-      "up",
-      "--once",
-      "--runtime",
-      "local",
-    );
+  const UNWRITABLE = [
+    {
+      title: "in a file",
+      home: () => join(folderWith({ home: "a file, not a folder" }), "home"),
+      says: "ENOTDIR",
+    },
+    { title: "on a read-only disk", home: () => mounted("ro"), says: "EROFS" },
+    { title: "where there can be no folders", home: () => "/proc/x", says: "ENOENT" },
+  ];
+  test.for(UNWRITABLE)("$title is told, with the way out", async ({ home, says }, { expect }) => {
+    const cli = openCli({ SC_SIM_HOME: home() });
+    const { status, stderr } = await cli.run("up", "--once", "--runtime", "local");
     expect(status).toBe(1);
     expect(stderr).toContain("RUN_FOLDER_UNUSABLE");
+    expect(stderr).toContain(says);
     expect(stderr).toContain("SC_SIM_HOME");
   });
 
   test("that is full costs no line on standard output", async ({ expect }) => {
-    const home = tempFolder();
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", home]);
-    onTestFinished(() => void execFileSync("umount", ["-l", home]));
+    const home = mounted("size=256k");
     mkdirSync(join(home, "runs"), { recursive: true });
     const cli = openCli({ SC_SIM_HOME: home });
     const loud = `for (let i = 0; i < 500; i++) console.log('x'.repeat(999)); ${ANSWERS}`;

@@ -78,6 +78,16 @@ describe("a fetch that fails", () => {
       says: "has sha256",
     },
   ];
+  test("for a cache that cannot be made says so, with the way out", async ({ expect }) => {
+    const env = { PATH: programs({ python3: "true" }), SC_SIM_CACHE: "/proc/x" };
+    await expect(findEnvoy({ env, onProgress })).rejects.toMatchObject({
+      code: "ENVOY_NOT_FOUND",
+      problem: expect.stringMatching(
+        /the cache \/proc\/x\/envoy cannot be written .*SC_SIM_CACHE can name another/,
+      ),
+    });
+  });
+
   test.for(PYTHONS)(
     "for $title says so, and leaves nothing",
     async ({ scripts, says }, { expect }) => {

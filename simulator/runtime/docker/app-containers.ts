@@ -1,4 +1,4 @@
-import { SimulatorError } from "../../errors.ts";
+import { reasonOf, SimulatorError } from "../../errors.ts";
 import type { ContainerPlan } from "../../plan/plan.ts";
 import { waitForApp } from "./app-readiness.ts";
 import { appContainerSpec } from "./container-spec.ts";
@@ -65,7 +65,7 @@ export function startApps(context: TaskContext): StartedApps {
       });
     };
   const reportFailure = (container: ContainerPlan) => (error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     callbacks.onTaskEvent({ taskId, containerName: container.name, kind: "failed", message });
   };
   const reached = async (

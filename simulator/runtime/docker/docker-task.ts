@@ -1,3 +1,4 @@
+import { reasonOf } from "../../errors.ts";
 import { type StartedApps, startApps } from "./app-containers.ts";
 import { type ContainerEnd, describeEnd } from "./docker-logs.ts";
 import { ignoreGone } from "./engine-errors.ts";
@@ -79,7 +80,7 @@ export function startTask(context: TaskContext): StartedTask {
       callbacks.onTaskEvent({ ...about, kind: "replaced", message });
       return supervise(next);
     } catch (error) {
-      if (!isStopping) fail(error instanceof Error ? error.message : String(error));
+      if (!isStopping) fail(reasonOf(error));
     }
   };
   const fail = (message: string) => {

@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { createServer } from "node:net";
 import { freemem, totalmem } from "node:os";
 import { promisify } from "node:util";
 import { ENVOY_VERSION, ENVOY_WHEELS } from "../../../envoy/version.ts";
 import { SimulatorError } from "../../errors.ts";
 import { cacheFolder, runsFolder } from "../home.ts";
+import { makeFolder } from "../make-folder.ts";
 import { lookForEnvoy } from "./find-envoy.ts";
 
 /** One thing a simulation needs, as found. */
@@ -96,7 +97,7 @@ async function checkLowPorts(): Promise<Check> {
 
 function checkFolder(name: string, folder: string, variable: string): Check {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
     return { name, status: "ok", found: folder };
   } catch (error) {

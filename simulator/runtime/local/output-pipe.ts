@@ -3,7 +3,7 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { SimulatorError } from "../../errors.ts";
+import { reasonOf, SimulatorError } from "../../errors.ts";
 
 /** A pipe whose write end is handed to a child as its standard output. */
 export interface OutputPipe extends Disposable {
@@ -85,9 +85,12 @@ function openOutputPipe(path: string): OutputPipe {
 }
 
 function pipesUnavailable(parent: string, cause: unknown): SimulatorError {
-  const reason = cause instanceof Error ? cause.message.trim() : String(cause);
-  return new SimulatorError("RUN_FOLDER_UNUSABLE", `No pipe can be made in ${parent}: ${reason}.`, {
-    cause,
-    remedy: "Set SC_SIM_HOME to a folder on a local disk with some space, which can hold pipes.",
-  });
+  return new SimulatorError(
+    "RUN_FOLDER_UNUSABLE",
+    `No pipe can be made in ${parent}: ${reasonOf(cause).trim()}.`,
+    {
+      cause,
+      remedy: "Set SC_SIM_HOME to a folder on a local disk with some space, which can hold pipes.",
+    },
+  );
 }

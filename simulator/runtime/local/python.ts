@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { reasonOf } from "../../errors.ts";
 
 interface PythonOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -30,7 +31,7 @@ export async function findPython(options: PythonOptions): Promise<Python | reado
       return { command, run };
     } catch (error) {
       options.signal?.throwIfAborted();
-      rejected.push(`${command}: ${error instanceof Error ? error.message : String(error)}`);
+      rejected.push(`${command}: ${reasonOf(error)}`);
     }
   }
   return rejected;

@@ -1,4 +1,4 @@
-import { SimulatorError } from "../../errors.ts";
+import { reasonOf, SimulatorError } from "../../errors.ts";
 import type { ContainerPlan, TaskPlan } from "../../plan/plan.ts";
 import type { OutputStream, TaskEvent } from "../runtime.ts";
 import { indent, startApp, waitForListening } from "./app-process.ts";
@@ -83,7 +83,7 @@ export function startContainers(options: ContainersOptions): StartedContainers {
     });
   };
   const sayFailed = (container: ContainerPlan, error: unknown): void => {
-    say(container, "failed", error instanceof Error ? error.message : String(error));
+    say(container, "failed", reasonOf(error));
   };
   const say = ({ name }: ContainerPlan, kind: TaskEvent["kind"], message: string): void => {
     options.onTaskEvent({ taskId: task.taskId, containerName: name, kind, message });

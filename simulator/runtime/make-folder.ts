@@ -1,0 +1,19 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+
+/**
+ * Makes a folder with those above it. `mkdir` of Node with `recursive` never returns where a parent can have no folders at all
+ * (`/proc/x`), and on a read-only disk it blames the wrong folder with ENOENT.
+ *
+ * @throws The system's own error, of the first folder that cannot be made.
+ */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another start made it in between.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
