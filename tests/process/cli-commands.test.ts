@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
-import { scSimYaml, service, taskDefinition } from "../support/definitions.ts";
+import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { leftovers, openCli, PROJECT } from "../support/run-cli.ts";
 import { folderWith, tempFolder } from "../support/temp-folder.ts";
 
@@ -233,7 +233,7 @@ test("a service without a task answers 503, and its line says so", async ({ expe
       taskDefinition: "web",
       serviceConnectConfiguration: { enabled: true, namespace: "shop" },
     },
-    "sc-sim.yaml": scSimYaml("setInterval(() => {}, 1e9)"),
+    "sc-sim.yaml": scSimYaml(ANSWERS),
   });
   const { status, stderr } = await openCli().run(
     "up",

@@ -1,0 +1,47 @@
+import { describe, onTestFinished, test } from "vitest";
+import { guardExit } from "../../simulator/runtime/local/exit-guard.ts";
+import { startContainers } from "../../simulator/runtime/local/task-containers.ts";
+import { ecsService, namespaceOf, planFor } from "../support/planned.ts";
+
+/** Starts a task whose app never listens on its containerPort. */
+async function startDeafApp({ exposes }: { readonly exposes: readonly { name: string }[] }) {
+  const container = {
+    portMappings: [{ containerPort: 8080, protocol: "tcp", appProtocol: "http" }],
+    run: {
+      skip: false,
+      command: [process.execPath, "-e", "setInterval(() => {}, 1e9)"],
+      environment: {},
+      secrets: {},
+    },
+  } as const;
+  const plan = await planFor(namespaceOf(ecsService({ name: "web", exposes, container })));
+  const [task] = plan.tasks;
+  if (task === undefined) throw new TypeError("One task is planned.");
+  using guard = guardExit();
+  const containers = startContainers({
+    task,
+    guard,
+    readyTimeoutMs: 200,
+    keepGoing: false,
+    envOf: () => process.env,
+    onOutput: () => undefined,
+    onOutputEnd: () => undefined,
+    onSpawn: () => undefined,
+    onTaskEvent: () => undefined,
+  });
+  onTestFinished(() => containers.stop());
+  return containers.ready;
+}
+
+describe("an app that does not listen on its port in time", () => {
+  test("fails the start where Service Connect exposes the port", async ({ expect }) => {
+    await expect(startDeafApp({ exposes: [{ name: "web" }] })).rejects.toMatchObject({
+      code: "APP_NOT_STARTED",
+      problem: expect.stringContaining("does not listen on 127.0.0.1:18080"),
+    });
+  });
+
+  test("is left alone where nothing of Service Connect leads there", async ({ expect }) => {
+    await expect(startDeafApp({ exposes: [] })).resolves.toBeUndefined();
+  });
+});
