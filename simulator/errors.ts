@@ -13,7 +13,7 @@ export const ERROR_CODES = {
   BOOTSTRAP_INCONSISTENT: "A generated Envoy bootstrap names something that does not exist.",
   APP_NOT_STARTED: "An app container could not be started, ended early, or never listened.",
   ADDRESS_UNAVAILABLE: "A port or an address that the plan needs is taken.",
-  RUN_FOLDER_UNUSABLE: "The folder for logs and generated configs cannot be written.",
+  RUN_FOLDER_UNUSABLE: "The folder for logs and generated configs cannot be written or read.",
   NO_SIMULATION: "The command needs a running simulation, and there is none.",
   REQUEST_FAILED: "A request could not be sent through a task's proxy.",
   LOG_WAIT_TIMEOUT: "The awaited log lines did not arrive in time.",

@@ -67,7 +67,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const store = cleanup.use(
     openLogStore({
       path: join(run.folder, "logs.sqlite"),
-      onFailure: ({ problem }) => onProgress(`⚠ ${problem} Lines are kept in memory from here on.`),
+      onTrouble: (message) => onProgress(`⚠ ${message}`),
     }),
   );
   const origins = new Map<string, ReturnType<typeof originsOf>[number]>();

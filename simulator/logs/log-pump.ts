@@ -19,6 +19,8 @@ export interface LogPump {
   /** Stores what is pending and tells the subscribers (with no events) that nothing more will come. */
   end(): void;
   readonly hasEnded: boolean;
+  /** Number of the last line that was stored; 0 before the first. */
+  readonly lastSeq: number;
 }
 
 interface PumpOptions {
@@ -40,6 +42,7 @@ export function createLogPump({ store, originOf, now }: PumpOptions): LogPump {
   let pending: LogEvent[] = [];
   let timer: NodeJS.Timeout | undefined;
   let seq = 0;
+  let lastSeq = 0;
   let hasEnded = false;
 
   const streamOf = (stream: OutputStream) => {
@@ -75,6 +78,7 @@ export function createLogPump({ store, originOf, now }: PumpOptions): LogPump {
     const events = pending;
     pending = [];
     store.append(events);
+    lastSeq = seq;
     for (const listener of listeners) listener(events);
   };
 
@@ -98,6 +102,9 @@ export function createLogPump({ store, originOf, now }: PumpOptions): LogPump {
     },
     get hasEnded() {
       return hasEnded;
+    },
+    get lastSeq() {
+      return lastSeq;
     },
   };
 }

@@ -37,33 +37,32 @@ interface ReaderOptions {
   /** The last line there is, of whatever kind; what `waitForMore` waits beyond. */
   readonly lastSeq: () => number;
   /** Resolves when there may be more; `false` when nothing more can come. */
-  readonly waitForMore: (afterSeq: number, signal?: AbortSignal) => Promise<boolean>;
+  readonly waitForMore: (afterSeq: number, signal: AbortSignal) => Promise<boolean>;
 }
 
 const PAGE = 1000;
 const TAKE_TIMEOUT_MS = 30_000;
 
+/** A longer one fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** A reader over a run of this process: woken by the pump, in the moment a line is stored. */
 export function readLive(store: LogStore, pump: LogPump, filter: LogFilter): LogReader {
-  let lastSeq = 0;
-  const waiting = new Set<() => void>();
-  pump.subscribe((events) => {
-    lastSeq = events.at(-1)?.seq ?? lastSeq;
-    for (const wake of waiting) wake();
-    waiting.clear();
-  });
   return createReader({
     store,
     filter,
-    lastSeq: () => lastSeq,
+    lastSeq: () => pump.lastSeq,
     async waitForMore(afterSeq, signal) {
-      if (lastSeq > afterSeq) return true;
+      if (pump.lastSeq > afterSeq) return true;
       if (pump.hasEnded) return false;
       const { promise, resolve } = Promise.withResolvers<void>();
-      waiting.add(resolve);
-      signal?.addEventListener("abort", () => resolve(), { once: true });
+      const wake = () => resolve();
+      // Only as long as somebody waits: the pump must not call readers that nobody holds any more.
+      const unsubscribe = pump.subscribe(wake);
+      signal.addEventListener("abort", wake, { once: true });
       await promise;
-      waiting.delete(resolve);
+      unsubscribe();
+      signal.removeEventListener("abort", wake);
       return true;
     },
   });
@@ -95,9 +94,9 @@ export function readStored(
 
 function createReader({ store, filter, lastSeq, waitForMore }: ReaderOptions): LogReader {
   let cursor = 0;
-  let kept: LogLine[] = [];
+  const kept: LogLine[] = [];
 
-  const nextPage = async (signal?: AbortSignal): Promise<readonly LogLine[]> => {
+  const nextPage = async (signal: AbortSignal): Promise<readonly LogLine[]> => {
     for (;;) {
       const looked = lastSeq();
       const events = store.read({ ...filter, afterSeq: cursor, limit: PAGE });
@@ -108,27 +107,49 @@ function createReader({ store, filter, lastSeq, waitForMore }: ReaderOptions): L
       }
       // Nothing up to there is wanted by this reader: it need not be looked through again.
       cursor = Math.max(cursor, looked);
-      if (signal?.aborted || !(await waitForMore(cursor, signal))) return [];
+      if (signal.aborted || !(await waitForMore(cursor, signal))) return [];
     }
   };
 
+  async function* linesUntil(signal: AbortSignal) {
+    for (;;) {
+      if (kept.length === 0) kept.push(...(await nextPage(signal)));
+      const line = kept.shift();
+      if (line === undefined) return;
+      yield line;
+    }
+  }
+
   return {
     async take(count, { timeoutMs = TAKE_TIMEOUT_MS } = {}) {
-      const signal = AbortSignal.timeout(timeoutMs);
-      while (kept.length < count) {
-        const page = await nextPage(signal);
-        if (page.length === 0) throw waitTimeout({ count, timeoutMs, filter, kept, store });
-        kept.push(...page);
+      const timeout = new AbortController();
+      // Not `AbortSignal.timeout`, whose timer lets a script end in the middle of the wait without a word.
+      const timer = setTimeout(() => timeout.abort(), Math.min(timeoutMs, LONGEST_TIMER_MS));
+      try {
+        while (kept.length < count) {
+          const page = await nextPage(timeout.signal);
+          if (page.length === 0) {
+            const waitedMs = timeout.signal.aborted ? timeoutMs : undefined;
+            throw tooFewLines({ count, waitedMs, filter, kept, store });
+          }
+          kept.push(...page);
+        }
+      } finally {
+        clearTimeout(timer);
       }
       return kept.splice(0, count);
     },
-    async *[Symbol.asyncIterator]() {
-      for (;;) {
-        const page = kept.length > 0 ? kept : await nextPage();
-        kept = [];
-        if (page.length === 0) return;
-        yield* page;
-      }
+    [Symbol.asyncIterator]() {
+      const left = new AbortController();
+      const lines = linesUntil(left.signal);
+      return {
+        next: () => lines.next(),
+        // A generator would first wait for the line that nobody wants any more.
+        return() {
+          left.abort();
+          return lines.return();
+        },
+      };
     },
   };
 }
@@ -148,25 +169,33 @@ function toLine(event: LogEvent): LogLine {
   };
 }
 
-interface TimeoutFacts {
+interface TooFewFacts {
   readonly count: number;
-  readonly timeoutMs: number;
+  /** Absent where the simulation ended before the time was up. */
+  readonly waitedMs: number | undefined;
   readonly filter: LogFilter;
   readonly kept: readonly LogLine[];
   readonly store: LogStore;
 }
 
-function waitTimeout({ count, timeoutMs, filter, kept, store }: TimeoutFacts): SimulatorError {
-  const what = `${filter.kinds?.join(" and ") ?? ""} lines${filter.service === undefined ? "" : ` of ${filter.service}`}`;
-  const shown = kept.map(({ raw }) => `\n  ${raw}`).join("");
-  const others = store.read({ afterSeq: 0, limit: 10_000 }).reduce((counts, { service, kind }) => {
-    const key = `${service} ${kind}`;
-    return counts.set(key, (counts.get(key) ?? 0) + 1);
-  }, new Map<string, number>());
-  const summary = [...others].map(([key, value]) => `${key} ${value}`).join(", ") || "nothing";
+/** As many lines as a person looks through. */
+const SHOWN = 20;
+
+function tooFewLines({ count, waitedMs, filter, kept, store }: TooFewFacts): SimulatorError {
+  const kinds = filter.kinds === undefined ? "" : `${filter.kinds.join(" and ")} `;
+  const what = `${count} ${kinds}lines${filter.service === undefined ? "" : ` of ${filter.service}`}`;
+  const lead =
+    waitedMs === undefined
+      ? `The simulation ended before there were ${what}`
+      : `Waited ${waitedMs} ms for ${what}`;
+  const shown = kept.slice(0, SHOWN).map(({ raw }) => `\n  ${raw}`);
+  const more = kept.length > SHOWN ? `\n  … and ${kept.length - SHOWN} more` : "";
+  const counts = store
+    .count()
+    .map(({ service, kind, count: lines }) => `${service} ${kind} ${lines}`);
   return new SimulatorError(
     "LOG_WAIT_TIMEOUT",
-    `Waited ${timeoutMs} ms for ${count} ${what}; ${kept.length} arrived:${shown || " none"}\n  In the whole run so far: ${summary}.`,
+    `${lead}; ${kept.length} arrived:${shown.join("") || " none"}${more}\n  In the whole run so far: ${counts.join(", ") || "nothing"}.`,
     {
       remedy: "Check that the request reached the proxy, and that this service's access log is on.",
     },

@@ -1,10 +1,10 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { type Cli, leftovers, openCli, runIdsOf } from "../support/run-cli.ts";
-import { folderWith, tempFolder } from "../support/temp-folder.ts";
+import { folderWith, mountedFolder, tempFolder } from "../support/temp-folder.ts";
 
 /** A folder with one service `web` whose app is this script. */
 function web(script: string, container: object = {}): string {
@@ -25,14 +25,6 @@ async function envoyPid(cli: Cli): Promise<number> {
     containerName.startsWith("ecs-service-connect-"),
   );
   return proxies.at(-1).pid;
-}
-
-/** A folder that is a disk of its own. */
-function mounted(options: string): string {
-  const folder = tempFolder();
-  execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder]);
-  onTestFinished(() => void execFileSync("umount", ["-l", folder]));
-  return folder;
 }
 
 describe("a simulator that is killed", () => {
@@ -226,7 +218,7 @@ describe("a run folder", () => {
       home: () => join(folderWith({ home: "a file, not a folder" }), "home"),
       says: "ENOTDIR",
     },
-    { title: "on a read-only disk", home: () => mounted("ro"), says: "EROFS" },
+    { title: "on a read-only disk", home: () => mountedFolder("ro"), says: "EROFS" },
     { title: "where there can be no folders", home: () => "/proc/x", says: "ENOENT" },
   ];
   test.for(UNWRITABLE)("$title is told, with the way out", async ({ home, says }, { expect }) => {
@@ -239,7 +231,7 @@ describe("a run folder", () => {
   });
 
   test("that is full costs no line on standard output", async ({ expect }) => {
-    const home = mounted("size=256k");
+    const home = mountedFolder("size=256k");
     mkdirSync(join(home, "runs"), { recursive: true });
     const cli = openCli({ SC_SIM_HOME: home });
     const loud = `for (let i = 0; i < 500; i++) console.log('x'.repeat(999)); ${ANSWERS}`;

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,6 +8,14 @@ import { onTestFinished } from "vitest";
 export function tempFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "sc-sim-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A folder that is a disk of its own, with these mount options, e.g. `size=256k` or `ro`. */
+export function mountedFolder(options: string): string {
+  const folder = tempFolder();
+  execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder]);
+  onTestFinished(() => void execFileSync("umount", ["-l", folder]));
   return folder;
 }
 

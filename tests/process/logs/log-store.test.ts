@@ -1,15 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { readLive } from "../../../simulator/logs/log-reader.ts";
 import { openLogStore } from "../../../simulator/logs/log-store.ts";
 import { APP_OUTPUT, openLogRun, PROXY_OUTPUT } from "../../support/log-run.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 
 const ALL = { afterSeq: 0, limit: 1000 };
-const ACCESS_LINE = '{"protocol":"HTTP/1.1","method":"GET","path":"/","response_code":200}';
 
 describe("a log store", () => {
   test("keeps each line with where it came from, in order", () => {
@@ -76,46 +74,33 @@ describe("a log store", () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  test("that is damaged in the middle is told as a fault of the run folder", () => {
+    const { path, pump, store } = openLogRun();
+    for (let line = 0; line < 5000; line++)
+      pump.onOutput(APP_OUTPUT, Buffer.from(`${line}\n`), 1000);
+    pump.end();
+    store[Symbol.dispose]();
+    const bytes = readFileSync(path);
+    bytes.fill(0xff, 20_000, bytes.length - 20_000);
+    writeFileSync(path, bytes);
+    using reader = openLogStore({ path, mode: "read" });
+    for (const look of [() => reader.read({ afterSeq: 0, limit: 5000 }), () => reader.count()]) {
+      expect(look).toThrow(
+        expect.objectContaining({
+          code: "RUN_FOLDER_UNUSABLE",
+          problem: expect.stringContaining(`${path} cannot be read: `),
+          remedy: expect.stringContaining("sc-sim logs --run"),
+        }),
+      );
+    }
+  });
+
   test.each(["read", "write"] as const)("that is no database is told so on %s", (mode) => {
     const path = join(tempFolder(), "logs.sqlite");
     writeFileSync(path, "not a database ".repeat(1000));
     expect(() => openLogStore({ path, mode })).toThrow(
       expect.objectContaining({ code: "RUN_FOLDER_UNUSABLE", remedy: expect.any(String) }),
     );
-  });
-});
-
-describe("a reader of a running simulation", () => {
-  test("is woken when a line comes, and moves on", async () => {
-    const { store, pump } = openLogRun();
-    const reader = readLive(store, pump, { kinds: ["app"] });
-    const first = reader.take(1);
-    pump.onOutput(PROXY_OUTPUT, Buffer.from(`${ACCESS_LINE}\n`), 1000);
-    pump.onOutput(APP_OUTPUT, Buffer.from("one\ntwo\n"), 1000);
-    expect((await first).map(({ raw }) => raw)).toEqual(["one"]);
-    expect((await reader.take(1)).map(({ raw }) => raw)).toEqual(["two"]);
-    const anew = await readLive(store, pump, { kinds: ["app"] }).take(2);
-    expect(anew.map(({ raw }) => raw)).toEqual(["one", "two"]);
-  });
-
-  test("says what did arrive when it waited in vain, and loses none of it", async () => {
-    const { store, pump } = openLogRun();
-    const reader = readLive(store, pump, { service: "server" });
-    pump.onOutput(APP_OUTPUT, Buffer.from("only\n"), 1000);
-    await expect(reader.take(2, { timeoutMs: 100 })).rejects.toMatchObject({
-      code: "LOG_WAIT_TIMEOUT",
-      message: expect.stringContaining("only"),
-    });
-    expect((await reader.take(1)).map(({ raw }) => raw)).toEqual(["only"]);
-  });
-
-  test("hands out every line and ends when the run ends", async () => {
-    const { store, pump } = openLogRun();
-    const count = 5000;
-    for (let i = 0; i < count; i++) pump.onOutput(APP_OUTPUT, Buffer.from(`${i}\n`), 1000);
-    pump.end();
-    const lines = await Array.fromAsync(readLive(store, pump, {}));
-    expect(lines.map(({ raw }) => Number(raw))).toEqual([...Array(count).keys()]);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createLineSplitter } from "../../../simulator/logs/line-splitter.ts";
+import { createLineSplitter, LONGEST_LINE_BYTES } from "../../../simulator/logs/line-splitter.ts";
 
 describe("the line splitter", () => {
   test.each([
@@ -26,6 +26,28 @@ describe("the line splitter", () => {
   test("joins a character that was cut in two", () => {
     const bytes = Buffer.from("ü\n");
     expect(split([bytes.subarray(0, 1), bytes.subarray(1)])).toEqual(["ü"]);
+  });
+
+  const EXACTLY = LONGEST_LINE_BYTES;
+  test.each([
+    { title: "one that just fits", bytes: EXACTLY, lengths: [EXACTLY] },
+    { title: "one byte too many", bytes: EXACTLY + 1, lengths: [EXACTLY, 1] },
+    { title: "several times as much", bytes: 2 * EXACTLY + 5, lengths: [EXACTLY, EXACTLY, 5] },
+  ])("cuts a long line as the awslogs driver does: $title", ({ bytes, lengths }) => {
+    const line = Buffer.from(`${"x".repeat(bytes)}\nnext\n`);
+    const pieces = Array.from({ length: Math.ceil(line.length / 65_536) }, (_, index) =>
+      line.subarray(index * 65_536, (index + 1) * 65_536),
+    );
+    for (const chunks of [[line], pieces]) {
+      expect(split(chunks).map(({ length }) => length)).toEqual([...lengths, "next".length]);
+    }
+  });
+
+  test("gives out what has no end before it has grown beyond that", () => {
+    const splitter = createLineSplitter();
+    const chunk = Buffer.alloc(LONGEST_LINE_BYTES, "x");
+    expect(splitter.push(chunk)).toEqual([]);
+    expect(splitter.push(chunk).map(({ length }) => length)).toEqual([LONGEST_LINE_BYTES]);
   });
 
   test("gives the same lines however the bytes are cut", () => {

@@ -1,0 +1,100 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, onTestFinished, test } from "vitest";
+import type { LogEvent } from "../../../simulator/logs/log-event.ts";
+import { openLogStore } from "../../../simulator/logs/log-store.ts";
+import { mountedFolder } from "../../support/temp-folder.ts";
+
+/** Lines of an app, one a second, from number `first` on. */
+function lines(first: number, count: number, length = 1000): readonly LogEvent[] {
+  return Array.from({ length: count }, (_, index) => ({
+    group: "/ecs/sample",
+    stream: "ecs/App/t1",
+    service: "server",
+    taskId: "t1",
+    taskName: "server-1",
+    containerName: "App",
+    source: "stdout",
+    role: "app",
+    seq: first + index,
+    timestampMs: (first + index) * 1000,
+    ingestionMs: (first + index) * 1000,
+    kind: "app",
+    message: "x".repeat(length),
+  }));
+}
+
+/** A store whose disk has run full after its first line. */
+function openOnFullDisk() {
+  const folder = mountedFolder("size=1m");
+  const path = join(folder, "logs.sqlite");
+  const told: string[] = [];
+  const store = openLogStore({ path, onTrouble: (message) => told.push(message) });
+  onTestFinished(() => store[Symbol.dispose]());
+  store.append(lines(1, 1));
+  const filler = join(folder, "filler");
+  try {
+    for (;;) writeFileSync(filler, Buffer.alloc(4096), { flag: "a" });
+  } catch {
+    // Full now.
+  }
+  return { path, store, told, freeDisk: () => rmSync(filler) };
+}
+
+const all = { afterSeq: 0, limit: 1_000_000 };
+const numbers = (events: readonly LogEvent[]) => events.map(({ seq }) => seq);
+
+describe("a store on a full disk", () => {
+  test("keeps lines in memory, says so once, and reads as if nothing were", ({ expect }) => {
+    const { store, told } = openOnFullDisk();
+    for (const first of [2, 52, 102]) store.append(lines(first, 50));
+    expect(numbers(store.read(all))).toEqual(Array.from({ length: 151 }, (_, index) => index + 1));
+    expect(numbers(store.read({ ...all, afterSeq: 150 }))).toEqual([151]);
+    expect(store.count()).toEqual([{ service: "server", kind: "app", count: 151 }]);
+    expect(told).toEqual([
+      expect.stringMatching(/full\. Lines are kept in memory until it can be written again\.$/),
+    ]);
+  });
+
+  test("writes what it kept once there is room, and says so", ({ expect }) => {
+    const { path, store, told, freeDisk } = openOnFullDisk();
+    store.append(lines(2, 50));
+    freeDisk();
+    store.append(lines(52, 1));
+    using reader = openLogStore({ path, mode: "read" });
+    expect(numbers(reader.read(all))).toHaveLength(52);
+    expect(told.at(-1)).toBe("The log store can be written again. Nothing is lost.");
+  });
+
+  test("writes what it kept when it is closed", ({ expect }) => {
+    const { path, store, freeDisk } = openOnFullDisk();
+    store.append(lines(2, 50));
+    freeDisk();
+    store[Symbol.dispose]();
+    using reader = openLogStore({ path, mode: "read" });
+    expect(numbers(reader.read(all))).toHaveLength(51);
+  });
+
+  test("says how much was never stored when it is closed", ({ expect }) => {
+    const { store, told } = openOnFullDisk();
+    store.append(lines(2, 50));
+    store[Symbol.dispose]();
+    expect(told.at(-1)).toBe("50 lines could not be stored.");
+  });
+
+  test("keeps no more than 16 MB, and loses the oldest lines with a word where they were", ({
+    expect,
+  }) => {
+    const { store, told } = openOnFullDisk();
+    for (let first = 2; first < 402; first += 10) store.append(lines(first, 10, 100_000));
+    const [, gap, ...kept] = store.read(all);
+    const lost = 401 - kept.length - 1;
+    expect(lost).toBeGreaterThan(200);
+    expect(kept.length).toBeGreaterThan(100);
+    expect(numbers(kept)).toEqual(kept.map((_, index) => lost + 2 + index));
+    expect(gap).toMatchObject({ seq: lost + 1, kind: "other" });
+    expect(gap?.message).toMatch(new RegExp(`^\\[sc-sim\\] ${lost} lines, .* are lost here`));
+    expect(told).toHaveLength(2);
+    expect(told[1]).toContain("Lines are being lost");
+  });
+});

@@ -1,0 +1,147 @@
+import { execFile } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import type { LogPump } from "../../../simulator/logs/log-pump.ts";
+import { readLive } from "../../../simulator/logs/log-reader.ts";
+import { APP_OUTPUT, openLogRun, PROXY_OUTPUT } from "../../support/log-run.ts";
+
+const ACCESS_LINE = '{"protocol":"HTTP/1.1","method":"GET","path":"/","response_code":200}';
+const SIMULATOR = new URL("../../../simulator", import.meta.url).href;
+
+describe("a reader of a running simulation", () => {
+  test("is woken when a line comes, and moves on", async () => {
+    const { store, pump } = openLogRun();
+    const reader = readLive(store, pump, { kinds: ["app"] });
+    const first = reader.take(1);
+    pump.onOutput(PROXY_OUTPUT, Buffer.from(`${ACCESS_LINE}\n`), 1000);
+    pump.onOutput(APP_OUTPUT, Buffer.from("one\ntwo\n"), 1000);
+    expect((await first).map(({ raw }) => raw)).toEqual(["one"]);
+    expect((await reader.take(1)).map(({ raw }) => raw)).toEqual(["two"]);
+    const anew = await readLive(store, pump, { kinds: ["app"] }).take(2);
+    expect(anew.map(({ raw }) => raw)).toEqual(["one", "two"]);
+  });
+
+  test("says what did arrive when it waited in vain, and loses none of it", async () => {
+    const { store, pump } = openLogRun();
+    const reader = readLive(store, pump, { service: "server" });
+    pump.onOutput(APP_OUTPUT, Buffer.from("only\n"), 1000);
+    await expect(reader.take(2, { timeoutMs: 100 })).rejects.toMatchObject({
+      code: "LOG_WAIT_TIMEOUT",
+      message: expect.stringContaining("only"),
+    });
+    expect((await reader.take(1)).map(({ raw }) => raw)).toEqual(["only"]);
+  });
+
+  test("says at once that nothing more can come, where the simulation has ended", async () => {
+    const { store, pump } = openLogRun();
+    pump.onOutput(APP_OUTPUT, Buffer.from("only\n"), 1000);
+    pump.end();
+    await expect(readLive(store, pump, { service: "server" }).take(2)).rejects.toMatchObject({
+      code: "LOG_WAIT_TIMEOUT",
+      problem: expect.stringMatching(
+        /^The simulation ended before there were 2 lines of server; 1/,
+      ),
+    });
+  });
+
+  test("counts every line of the run when it waited in vain", async () => {
+    const { store, pump } = openLogRun();
+    pump.onOutput(APP_OUTPUT, Buffer.from("line\n".repeat(10_500)), 1000);
+    pump.onOutput(PROXY_OUTPUT, Buffer.from("noise\n"), 1000);
+    const waiting = readLive(store, pump, { kinds: ["access"] }).take(1, { timeoutMs: 50 });
+    await expect(waiting).rejects.toThrow("so far: server app 10500, server other 1.");
+  });
+
+  test("shows no more than a person looks through of what did arrive", async () => {
+    const { store, pump } = openLogRun();
+    pump.onOutput(APP_OUTPUT, Buffer.from("line\n".repeat(2000)), 1000);
+    const error = await readLive(store, pump, {})
+      .take(3000, { timeoutMs: 50 })
+      .catch((it) => it);
+    expect(error.message.split("\n").length).toBeLessThan(30);
+    expect(error.message).toContain("… and 1980 more");
+  });
+
+  test("keeps a script alive while it waits, and says that it waited in vain", async () => {
+    const { stdout, status } = await runScript(`
+      import { readLive } from "${SIMULATOR}/logs/log-reader.ts";
+      import { openLogStore } from "${SIMULATOR}/logs/log-store.ts";
+      import { createLogPump } from "${SIMULATOR}/logs/log-pump.ts";
+      using store = openLogStore({ path: ":memory:" });
+      const pump = createLogPump({ store, now: Date.now, originOf: () => undefined });
+      await readLive(store, pump, {}).take(1, { timeoutMs: 50 }).catch(({ code }) => console.log(code));`);
+    expect({ stdout, status }).toEqual({ stdout: "LOG_WAIT_TIMEOUT\n", status: 0 });
+  });
+
+  describe("lets go of the simulation", () => {
+    /** A pump that says how many listen to it. */
+    function counted({ pump }: ReturnType<typeof openLogRun>) {
+      let listeners = 0;
+      const subscribe: LogPump["subscribe"] = (listener) => {
+        const unsubscribe = pump.subscribe(listener);
+        listeners += 1;
+        return () => {
+          listeners -= 1;
+          unsubscribe();
+        };
+      };
+      return {
+        pump: Object.create(pump, { subscribe: { value: subscribe } }),
+        count: () => listeners,
+      };
+    }
+
+    test("after a take, in vain or not", async () => {
+      const run = openLogRun();
+      const { pump, count } = counted(run);
+      const reader = readLive(run.store, pump, {});
+      const first = reader.take(1);
+      expect(count()).toBe(1);
+      run.pump.onOutput(APP_OUTPUT, Buffer.from("one\n"), 1000);
+      await first;
+      expect(count()).toBe(0);
+      await reader.take(1, { timeoutMs: 10 }).catch(() => undefined);
+      expect(count()).toBe(0);
+    });
+
+    test("when a loop over its lines is left, also while it waits for one", async () => {
+      const run = openLogRun();
+      const { pump, count } = counted(run);
+      const lines = readLive(run.store, pump, {})[Symbol.asyncIterator]();
+      const next = lines.next();
+      expect(count()).toBe(1);
+      await lines.return?.();
+      expect(await next).toEqual({ done: true, value: undefined });
+      expect(count()).toBe(0);
+    });
+  });
+
+  test("gives what a loop left over to the next one", async () => {
+    const { store, pump } = openLogRun();
+    pump.onOutput(APP_OUTPUT, Buffer.from("one\ntwo\n"), 1000);
+    pump.end();
+    const reader = readLive(store, pump, {});
+    for await (const { raw } of reader) {
+      expect(raw).toBe("one");
+      break;
+    }
+    expect((await Array.fromAsync(reader)).map(({ raw }) => raw)).toEqual(["two"]);
+  });
+
+  test("hands out every line and ends when the run ends", async () => {
+    const { store, pump } = openLogRun();
+    const count = 5000;
+    for (let i = 0; i < count; i++) pump.onOutput(APP_OUTPUT, Buffer.from(`${i}\n`), 1000);
+    pump.end();
+    const lines = await Array.fromAsync(readLive(store, pump, {}));
+    expect(lines.map(({ raw }) => Number(raw))).toEqual([...Array(count).keys()]);
+  });
+});
+
+/** Runs a program to its end. */
+async function runScript(script: string) {
+  const { promise, resolve } = Promise.withResolvers<{ stdout: string; status: unknown }>();
+  execFile(process.execPath, ["--input-type=module", "--eval", script], (error, stdout) =>
+    resolve({ stdout, status: error?.code ?? 0 }),
+  );
+  return promise;
+}
