@@ -17,8 +17,8 @@ const ENVOY = "tests/support/fetch-envoy.ts";
 const withEnvoy = { fileParallelism: false, globalSetup: ENVOY };
 
 export default defineConfig({
-  resolve: { conditions: ["source"] },
-  ssr: { resolve: { conditions: ["source"] } },
+  resolve: { conditions: ["sc-sim-source"] },
+  ssr: { resolve: { conditions: ["sc-sim-source"] } },
   test: {
     projects: [
       kind("unit"),

@@ -14,7 +14,7 @@ import { reportFailure } from "./cli/report-failure.ts";
 import { addRequest } from "./cli/request.ts";
 import { openTerminal } from "./cli/terminal.ts";
 import { addUp } from "./cli/up.ts";
-import { VERSION } from "./package-root.ts";
+import { VERSION } from "./version.ts";
 
 /** In the order in which `--help` lists them; the first is what runs where none is named. */
 const COMMANDS = [

@@ -1,6 +1,5 @@
 import { join, resolve } from "node:path";
 import { type AccessLogProfile, DEFAULT_PROFILE, profileNamed } from "./access-log/formats.ts";
-import { PACKAGE_ROOT } from "./package-root.ts";
 import type { Direction } from "./plan/plan.ts";
 import type { TaskEvent } from "./runtime/runtime.ts";
 
@@ -48,7 +47,10 @@ export interface Settings
   readonly profile: AccessLogProfile;
 }
 
-const SAMPLES = ["client", "server"].map((name) => join(PACKAGE_ROOT, "sample-apps", name));
+/** Beside this folder, in a clone as in the built package. */
+const SAMPLES = ["client", "server"].map((name) =>
+  join(import.meta.dirname, "..", "sample-apps", name),
+);
 
 /** Applies the defaults, once. */
 export function resolveSettings(options: SimulateOptions): Settings {

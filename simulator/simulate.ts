@@ -7,7 +7,6 @@ import { createLogPump } from "./logs/log-pump.ts";
 import { type LogReader, readLive } from "./logs/log-reader.ts";
 import { openLogStore } from "./logs/log-store.ts";
 import { openRequester, openRuntime, type Requester } from "./open-runtime.ts";
-import { VERSION } from "./package-root.ts";
 import { originsOf } from "./plan/log-origins.ts";
 import type { Plan } from "./plan/plan.ts";
 import { planNamespace } from "./plan-simulation.ts";
@@ -18,6 +17,7 @@ import type { Runtime } from "./runtime/runtime.ts";
 import { sweepProcesses } from "./runtime/sweep.ts";
 import { writeBootstraps } from "./runtime/write-bootstraps.ts";
 import { resolveSettings, type SimulateOptions } from "./settings.ts";
+import { VERSION } from "./version.ts";
 
 /** A namespace that runs. Hold it with `await using`: at the end of the scope everything is stopped and nothing is left. */
 export interface Simulation extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { SimulatorError } from "../errors.ts";
-import { VERSION } from "../package-root.ts";
+import { VERSION } from "../version.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { LogLine, LogReader } from "../logs/log-reader.ts";
-import { VERSION } from "../package-root.ts";
 import { describePlan } from "../plan/describe-plan.ts";
 import { type Simulation, simulate } from "../simulate.ts";
+import { VERSION } from "../version.ts";
 import { commandLine } from "./command-name.ts";
 import type { CommandContext } from "./context.ts";
 import { listenForInterrupt } from "./interrupt.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SimulatorError } from "../../errors.ts";
-import { PACKAGE_ROOT, VERSION } from "../../package-root.ts";
 import type { Plan, TaskPlan } from "../../plan/plan.ts";
+import { VERSION } from "../../version.ts";
 import { resolveDestination, type TaskRequest, type TaskResponse } from "../request.ts";
 import type { Engine } from "./engine.ts";
 import { wordsOf } from "./engine-errors.ts";
@@ -39,7 +39,7 @@ interface RequesterOptions {
 }
 
 const TIMEOUT_MS = 30_000;
-const SCRIPT = join(PACKAGE_ROOT, "simulator", "runtime", "docker", "request-helper.cjs");
+const SCRIPT = join(import.meta.dirname, "request-helper.cjs");
 
 /** One line of the helper's output. */
 type HelperAnswer =

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { PACKAGE_ROOT } from "../../package-root.ts";
 import type { ContainerPlan, TaskPlan } from "../../plan/plan.ts";
 import { RUN_ID_VARIABLE } from "../sweep.ts";
 
@@ -15,7 +14,7 @@ interface AppEnvironmentOptions {
 const INHERITED = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "SHELL", "SystemRoot"];
 
 /** Where a Node app learns the client aliases, which a container would find in /etc/hosts. */
-const PRELOAD = join(PACKAGE_ROOT, "simulator", "runtime", "local", "node-preload.cjs");
+const PRELOAD = join(import.meta.dirname, "node-preload.cjs");
 
 /**
  * The environment of an app as a process: what the task definition and sc-sim.yaml say, `PORT` (stands for the first containerPort),

@@ -1,7 +1,7 @@
 import { Agent, request } from "undici";
 import { reasonOf, SimulatorError } from "../../errors.ts";
-import { VERSION } from "../../package-root.ts";
 import type { Plan } from "../../plan/plan.ts";
+import { VERSION } from "../../version.ts";
 import {
   resolveDestination,
   type TaskRequest,

@@ -1,0 +1,100 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { test as base, describe } from "vitest";
+import { PROJECT } from "../support/run-cli.ts";
+
+const NAME = "service-connect-simulator";
+const README = readFileSync(join(PROJECT, "README.md"), "utf8");
+
+/** A project of somebody else with the packed package in it. */
+// biome-ignore lint/correctness/noEmptyPattern: vitest reads from it which fixtures are needed, and takes nothing else.
+const test = base.extend("project", { scope: "file" }, async ({}, { onCleanup }) => {
+  const project = mkdtempSync(join(tmpdir(), "sc-sim-package-"));
+  onCleanup(() => rmSync(project, { recursive: true, force: true }));
+  const packed = await run("npm", ["pack", "--json", "--pack-destination", project], PROJECT);
+  const [{ filename }] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("[")));
+  writeFileSync(join(project, "package.json"), '{ "type": "module" }');
+  const installed = join(project, "node_modules", NAME);
+  mkdirSync(installed, { recursive: true });
+  await run("tar", ["-xzf", filename, "-C", installed, "--strip-components", "1"], project);
+  const { dependencies, bin } = manifestIn(project);
+  // As npm would lay them out, without a registry: what the package says it needs and nothing else.
+  for (const name of [...Object.keys(dependencies), "@types/node"]) {
+    link(join(PROJECT, "node_modules", name), join(project, "node_modules", name));
+  }
+  link(join(installed, bin["sc-sim"]), join(project, "node_modules", ".bin", "sc-sim"));
+  return project;
+});
+
+function manifestIn(project: string) {
+  return JSON.parse(readFileSync(join(project, "node_modules", NAME, "package.json"), "utf8"));
+}
+
+function link(target: string, path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(target, path);
+}
+
+/** Runs a command in a folder to its end. */
+async function run(command: string, args: readonly string[], cwd: string) {
+  const { promise, resolve } = Promise.withResolvers<{
+    readonly status: unknown;
+    readonly stdout: string;
+    readonly stderr: string;
+  }>();
+  const env = { ...process.env, SC_SIM_HOME: join(cwd, ".sc-sim"), NO_COLOR: "1" };
+  execFile(command, [...args], { cwd, env }, (error, stdout, stderr) =>
+    resolve({ status: error === null ? 0 : (error.code ?? error.signal), stdout, stderr }),
+  );
+  return promise;
+}
+
+describe("the packed package", () => {
+  const sim = ["sc-sim", "up", "--once", "--runtime", "local"];
+
+  test("plans the sample apps", async ({ project, expect }) => {
+    const args = ["sc-sim", "plan", "--runtime", "local"];
+    const { status, stdout, stderr } = await run("npx", args, project);
+    expect(status, stderr).toBe(0);
+    expect(stdout).toContain("http://app.sample-namespace:80  → server");
+  });
+
+  test("runs the sample apps, whose TypeScript Node would refuse there", async ({
+    project,
+    expect,
+  }) => {
+    const { status, stdout, stderr } = await run("npx", sim, project);
+    expect(status, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ authority: "app.sample-namespace", bytes_sent: 11 });
+  });
+
+  test("runs the README's first snippet", async ({ project, expect }) => {
+    const [, snippet = ""] = /```ts\n([\s\S]*?)```/.exec(README) ?? [];
+    expect(snippet).toContain(`from "${NAME}"`);
+    writeFileSync(join(project, "snippet.ts"), snippet);
+    const { status, stdout, stderr } = await run(process.execPath, ["snippet.ts"], project);
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(/^200\n\{"authority"/);
+  });
+
+  test("has types that check without any setting of ours", async ({ project, expect }) => {
+    writeFileSync(
+      join(project, "typed.ts"),
+      `import { type LogLine, simulate } from "${NAME}";
+      await using sim = await simulate({ format: "JSON" });
+      const [line]: readonly LogLine[] = await sim.accessLog("server").take(1);
+      // @ts-expect-error: a line has no such field.
+      line?.noSuchField;`,
+    );
+    const tsc = join(PROJECT, "node_modules", ".bin", "tsc");
+    const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "esnext"];
+    const { status, stdout } = await run(tsc, [...options, "--types", "node", "typed.ts"], project);
+    expect(status, stdout).toBe(0);
+  });
+
+  test("brings nobody another Node", ({ project, expect }) => {
+    expect(manifestIn(project)).not.toHaveProperty("optionalDependencies");
+  });
+});
