@@ -74,6 +74,7 @@ const FAILING_STARTS = [
   {
     title: "an image that does not exist",
     namespace: server("", { image: "localhost:1/nobody/nothing:v1" }),
+    code: "IMAGE_UNAVAILABLE",
     message: /The image localhost:1\/nobody\/nothing:v1 is not on the engine and cannot be pulled/,
   },
   {
@@ -96,10 +97,14 @@ const FAILING_STARTS = [
 describeDocker("a start that fails on the engine", () => {
   test.for(FAILING_STARTS)(
     "is told and undone: $title",
-    async ({ namespace, message }, { expect }) => {
+    async ({ namespace, message, title: _title, ...code }, { expect }) => {
       const runId = newRunId();
       const start = startTestRun({ namespace, runId, timeoutMs: 1_000 });
-      await expect(start).rejects.toThrow(message);
+      await expect(start).rejects.toMatchObject({
+        code: "APP_NOT_STARTED",
+        ...code,
+        problem: expect.stringMatching(message),
+      });
       expect(await leftOf((await testEngine()).engine, runId)).toEqual([]);
     },
   );

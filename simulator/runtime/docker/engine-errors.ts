@@ -1,4 +1,4 @@
-import { SimulatorError } from "../../errors.ts";
+import { reasonOf, SimulatorError } from "../../errors.ts";
 
 /** HTTP status that an engine answered with; `undefined` where it did not answer at all. */
 export function statusOf(error: unknown): number | undefined {
@@ -11,8 +11,9 @@ export function wordsOf(error: unknown): string {
   if (error instanceof SimulatorError) return error.problem;
   const json = (error as { readonly json?: { readonly message?: unknown } } | null)?.json;
   if (typeof json?.message === "string") return json.message.trim();
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/^\(HTTP code \d+\) [^-]*- /, "").trim();
+  return reasonOf(error)
+    .replace(/^\(HTTP code \d+\) [^-]*- /, "")
+    .trim();
 }
 
 /** For what is asked only to make sure: gone already, being removed already, stopped already. */
@@ -24,7 +25,6 @@ export function ignoreGone(error: unknown): void {
 
 /** Whether the engine itself is out of reach, as against an answer that is an error. */
 export function isUnreachable(error: unknown): boolean {
-  return (
-    statusOf(error) === undefined && typeof (error as NodeJS.ErrnoException)?.code === "string"
-  );
+  if (error instanceof SimulatorError || statusOf(error) !== undefined) return false;
+  return typeof (error as NodeJS.ErrnoException | null)?.code === "string";
 }

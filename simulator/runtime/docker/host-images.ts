@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { release } from "node:os";
 import { promisify } from "node:util";
-import { SimulatorError } from "../../errors.ts";
+import { reasonOf, SimulatorError } from "../../errors.ts";
 import { findEnvoy } from "../local/find-envoy.ts";
 import type { Engine, EngineInfo } from "./engine.ts";
 import { hasImage } from "./own-images.ts";
@@ -82,7 +82,8 @@ async function ensureHostImage(options: HostImageOptions, program: HostProgram):
     ],
     changes: [
       "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-      `ENTRYPOINT ["/usr/local/bin/${name}"]`,
+      // No entry point, as with the public image of Node: what a task definition calls `command` names the program.
+      `CMD ["/usr/local/bin/${name}"]`,
       `LABEL dev.sc-sim.content=${hash} ${VERSION_LABEL}=${version}`,
     ],
     signal,
@@ -104,7 +105,7 @@ async function librariesOf(binary: string): Promise<readonly string[]> {
     const { stdout } = await promisify(execFile)("ldd", [binary]);
     return [...stdout.matchAll(/(?:=>\s+|^\s+)(\/\S+)\s+\(/gm)].flatMap(([, path]) => path ?? []);
   } catch (cause) {
-    const text = cause instanceof Error ? `${cause.message}` : String(cause);
+    const text = reasonOf(cause);
     if (/not a dynamic executable/.test(text)) return [];
     throw new SimulatorError(
       "IMAGE_UNAVAILABLE",
@@ -130,7 +131,7 @@ function fromHost(path: string): RootfsFile {
 
 /** Over names, sizes and times: the content of 100 MB would cost 0.2 s at every start. */
 function fingerprint(files: readonly string[]): string {
-  const hash = createHash("sha256").update("layout 1\n");
+  const hash = createHash("sha256").update("layout 2\n");
   for (const file of files) {
     const { size, mtimeMs } = statSync(file);
     hash.update(`${file} ${size} ${mtimeMs}\n`);
