@@ -11,14 +11,24 @@ require("node:http").createServer((request, response) => {
 }).listen(process.env.PORT, process.env.HOST);
 `;
 
-/** A folder of definitions: one client, and `servers` services with `desiredCount` tasks each, all with the JSON access log on. */
-export function namespaceFolder({
-  servers,
-  desiredCount,
-}: {
+/** How the app runs where it is a container. */
+const IN_CONTAINER = {
+  command: ["node", "-e", APP],
+  environment: [
+    { name: "PORT", value: "8080" },
+    { name: "HOST", value: "0.0.0.0" },
+  ],
+};
+
+interface NamespaceOptions {
   readonly servers: number;
   readonly desiredCount: number;
-}) {
+  /** The image with Node that apps run in; absent: they are processes of this machine. */
+  readonly image?: string;
+}
+
+/** A folder of definitions: one client, and `servers` services with `desiredCount` tasks each, all with the JSON access log on. */
+export function namespaceFolder({ servers, desiredCount, image }: NamespaceOptions) {
   const folder = mkdtempSync(join(tmpdir(), "sc-sim-bench-"));
   const app = join(folder, "app.cjs");
   mkdirSync(folder, { recursive: true });
@@ -34,10 +44,10 @@ export function namespaceFolder({
   for (let index = 1; index <= servers; index++) {
     const name = `server${index}`;
     const portMappings = [{ name, containerPort: 8080, appProtocol: "http" }];
-    containers[`${name}/app`] = { command: [process.execPath, app] };
+    containers[`${name}/app`] = image ? { image } : { command: [process.execPath, app] };
     write(`${name}-task.json`, {
       family: name,
-      containerDefinitions: [{ name: "app", portMappings }],
+      containerDefinitions: [{ name: "app", portMappings, ...IN_CONTAINER }],
     });
     write(`${name}-service.json`, {
       serviceName: name,
@@ -51,8 +61,10 @@ export function namespaceFolder({
       },
     });
   }
-  containers["client/app"] = { command: [process.execPath, "-e", "setInterval(() => {}, 1e9)"] };
-  write("client-task.json", { family: "client", containerDefinitions: [{ name: "app" }] });
+  const idle = ["-e", "setInterval(() => {}, 1e9)"];
+  containers["client/app"] = image ? { image } : { command: [process.execPath, ...idle] };
+  const client = { name: "app", command: ["node", ...idle] };
+  write("client-task.json", { family: "client", containerDefinitions: [client] });
   write("client-service.json", {
     serviceName: "client",
     taskDefinition: "client",
