@@ -1,6 +1,7 @@
 import { SimulatorError } from "../errors.ts";
 import type { Endpoint } from "../model/namespace.ts";
 import type { EgressListener, Plan, TaskPlan } from "../plan/plan.ts";
+import { VERSION } from "../version.ts";
 
 /** A request as curl would send it from inside a task. */
 export interface TaskRequest {
@@ -9,9 +10,11 @@ export interface TaskRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** @default 30 000 */
+  /** How long the whole answer may take. @default 30 000 */
   readonly timeoutMs?: number;
 }
+
+export const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface TaskResponse {
   readonly status: number;
@@ -31,7 +34,8 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { "http:": 80, "h2c:": 8
 /**
  * Finds where a URL leads from inside this task: only client aliases of the namespace resolve, as on ECS.
  *
- * @throws {SimulatorError} `REQUEST_FAILED`, naming the endpoints there are; `USAGE` for something that is no URL.
+ * @throws {SimulatorError} `REQUEST_FAILED`, naming the endpoints there are; `USAGE` for something that is no URL; `NOT_SIMULATED` for
+ *   other protocols than http.
  */
 export function resolveDestination(task: TaskPlan, plan: Plan, url: string): Destination {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -41,10 +45,15 @@ export function resolveDestination(task: TaskPlan, plan: Plan, url: string): Des
       remedy: `Give one such as ${plan.endpoints[0]?.url ?? "http://app.sample-namespace/"}.`,
     });
   }
-  if (LOCALHOST.has(parsed.hostname)) return { kind: "own", port: ownPort(task, port) };
+  const isHttp = parsed.protocol === "http:";
+  if (LOCALHOST.has(parsed.hostname)) {
+    if (!isHttp) throw notHttp(url);
+    return { kind: "own", port: ownPort(task, port) };
+  }
   const listener = task.proxy.egress.find(
     ({ endpoint }) => endpoint.dnsName === parsed.hostname && endpoint.port === port,
   );
+  if (listener !== undefined && !isHttp) throw notHttp(url);
   if (listener !== undefined) return { kind: "endpoint", listener };
   throw new SimulatorError(
     "REQUEST_FAILED",
@@ -85,5 +94,33 @@ export function taskOfService(plan: Plan, service: string): TaskPlan {
       ? `Service "${service}" has no task.`
       : `There is no service "${service}", only ${known}.`,
     { remedy: isKnown ? "Set its desiredCount to 1 or more." : "Name one of these." },
+  );
+}
+
+/** What is sent where the user says nothing else: names in lower case, so that each comes once. */
+export function defaultedHeaders(headers: TaskRequest["headers"]): Record<string, string> {
+  const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return { "user-agent": `sc-sim/${VERSION}`, accept: "*/*", ...Object.fromEntries(own) };
+}
+
+/** The failure of a request that found its way and got no answer. */
+export function requestFailed(
+  { method, url }: TaskRequest,
+  reason: string,
+  cause?: unknown,
+): SimulatorError {
+  return new SimulatorError("REQUEST_FAILED", `${method} ${url}: ${reason.trim()}.`, {
+    cause,
+    remedy: "Look at `sc-sim logs --kind all` for what the proxy and the app say.",
+  });
+}
+
+function notHttp(url: string): SimulatorError {
+  return new SimulatorError(
+    "NOT_SIMULATED",
+    `Requests to ${url} are not supported yet, only http://.`,
+    {
+      remedy: "Send http://, or let the task's own app speak the protocol.",
+    },
   );
 }

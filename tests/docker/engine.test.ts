@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
 import { delimiter, join } from "node:path";
-import { describe, test } from "vitest";
+import { describe, onTestFinished, test } from "vitest";
 import { pingEngine, requireEngine } from "../../simulator/runtime/docker/engine.ts";
 import { findEngineAddress } from "../../simulator/runtime/docker/engine-address.ts";
 import { runHelper } from "../../simulator/runtime/docker/helper-container.ts";
@@ -48,6 +51,47 @@ describe("the engine's address", () => {
       expect(ping).toMatchObject({ answers: false, reason: expect.stringMatching(reason) });
     },
   );
+});
+
+describe("what answers at the engine's address", () => {
+  /** Something that speaks HTTP, asked who it is. */
+  async function ping(listener: RequestListener) {
+    const server = createServer(listener).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => void server.close().closeAllConnections());
+    const { port } = server.address() as AddressInfo;
+    return pingEngine({ env: { DOCKER_HOST: `tcp://127.0.0.1:${port}` }, timeoutMs: 200 });
+  }
+
+  test("is an engine where it says so", async ({ expect }) => {
+    const Components = [{ Name: "Podman Engine" }];
+    const version = { Version: "5.4.0", Arch: "aarch64", KernelVersion: "6.1", Components };
+    const answer = await ping(({ url }, response) =>
+      url === "/version" ? response.end(JSON.stringify(version)) : response.destroy(),
+    );
+    expect(answer).toMatchObject({
+      answers: true,
+      info: { name: "Podman Engine", version: "5.4.0", arch: "arm64", kernel: "6.1" },
+    });
+  });
+
+  const OTHERS: readonly { title: string; listener: RequestListener; reason: RegExp }[] = [
+    { title: "says nothing", listener: () => undefined, reason: /no answer within 200 ms/ },
+    {
+      title: "refuses",
+      listener: (_request, response) => response.writeHead(403).end("not for you"),
+      reason: /it answers 403: not for you/,
+    },
+    {
+      title: "is something else",
+      listener: (_request, response) => response.end("<html>"),
+      reason: /not valid JSON/,
+    },
+  ];
+  test.for(OTHERS)("and $title is told of", async ({ listener, reason }, { expect }) => {
+    const answer = { answers: false, reason: expect.stringMatching(reason) };
+    expect(await ping(listener)).toMatchObject(answer);
+  });
 });
 
 describeDocker("an engine behind ssh", () => {

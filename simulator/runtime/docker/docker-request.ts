@@ -2,8 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SimulatorError } from "../../errors.ts";
 import type { Plan, TaskPlan } from "../../plan/plan.ts";
-import { VERSION } from "../../version.ts";
-import { resolveDestination, type TaskRequest, type TaskResponse } from "../request.ts";
+import {
+  defaultedHeaders,
+  REQUEST_TIMEOUT_MS,
+  requestFailed,
+  resolveDestination,
+  type TaskRequest,
+  type TaskResponse,
+} from "../request.ts";
 import type { Engine } from "./engine.ts";
 import { wordsOf } from "./engine-errors.ts";
 import { runHelper } from "./helper-container.ts";
@@ -38,7 +44,6 @@ interface RequesterOptions {
   readonly nodeImage: string;
 }
 
-const TIMEOUT_MS = 30_000;
 const SCRIPT = join(import.meta.dirname, "request-helper.cjs");
 
 /** One line of the helper's output. */
@@ -59,9 +64,8 @@ export function openDockerRequester(options: RequesterOptions): DockerRequester 
   const sendMany: DockerRequester["sendMany"] = async (request, many) => {
     const { engine, plan, task, nodeImage, runId } = options;
     const { count, concurrency, signal, onResponse } = many;
+    // Only for its refusals: inside the task, names resolve by themselves.
     resolveDestination(task, plan, request.url);
-    const { protocol } = new URL(request.url);
-    if (protocol !== "http:") throw notHttp(request.url);
     const pauseId = await findPause(options);
     let rest = "";
     const result = await runHelper({
@@ -118,17 +122,18 @@ async function findPause({ engine, runId, task }: RequesterOptions): Promise<str
   );
 }
 
-function helperRequest({ method, url, headers, body, timeoutMs = TIMEOUT_MS }: TaskRequest) {
-  const lowerCased = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+function helperRequest({
+  method,
+  url,
+  headers,
+  body,
+  timeoutMs = REQUEST_TIMEOUT_MS,
+}: TaskRequest) {
   return {
     method,
     url,
     timeoutMs,
-    headers: {
-      "user-agent": `sc-sim/${VERSION}`,
-      accept: "*/*",
-      ...Object.fromEntries(lowerCased),
-    },
+    headers: defaultedHeaders(headers),
     body: body === undefined ? undefined : Buffer.from(body).toString("base64"),
   };
 }
@@ -136,21 +141,4 @@ function helperRequest({ method, url, headers, body, timeoutMs = TIMEOUT_MS }: T
 function responseOf(request: TaskRequest, answer: HelperAnswer): TaskResponse | SimulatorError {
   if ("error" in answer) return requestFailed(request, answer.error);
   return { ...answer, body: Buffer.from(answer.body, "base64") };
-}
-
-function notHttp(url: string): SimulatorError {
-  return new SimulatorError(
-    "NOT_SIMULATED",
-    `Requests to ${url} are not supported yet, only http://.`,
-    {
-      remedy: "Send http://, or let the task's own app speak the protocol.",
-    },
-  );
-}
-
-function requestFailed({ method, url }: TaskRequest, reason: string, cause?: unknown) {
-  return new SimulatorError("REQUEST_FAILED", `${method} ${url}: ${reason.trim()}.`, {
-    cause,
-    remedy: "Look at `sc-sim logs --kind all` for what the proxy and the app say.",
-  });
 }

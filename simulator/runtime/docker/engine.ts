@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
+import type { Agent } from "node:http";
+import { type AgentOptions, Agent as TlsAgent } from "node:https";
 import { join } from "node:path";
-import Docker from "dockerode";
+import type Docker from "dockerode";
 import { SimulatorError } from "../../errors.ts";
+import { sendHttp } from "../send-http.ts";
 import { type EngineAddress, findEngineAddress } from "./engine-address.ts";
 import { sshAgent } from "./ssh-agent.ts";
 
@@ -38,8 +41,10 @@ export async function pingEngine(options: {
   readonly timeoutMs: number;
 }): Promise<Ping> {
   try {
-    const engine = connectEngine(options.env);
-    return { answers: true, engine, info: await askEngine(engine, options.timeoutMs) };
+    const address = findEngineAddress(options.env);
+    const connection = connectionOf(address, options.env);
+    const info = await askEngine({ address, connection, timeoutMs: options.timeoutMs });
+    return { answers: true, engine: await connectEngine(address, connection), info };
   } catch (error) {
     return {
       answers: false,
@@ -64,12 +69,12 @@ export async function requireEngine(options: {
   });
 }
 
-/** @throws {SimulatorError} `ENGINE_UNREACHABLE` where the address cannot be understood. */
-function connectEngine(env: NodeJS.ProcessEnv): Engine {
-  const address = findEngineAddress(env);
+/** Loads the client only for an engine that is there: it takes as long, and as much memory, as the rest of a start. */
+async function connectEngine(address: EngineAddress, connection: Connection): Promise<Engine> {
+  const { default: Dockerode } = await import("dockerode");
   // Everything is given, undefined too: docker-modem would fill in from the process's own environment what is missing. No API
   // version: the engine's own is used.
-  const docker = new Docker({ ...NOTHING, ...connectionOf(address, env) } as Docker.DockerOptions);
+  const docker = new Dockerode({ ...NOTHING, ...connection } as Docker.DockerOptions);
   return { docker, address, isLocalSocket: address.url.startsWith("unix://") };
 }
 
@@ -78,14 +83,18 @@ const NOTHING = {
   ...{ ca: undefined, cert: undefined, key: undefined, pathPrefix: "/", timeout: undefined },
 };
 
-function connectionOf(address: EngineAddress, env: NodeJS.ProcessEnv): Docker.DockerOptions {
+/** How to reach an engine, as docker-modem takes it. */
+type Connection = Docker.DockerOptions & { readonly agent?: Agent };
+
+/** @throws {SimulatorError} `ENGINE_UNREACHABLE` where the address cannot be understood. */
+function connectionOf(address: EngineAddress, env: NodeJS.ProcessEnv): Connection {
   const { url, tlsFolder, origin } = address;
   if (url.startsWith("unix://")) return { socketPath: url.slice("unix://".length) };
   if (url.startsWith("npipe://")) return { socketPath: url.slice("npipe:".length) };
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol === "ssh:") {
     const agent = sshAgent(parsed, env);
-    return { host: parsed.hostname, port: 80, protocol: "http", agent } as Docker.DockerOptions;
+    return { host: parsed.hostname, port: 80, protocol: "http", agent };
   }
   if (parsed && ["tcp:", "http:", "https:"].includes(parsed.protocol)) {
     const isTls = tlsFolder !== undefined || parsed.protocol === "https:" || parsed.port === "2376";
@@ -122,15 +131,22 @@ interface VersionAnswer {
   readonly Components?: readonly { readonly Name: string }[];
 }
 
-async function askEngine({ docker, address }: Engine, timeoutMs: number): Promise<EngineInfo> {
-  const signal = AbortSignal.timeout(timeoutMs);
+interface AskOptions {
+  readonly address: EngineAddress;
+  readonly connection: Connection;
+  readonly timeoutMs: number;
+}
+
+async function askEngine({ address, connection, timeoutMs }: AskOptions): Promise<EngineInfo> {
   let answer: VersionAnswer;
   try {
-    // The timeout is raced as well: a connection that is still being made does not listen to the signal.
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    signal.addEventListener("abort", () => reject(new Error(`no answer within ${timeoutMs} ms`)));
-    const version = docker.version as (options: object) => Promise<Docker.DockerVersion>;
-    answer = await Promise.race([version.call(docker, { abortSignal: signal }), late]);
+    const { protocol = "http", ca, cert, key, ...where } = connection;
+    const agent =
+      protocol === "https" ? new TlsAgent({ ca, cert, key } as AgentOptions) : undefined;
+    const options = { ...(agent && { agent }), ...where, protocol: `${protocol}:`, timeoutMs };
+    const { status, body } = await sendHttp({ ...options, path: "/version" });
+    if (status !== 200) throw new Error(`it answers ${status}: ${body.toString().trim()}`);
+    answer = JSON.parse(body.toString());
   } catch (cause) {
     throw new SimulatorError(
       "ENGINE_UNREACHABLE",
