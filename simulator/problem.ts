@@ -11,16 +11,46 @@ export interface Problem {
   readonly column?: number;
   /** What is wrong, with the offending value, and what was possible. */
   readonly message: string;
+  /** Ours, after words that are not: what was possible, where it was looked. */
+  readonly hint?: string;
   /** Whose words: `aws` where ECS itself is known to say this. */
   readonly origin: "aws" | "simulator";
   /** `refusal`: real ECS input that is not simulated; a warning with `--keep-going`. */
   readonly severity: "error" | "refusal" | "warning";
 }
 
-/** `file:line:column: json.path: what is wrong`. */
-export function describeProblem({ file, path, line, column, message, origin }: Problem): string {
+/** `file:line:column: json.path: what is wrong`, on one line whatever the input holds. */
+export function describeProblem(problem: Problem): string {
+  const { file, path, line, column, message, hint, origin } = problem;
   const position = line === undefined ? "" : `:${line}:${column}`;
-  return `${file}${position}: ${path && `${path}: `}${message}${origin === "aws" ? " (ECS's own words)" : ""}`;
+  const words = origin === "aws" ? `"${message}" (ECS's own words)` : message;
+  return printable(
+    `${file}${position}: ${path && `${path}: `}${words}${hint === undefined ? "" : `. ${hint}`}`,
+  );
+}
+
+/** Each problem once, in the order of files, lines and columns. */
+export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
+  const once = new Map(problems.map((problem) => [describeProblem(problem), problem]));
+  return [...once.values()].toSorted(
+    (a, b) =>
+      compare(a.file, b.file) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0) ||
+      compare(a.path, b.path),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Control, direction and line characters as escapes: a key in somebody's file does not steer the reader's terminal. */
+function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import type { Problem } from "../problem.ts";
+import { describeValue, shorten } from "./describe-value.ts";
 import { ECS_FIELDS } from "./ecs-fields.ts";
 import { type Located, problemAt } from "./located.ts";
 import type { JsonPath } from "./parse-file.ts";
@@ -8,6 +9,9 @@ import type { JsonPath } from "./parse-file.ts";
 export type EcsShape = "TaskDefinition" | "Service" | "Cluster";
 
 type Fields = Readonly<Record<string, string>>;
+
+/** Of one definition; whoever mends these sees the rest. */
+const MOST_PROBLEMS = 50;
 
 const parsedShapes = Object.fromEntries(
   Object.entries(ECS_FIELDS).map(([shape, line]) => [
@@ -25,24 +29,27 @@ const parsedShapes = Object.fromEntries(
  * @returns Problems, and the paths of every field that is there (`containerDefinitions[].cpu`), for telling which of them mean
  *   nothing here.
  */
-export function checkFields(part: Located<unknown>, shape: EcsShape) {
+export function checkFields(
+  part: Located<unknown>,
+  shape: EcsShape,
+): { readonly problems: readonly Problem[]; readonly present: ReadonlySet<string> } {
   const problems: Problem[] = [];
   const present = new Set<string>();
-  const add = (path: JsonPath, message: string) =>
-    problems.push(problemAt(part, { path, message }));
+  const add = (path: JsonPath, message: string) => {
+    if (problems.length < MOST_PROBLEMS) problems.push(problemAt(part, { path, message }));
+  };
 
   const checkShape = (value: unknown, name: string, path: JsonPath, generic: string) => {
     const fields = parsedShapes[name] ?? {};
     if (!isObject(value)) {
-      add(path, `It is ${describe(value)}; an object (ECS's ${name}) was expected.`);
+      add(path, `It is ${describeValue(value)}; a map (ECS's ${name}) was expected.`);
       return;
     }
     for (const [key, entry] of Object.entries(value)) {
       const type = Object.hasOwn(fields, key) ? fields[key] : undefined;
       const at = [...path, key];
       if (type === undefined) {
-        const nearest = closest(key, Object.keys(fields));
-        add(at, `ECS's ${name} has no field "${key}"; the nearest it has is "${nearest}".`);
+        add(at, unknownField(key, name, Object.keys(fields)));
       } else if (entry !== null) {
         // The AWS CLI prints null for what is not set in some outputs.
         const field = generic === "" ? key : `${generic}.${key}`;
@@ -53,7 +60,7 @@ export function checkFields(part: Located<unknown>, shape: EcsShape) {
   };
   const checkType = (value: unknown, type: string, path: JsonPath, generic: string): void => {
     if (type.endsWith("[]")) {
-      if (!Array.isArray(value)) add(path, `It is ${describe(value)}; a list was expected.`);
+      if (!Array.isArray(value)) add(path, `It is ${describeValue(value)}; a list was expected.`);
       else {
         for (const [index, entry] of value.entries()) {
           checkType(entry, type.slice(0, -2), [...path, index], `${generic}[]`);
@@ -61,14 +68,28 @@ export function checkFields(part: Located<unknown>, shape: EcsShape) {
       }
     } else if (Object.hasOwn(parsedShapes, type)) checkShape(value, type, path, generic);
     else if (!hasType(value, type)) {
-      add(
-        path,
-        `It is ${describe(value)}; a ${type === "map" ? "map of names to values" : type} was expected.`,
-      );
+      add(path, `It is ${describeValue(value)}; ${expected(value, type)} was expected.`);
     }
   };
   checkShape(part.value, shape, [], "");
   return { problems, present };
+}
+
+function unknownField(key: string, shape: string, fields: readonly string[]): string {
+  const short = shorten(key);
+  const nearest = closest(short, [...fields]);
+  // Copied from CloudFormation, whose keys differ in nothing else.
+  const isCapital = fields.includes(`${key.charAt(0).toLowerCase()}${key.slice(1)}`);
+  const why = isCapital ? " (CloudFormation writes capitals, the ECS API does not)" : "";
+  return `ECS's ${shape} has no field "${short}"; the nearest it has is "${nearest}"${why}.`;
+}
+
+/** In YAML the commonest reason is a number without quotes. */
+function expected(value: unknown, type: string): string {
+  if (type === "map") return "a map of names to values";
+  if (type === "string" && (typeof value === "number" || typeof value === "boolean"))
+    return `a text ("${value}", with its quotes)`;
+  return { string: "a text", boolean: "true or false", timestamp: "a time" }[type] ?? `a ${type}`;
 }
 
 function hasType(value: unknown, type: string): boolean {
@@ -79,13 +100,4 @@ function hasType(value: unknown, type: string): boolean {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A value in few words: `the text "80"`, `the number 80`, `a list`. */
-export function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "an object";
-  if (typeof value === "string") return `the text ${JSON.stringify(value.slice(0, 60))}`;
-  return `the ${typeof value} ${String(value)}`;
 }

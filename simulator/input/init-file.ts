@@ -1,52 +1,139 @@
-import { stringify } from "yaml";
+import { basename, join } from "node:path";
+import { Document, isMap, isScalar } from "yaml";
 import type { LoadedInput } from "./load-input.ts";
+import type { ContainerRunInput } from "./sc-sim-yaml.ts";
 import type { ContainerDefinitionInput } from "./task-definition.ts";
 
-const HEAD = `# How the containers of these task definitions run on this machine. AWS's files stay as they are.
-# Keys are family/container. Paths are relative to this file. Comments say what each entry can have:
-#
-#   command: [node, server.ts]   local runtime: the process, as a list; it listens on $HOST:$PORT
-#   cwd: .                       its working directory
-#   environment: { NAME: value } added to the task definition's environment, and winning over it
-#   secrets: { NAME: value }     values for the task definition's secrets
-#   image: my-app:dev            Docker runtime: run this image instead of the task definition's
-#   build: ./app                 Docker runtime: build this folder (or { context, dockerfile, args })
-#   skip: true                   leave the container out
-`;
-
-/** The text of a commented sc-sim.yaml with an entry for every container of these task definitions. Values given already are kept. */
-export function scSimYamlFor({ taskDefinitions, services, scSimYamls }: LoadedInput): string {
-  const given = Object.assign({}, ...scSimYamls.map(({ value }) => value.containers)) as Record<
-    string,
-    object
-  >;
-  const containers = taskDefinitions.flatMap(({ value: { family, containerDefinitions } }) =>
-    containerDefinitions.map((container) => {
-      const key = `${family}/${container.name}`;
-      return [key, given[key] ?? entryFor(container)] as const;
-    }),
-  );
-  const [first] = services;
-  const hint =
-    first === undefined
-      ? ""
-      : `\n# The request that \`sc-sim up\` sends, from a task of a service, through its proxy:\n# request: { service: ${first.value.serviceName}, url: http://… }\n`;
-  return `${HEAD}\n${stringify({ containers: Object.fromEntries(new Map(containers)) })}${hint}`;
+interface InitOptions {
+  /** Where the text will be written, absolute: what an sc-sim.yaml there says already is kept. */
+  readonly into?: string;
 }
 
-/** Something that says plainly what is missing when it is run as it is. */
-function entryFor({ image, portMappings, secrets }: ContainerDefinitionInput): object {
-  if (
-    portMappings.every(({ name }) => name === undefined) &&
-    /xray|otel|datadog|fluent|log-router/i.test(image ?? "")
-  ) {
-    return { skip: true };
-  }
+const HEAD = ` How the containers of these task definitions run on this machine. AWS's files stay as they are.
+ Keys are family/container; paths are relative to this file. An entry can have:
+
+   command: [node, server.ts]    local runtime: the process, as a list; it listens on $HOST:$PORT
+   cwd: .                        its working directory
+   environment: { NAME: value }  added to the task definition's environment, and winning over it
+   secrets: { NAME: value }      values for the task definition's secrets
+   image: my-app:dev             Docker runtime: run this image instead of the task definition's
+   build: ./app                  Docker runtime: build this folder (or { context, dockerfile, args })
+   skip: true                    leave the container out`;
+
+/** Daemons beside an app, which have nothing to watch here. */
+const SIDECAR = /xray|x-ray|otel|datadog|newrelic|fluent|log[-_]router|cloudwatch-agent/i;
+
+/**
+ * The text of a commented sc-sim.yaml with an entry for every container that has none yet. It loads as it is; its commands and
+ * secrets are guesses for the reader to mend.
+ */
+export function scSimYamlFor(input: LoadedInput, { into }: InitOptions = {}): string {
+  const own = input.scSimYamls.find(({ folder, file }) => join(folder, basename(file)) === into);
+  const others = input.scSimYamls.filter((at) => at !== own);
+  const taken = new Set(input.scSimYamls.flatMap(({ value }) => Object.keys(value.containers)));
+  const all = containersOf(input);
+  const kept = Object.entries(own?.value.containers ?? {});
+  const document = new Document({
+    ...namespaceEntry(input, own?.value.namespace),
+    containers: Object.fromEntries([
+      ...kept.map(([key, run]) => [key, asWritten(run)] as const),
+      ...[...all]
+        .filter(([key]) => !taken.has(key))
+        .map(([key, one]) => [key, guess(one)] as const),
+    ]),
+    ...(own?.value.request && { request: own.value.request }),
+  });
+  commentContainers(document, all);
+  const elsewhere = others.flatMap(({ file, value }) =>
+    Object.keys(value.containers).map((key) => ` ${key} has its entry in ${file}.`),
+  );
+  const hasRequest = input.scSimYamls.some(({ value }) => value.request !== undefined);
+  const notes = [...elsewhere, ...(hasRequest ? [] : requestHint(input))];
+  document.commentBefore = HEAD;
+  if (notes.length > 0) document.comment = notes.join("\n");
+  return document.toString({ lineWidth: 0 });
+}
+
+function containersOf({ taskDefinitions }: LoadedInput) {
+  return new Map<string, ContainerDefinitionInput>(
+    taskDefinitions.flatMap(({ value: { family, containerDefinitions } }) =>
+      containerDefinitions.map((container) => [`${family}/${container.name}`, container] as const),
+    ),
+  );
+}
+
+/** Where AWS's files have the namespace by ARN only, its name has to be said. */
+function namespaceEntry({ services, clusters }: LoadedInput, given: string | undefined) {
+  const written = [
+    ...services.flatMap(({ value: { serviceConnectConfiguration, deployments } }) => [
+      serviceConnectConfiguration?.namespace,
+      ...deployments.map((deployment) => deployment.serviceConnectConfiguration?.namespace),
+    ]),
+    ...clusters.map(({ value }) => value.serviceConnectDefaults?.namespace),
+  ];
+  const isByArn = written.some((name) => name?.startsWith("arn:"));
+  const named = written.find((name) => name !== undefined && !name.startsWith("arn:"));
+  const namespace = given ?? (isByArn ? (named ?? "change-me") : undefined);
+  return namespace === undefined ? {} : { namespace };
+}
+
+/** Without the defaults that loading filled in. */
+function asWritten({ skip, environment, secrets, ...rest }: ContainerRunInput): object {
+  const isGiven = (map: object) => Object.keys(map).length > 0;
   return {
-    command: ["node", "server.ts"],
-    cwd: ".",
+    ...(skip && { skip }),
+    ...rest,
+    ...(isGiven(environment) && { environment }),
+    ...(isGiven(secrets) && { secrets }),
+  };
+}
+
+/** What the image would run, where the task definition says it. */
+function guess({ image, portMappings, secrets, entryPoint, command }: ContainerDefinitionInput) {
+  const isExposable = portMappings.some(({ name }) => name !== undefined);
+  if (!isExposable && SIDECAR.test(image ?? "")) return { skip: true };
+  const inImage = [...(entryPoint ?? []), ...(command ?? [])];
+  return {
+    command: inImage.length > 0 ? inImage : ["node", "server.ts"],
     ...(secrets.length > 0 && {
       secrets: Object.fromEntries(secrets.map(({ name }) => [name, "change-me"])),
     }),
   };
+}
+
+function commentContainers(
+  document: Document,
+  all: ReadonlyMap<string, ContainerDefinitionInput>,
+): void {
+  const containers = document.get("containers");
+  if (!isMap(containers)) return;
+  for (const { key, value } of containers.items) {
+    const container = isScalar(key) ? all.get(String(key.value)) : undefined;
+    if (container === undefined || !isScalar(key)) continue;
+    const { image = "no image", portMappings, essential } = container;
+    const ports = portMappings.map(
+      ({ name, containerPort, protocol }) =>
+        `${name ? `${name} ` : ""}${containerPort ?? "?"}/${protocol}`,
+    );
+    const facts = [image, ...ports, ...(essential ? [] : ["not essential"])].join(", ");
+    key.commentBefore = ` ${facts.replaceAll(/[^\x20-\x7e]/g, "?")}`;
+    const command = isMap(value) ? value.get("command", true) : undefined;
+    if (command !== undefined) Object.assign(command, { flow: true });
+  }
+}
+
+/** A service that calls, and the names that it can call. */
+function requestHint({ services }: LoadedInput): readonly string[] {
+  const configs = services.map(({ value }) => ({
+    name: value.serviceName,
+    exposed: value.serviceConnectConfiguration?.services ?? [],
+  }));
+  const client = configs.find(({ exposed }) => exposed.length === 0) ?? configs[0];
+  if (client === undefined) return [];
+  const [alias] = configs.flatMap(({ exposed }) => exposed).flatMap((one) => one.clientAliases);
+  const url = alias?.dnsName === undefined ? "http://…" : `http://${alias.dnsName}:${alias.port}/`;
+  return [
+    " The request that `sc-sim up` sends from a task of a service through its proxy (`sc-sim plan` shows the endpoints):",
+    ` request: { service: ${client.name}, url: "${url}" }`,
+  ];
 }

@@ -1,14 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import type { z } from "zod";
-import { reasonOf, SimulatorError } from "../errors.ts";
+import { SimulatorError } from "../errors.ts";
 import type { Problem } from "../problem.ts";
 import { checkFields, type EcsShape } from "./check-fields.ts";
-import { type FoundFile, findFiles } from "./find-files.ts";
+import { findFiles } from "./find-files.ts";
 import { describePath, type Located, problemAt } from "./located.ts";
-import { parseFile } from "./parse-file.ts";
-import { type RecognisedPart, recognise } from "./recognise.ts";
-import { type ScSimYaml, scSimYamlSchema } from "./sc-sim-yaml.ts";
+import { readParts } from "./read-parts.ts";
+import { type ScSimYaml, scSimYamlKeysAt, scSimYamlSchema } from "./sc-sim-yaml.ts";
 import {
   CLUSTER_FIELDS_READ,
   type ClusterInput,
@@ -22,6 +21,7 @@ import {
   type TaskDefinitionInput,
   taskDefinitionSchema,
 } from "./task-definition.ts";
+import { validate } from "./validate.ts";
 
 /** What was written, checked for shape and not yet for sense. */
 export interface LoadedInput {
@@ -30,8 +30,17 @@ export interface LoadedInput {
   readonly clusters: readonly Located<ClusterInput>[];
   readonly scSimYamls: readonly Located<ScSimYaml>[];
   readonly problems: readonly Problem[];
+  /** Names in definitions that have problems of their own: that these are missing is no news. */
+  readonly brokenNames: BrokenNames;
   /** Real ECS fields that are there and mean nothing here, `file: path`, for `--ignored`. */
   readonly ignoredFields: readonly string[];
+  /** JSON and YAML files in the searched folders that hold no ECS definition. */
+  readonly ignoredFiles: readonly string[];
+}
+
+export interface BrokenNames {
+  readonly families: ReadonlySet<string>;
+  readonly services: ReadonlySet<string>;
 }
 
 interface LoadOptions {
@@ -58,66 +67,61 @@ export async function loadInput({ paths, cwd }: LoadOptions): Promise<LoadedInpu
   const services: Located<ServiceInput>[] = [];
   const clusters: Located<ClusterInput>[] = [];
   const scSimYamls: Located<ScSimYaml>[] = [];
+  const brokenNames = { families: new Set<string>(), services: new Set<string>() };
 
-  const parts = files.flatMap((file) => recogniseFile(file, problems));
-  for (const { shape, part } of parts) {
+  const read = files.map((file) => ({ file, ...readParts(file) }));
+  for (const { shape, part } of read.flatMap(({ parts }) => parts)) {
     if (shape === "ScSimYaml") {
-      const scSimYaml = validate(part, scSimYamlSchema, problems);
-      push(scSimYamls, scSimYaml);
-      if (scSimYaml !== undefined) problems.push(...missingFolders(scSimYaml));
+      keep(scSimYamls, validate({ part, schema: scSimYamlSchema, keysAt: scSimYamlKeysAt }));
       continue;
     }
-    const checked = checkFields(part, shape);
-    problems.push(...checked.problems);
-    for (const field of checked.present) {
-      if (!READ[shape].has(field) && isOutermostIgnored(field, READ[shape])) {
+    const { problems: fieldProblems, present } = checkFields(part, shape);
+    problems.push(...fieldProblems);
+    for (const field of present) {
+      if (isOutermostIgnored(field, READ[shape])) {
         ignoredFields.push(`${part.file}: ${describePath([...part.path, field])}`);
       }
     }
-    if (checked.problems.length > 0) continue;
-    if (shape === "TaskDefinition")
-      push(taskDefinitions, validate(part, taskDefinitionSchema, problems));
-    if (shape === "Service") push(services, validate(part, serviceSchema, problems));
-    if (shape === "Cluster") push(clusters, validate(part, clusterSchema, problems));
+    const isKept =
+      fieldProblems.length === 0 &&
+      (shape === "TaskDefinition"
+        ? keepValid(taskDefinitions, part, taskDefinitionSchema)
+        : shape === "Service"
+          ? keepValid(services, part, serviceSchema)
+          : keepValid(clusters, part, clusterSchema));
+    if (!isKept) noteBroken(part.value);
   }
-  if (parts.length === 0 && problems.length === 0) {
-    throw new SimulatorError(
-      "INPUT_NOT_FOUND",
-      `No ECS definition is in ${paths.join(", ")} (${files.length} JSON and YAML files looked at).`,
-      { remedy: "Name the files or folders with the task definition and the service definition." },
-    );
+  problems.push(...read.flatMap((file) => file.problems));
+  problems.push(...scSimYamls.flatMap(missingFolders), ...severalInOneFolder(scSimYamls));
+  if (read.every(({ parts }) => parts.length === 0) && problems.length === 0) {
+    throw notFound(paths, files.length);
   }
-  return { taskDefinitions, services, clusters, scSimYamls, problems, ignoredFields };
-}
-
-function recogniseFile(file: FoundFile, problems: Problem[]): readonly RecognisedPart[] {
-  const { name, path, isNamed } = file;
-  const content = readOrWhy(path);
-  const parsed = typeof content === "string" ? { message: content } : parseFile(name, content);
-  if ("message" in parsed) {
-    problems.push({
-      file: name,
-      path: "",
-      ...parsed,
-      origin: "simulator",
-      severity: isNamed || looksLikeEcs(content) ? "error" : "warning",
-    });
-    return [];
-  }
-  const whole = {
-    value: parsed.value,
-    file: name,
-    folder: dirname(path),
-    path: [],
-    locate: parsed.locate,
+  return {
+    taskDefinitions,
+    services,
+    clusters,
+    scSimYamls,
+    problems,
+    brokenNames,
+    ignoredFields,
+    ignoredFiles: read
+      .filter((file) => file.parts.length === 0 && file.problems.length === 0)
+      .map(({ file }) => file.name),
   };
-  const parts = recognise(whole);
-  if (parts.length === 0 && isNamed) {
-    const message =
-      "It is no task definition (containerDefinitions), service (serviceName), cluster (clusterName) or sc-sim.yaml (containers).";
-    problems.push(problemAt(whole, { message }));
+
+  function keepValid<T>(list: Located<T>[], part: Located<unknown>, schema: z.ZodType<T>): boolean {
+    return keep(list, validate({ part, schema }));
   }
-  return parts;
+  function keep<T>(list: Located<T>[], valid: Located<T> | readonly Problem[]): boolean {
+    if ("value" in valid) list.push(valid);
+    else problems.push(...valid);
+    return "value" in valid;
+  }
+  function noteBroken(value: unknown): void {
+    const { family, serviceName } = (value ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof family === "string") brokenNames.families.add(family);
+    if (typeof serviceName === "string") brokenNames.services.add(serviceName);
+  }
 }
 
 /** A path in sc-sim.yaml that leads nowhere would only show as a process or a build that cannot start. */
@@ -134,51 +138,30 @@ function missingFolders(at: Located<ScSimYaml>): readonly Problem[] {
   );
 }
 
-/** A file in a searched folder that cannot be parsed matters only if it was meant for ECS, or is our own. */
-function looksLikeEcs(content: Buffer | string): boolean {
-  return /containerDefinitions|serviceConnectConfiguration|serviceName|containers:/.test(
-    content.toString("latin1"),
-  );
+/** Two in one folder are a slip: .yaml beside .yml, or a copy. */
+function severalInOneFolder(scSimYamls: readonly Located<ScSimYaml>[]): readonly Problem[] {
+  const first = new Map<string, string>();
+  return scSimYamls.flatMap((at) => {
+    const other = first.get(at.folder);
+    if (other === undefined) {
+      first.set(at.folder, at.file);
+      return [];
+    }
+    return [problemAt(at, { message: `${other} is in this folder already; one is enough.` })];
+  });
 }
 
-function readOrWhy(path: string): Buffer | string {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    return `It cannot be read: ${reasonOf(error)}.`;
-  }
-}
-
-function validate<T>(
-  part: Located<unknown>,
-  schema: z.ZodType<T>,
-  problems: Problem[],
-): Located<T> | undefined {
-  const result = schema.safeParse(withoutNulls(part.value));
-  if (result.success) return { ...part, value: result.data };
-  for (const issue of result.error.issues) {
-    const path = issue.path.filter((step) => typeof step !== "symbol");
-    const isAws = issue.message === "The DNS name that you provided is invalid";
-    problems.push(
-      problemAt(part, { path, message: issue.message, origin: isAws ? "aws" : "simulator" }),
-    );
-  }
-  return undefined;
-}
-
-/** The AWS CLI prints null for what is not set. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, entry]) => entry !== null);
-  return Object.fromEntries(entries.map(([key, entry]) => [key, withoutNulls(entry)]));
-}
-
+/** Not read, in something that is: of a whole part that means nothing, its own name is enough. */
 function isOutermostIgnored(field: string, read: ReadonlySet<string>): boolean {
+  if (read.has(field)) return false;
   const parent = field.slice(0, field.lastIndexOf("."));
   return !field.includes(".") || read.has(parent) || read.has(parent.replace(/\[\]$/, ""));
 }
 
-function push<T>(list: T[], value: T | undefined): void {
-  if (value !== undefined) list.push(value);
+function notFound(paths: readonly string[], count: number): SimulatorError {
+  return new SimulatorError(
+    "INPUT_NOT_FOUND",
+    `No ECS definition is in ${paths.join(", ")} (${count} JSON and YAML files looked at).`,
+    { remedy: "Name the files or folders with the task definition and the service definition." },
+  );
 }

@@ -1,4 +1,5 @@
 import type { Problem } from "../problem.ts";
+import { shorten } from "./describe-value.ts";
 import type { JsonPath, ParsedFile } from "./parse-file.ts";
 
 /** A part of a file, with where it stands, so that whatever is found wrong later can be told with its place. */
@@ -17,23 +18,27 @@ interface ProblemFacts {
   /** Below the located part. */
   readonly path?: JsonPath;
   readonly message: string;
+  readonly hint?: string;
   readonly origin?: "aws" | "simulator";
   readonly severity?: Problem["severity"];
 }
 
+/** A problem with its place, at `path` below a part. Ours and an error unless it says otherwise. */
 export function problemAt(
   { file, path: base, locate }: Omit<Located<unknown>, "value">,
-  { path = [], message, origin = "simulator", severity = "error" }: ProblemFacts,
+  { path = [], origin = "simulator", severity = "error", ...words }: ProblemFacts,
 ): Problem {
   const whole = [...base, ...path];
-  return { file, path: describePath(whole), ...locate(whole), message, origin, severity };
+  return { file, path: describePath(whole), ...locate(whole), ...words, origin, severity };
 }
 
-/** `["services", 0, "portName"]` → `services[0].portName`. */
+/** `["services", 0, "portName"]` → `services[0].portName`; a key that is no plain name stands in brackets. */
 export function describePath(path: JsonPath): string {
   return path
-    .map((step, index) =>
-      typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`,
-    )
+    .map((step, index) => {
+      if (typeof step === "number") return `[${step}]`;
+      if (!/^[\w.[\]-]+$/.test(step)) return `[${JSON.stringify(shorten(step))}]`;
+      return index === 0 ? step : `.${shorten(step)}`;
+    })
     .join("");
 }

@@ -1,21 +1,36 @@
 import { z } from "zod";
+import type { JsonPath } from "./parse-file.ts";
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const variables = z.record(z.string(), text).default({});
 
+const build = z.strictObject({
+  context: z.string().min(1),
+  dockerfile: z.string().min(1).optional(),
+  args: variables,
+});
+
 const containerRun = z.strictObject({
   skip: z.boolean().default(false),
   command: z.array(text).min(1).optional(),
-  cwd: z.string().optional(),
+  cwd: z.string().min(1).optional(),
   environment: variables,
   secrets: variables,
   image: z.string().min(1).optional(),
   build: z
     .union([
-      z.string().transform((context) => ({ context, args: {} as Record<string, string> })),
-      z.strictObject({ context: z.string(), dockerfile: z.string().optional(), args: variables }),
+      z
+        .string()
+        .min(1)
+        .transform((context) => ({ context, args: {} as Record<string, string> })),
+      build,
     ])
     .optional(),
+});
+
+const request = z.strictObject({
+  service: z.string().min(1),
+  url: z.string().refine((url) => URL.canParse(url), "A url is whole, with its scheme"),
 });
 
 /**
@@ -23,11 +38,26 @@ const containerRun = z.strictObject({
  * its folder.
  */
 export const scSimYamlSchema = z.strictObject({
+  /** Name of the Cloud Map namespace, where AWS's files have its ARN only (`describe-services` prints that). */
+  namespace: z.string().min(1).max(1024).optional(),
   /** By `family/container`. */
   containers: z.record(z.string(), containerRun).default({}),
   /** The request that `sc-sim up` sends. */
-  request: z.strictObject({ service: z.string(), url: z.string() }).optional(),
+  request: request.optional(),
 });
 
 export type ScSimYaml = z.infer<typeof scSimYamlSchema>;
 export type ContainerRunInput = ScSimYaml["containers"][string];
+
+/** The keys that sc-sim.yaml may have at a place. */
+export function scSimYamlKeysAt([first, , third]: JsonPath): readonly string[] {
+  const schema =
+    first === "request"
+      ? request
+      : first !== "containers"
+        ? scSimYamlSchema
+        : third === "build"
+          ? build
+          : containerRun;
+  return Object.keys(schema.shape);
+}

@@ -3,12 +3,16 @@ import { logConfigurationSchema } from "./task-definition.ts";
 
 const dnsName = /^[a-z0-9_.][a-z0-9_.-]{0,126}$/;
 const discoveryName = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
-const port = z.int().min(0).max(65_535);
+/** The API's own range begins at 0, which nothing can listen on; the CDK refuses it too. */
+const port = z.int().min(1).max(65_535);
 const seconds = z.int().min(0).max(2_147_483_647);
+
+/** ECS's own words. */
+export const DNS_NAME_INVALID = "The DNS name that you provided is invalid";
 
 const clientAlias = z.object({
   port,
-  dnsName: z.string().regex(dnsName, "The DNS name that you provided is invalid").optional(),
+  dnsName: z.string().regex(dnsName, DNS_NAME_INVALID).optional(),
 });
 
 const serviceConnectService = z.object({
@@ -17,7 +21,7 @@ const serviceConnectService = z.object({
     .string()
     .regex(
       discoveryName,
-      "A discoveryName has at most 64 characters of a-z, 0-9, _ and -, and does not begin with -.",
+      "A discoveryName has at most 64 characters of a-z, 0-9, _ and -, and does not begin with -",
     )
     .optional(),
   clientAliases: z.array(clientAlias).default([]),
@@ -31,10 +35,22 @@ const serviceConnectService = z.object({
   tls: z.unknown().optional(),
 });
 
+/** Each object sets one setting, and each setting is set once, as ECS has it. */
+const containerConfigurations = z
+  .array(z.object({ logLevel: z.enum(["info", "debug"]) }))
+  .max(1)
+  .default([]);
+
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectConfiguration.html */
 const serviceConnectConfiguration = z.object({
   enabled: z.boolean(),
-  namespace: z.string().min(1).max(1024).optional(),
+  namespace: z
+    .string()
+    .regex(
+      /^[!-~]{1,1024}$/,
+      "A namespace is a name or an ARN of at most 1024 characters, no spaces",
+    )
+    .optional(),
   services: z.array(serviceConnectService).default([]),
   logConfiguration: logConfigurationSchema.optional(),
   accessLogConfiguration: z
@@ -43,14 +59,7 @@ const serviceConnectConfiguration = z.object({
       includeQueryParameters: z.enum(["ENABLED", "DISABLED"]).default("DISABLED"),
     })
     .optional(),
-  containerConfigurations: z
-    .array(
-      z.object({
-        containerName: z.string().optional(),
-        logLevel: z.enum(["info", "debug"]).optional(),
-      }),
-    )
-    .default([]),
+  containerConfigurations,
 });
 
 const common = {
@@ -66,7 +75,9 @@ const common = {
  */
 export const serviceSchema = z.object({
   ...common,
-  serviceName: z.string().min(1),
+  serviceName: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,255}$/, "A service's name has 1 to 255 letters, digits, _ and -"),
   serviceArn: z.string().optional(),
   cluster: z.string().optional(),
   clusterArn: z.string().optional(),
@@ -83,7 +94,7 @@ export type ServiceConnectServiceInput = z.infer<typeof serviceConnectService>;
 export const clusterSchema = z.object({
   clusterName: z.string().optional(),
   clusterArn: z.string().optional(),
-  serviceConnectDefaults: z.object({ namespace: z.string() }).optional(),
+  serviceConnectDefaults: z.object({ namespace: z.string().min(1).max(1024) }).optional(),
 });
 
 export type ClusterInput = z.infer<typeof clusterSchema>;
@@ -106,7 +117,6 @@ const READ = [
   "serviceConnectConfiguration.logConfiguration.options",
   "serviceConnectConfiguration.accessLogConfiguration.format",
   "serviceConnectConfiguration.accessLogConfiguration.includeQueryParameters",
-  "serviceConnectConfiguration.containerConfigurations[].containerName",
   "serviceConnectConfiguration.containerConfigurations[].logLevel",
   "taskDefinition",
   "desiredCount",

@@ -8,7 +8,7 @@ const portMapping = z.object({
     .string()
     .regex(
       /^[a-z0-9_][a-z0-9_-]{0,63}$/,
-      "A port mapping's name has at most 64 characters of a-z, 0-9, _ and -, and does not begin with -.",
+      "A port mapping's name has at most 64 characters of a-z, 0-9, _ and -, and does not begin with -",
     )
     .optional(),
   containerPort: port.optional(),
@@ -33,7 +33,9 @@ export const logConfigurationSchema = z.object({
 });
 
 const containerDefinition = z.object({
-  name: z.string().min(1),
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,255}$/, "A container's name has 1 to 255 letters, digits, _ and -"),
   image: z.string().optional(),
   essential: z.boolean().default(true),
   command: z.array(z.string()).optional(),
@@ -64,9 +66,11 @@ const containerDefinition = z.object({
     .array(z.object({ name: z.string(), softLimit: z.number(), hardLimit: z.number() }))
     .default([]),
   linuxParameters: z.object({ initProcessEnabled: z.boolean().default(false) }).optional(),
-  stopTimeout: z.number().min(0).max(120).default(30),
+  stopTimeout: z.number().min(0).default(30),
   memory: z.number().optional(),
   logConfiguration: logConfigurationSchema.optional(),
+  firelensConfiguration: z.object({ type: z.enum(["fluentd", "fluentbit"]) }).optional(),
+  environmentFiles: z.array(z.object({ value: z.string() })).default([]),
 });
 
 /**
@@ -76,10 +80,13 @@ const containerDefinition = z.object({
 export const taskDefinitionSchema = z.object({
   family: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{1,255}$/, "A family has 1 to 255 letters, digits, _ and -."),
+    .regex(/^[A-Za-z0-9_-]{1,255}$/, "A family has 1 to 255 letters, digits, _ and -"),
   revision: z.number().optional(),
   taskDefinitionArn: z.string().optional(),
-  networkMode: z.enum(["bridge", "host", "awsvpc", "none"]).default("awsvpc"),
+  networkMode: z.enum(["bridge", "host", "awsvpc", "none"]).optional(),
+  requiresCompatibilities: z.array(z.string()).default([]),
+  runtimePlatform: z.object({ operatingSystemFamily: z.string().optional() }).optional(),
+  proxyConfiguration: z.object({ type: z.string().optional() }).optional(),
   containerDefinitions: z.array(containerDefinition).min(1),
 });
 
@@ -88,7 +95,7 @@ export type ContainerDefinitionInput = TaskDefinitionInput["containerDefinitions
 
 /** What of a task definition is read, in the form of {@link checkFields}'s paths. */
 export const TASK_DEFINITION_FIELDS_READ: ReadonlySet<string> = new Set([
-  ...["family", "revision", "taskDefinitionArn", "networkMode", "containerDefinitions"],
+  ...Object.keys(taskDefinitionSchema.shape),
   ...Object.keys(containerDefinition.shape).map((key) => `containerDefinitions[].${key}`),
   ...Object.keys(portMapping.shape).map((key) => `containerDefinitions[].portMappings[].${key}`),
   ...["environment[].name", "environment[].value", "secrets[].name", "secrets[].valueFrom"].map(
@@ -104,4 +111,5 @@ export const TASK_DEFINITION_FIELDS_READ: ReadonlySet<string> = new Set([
   "containerDefinitions[].linuxParameters.initProcessEnabled",
   "containerDefinitions[].logConfiguration.logDriver",
   "containerDefinitions[].logConfiguration.options",
+  "runtimePlatform.operatingSystemFamily",
 ]);

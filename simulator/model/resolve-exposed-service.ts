@@ -1,10 +1,11 @@
 import { type Located, problemAt } from "../input/located.ts";
-import type { ServiceConnectInput } from "../input/service.ts";
+import type { ServiceConnectInput, ServiceConnectServiceInput } from "../input/service.ts";
 import type { TaskDefinitionInput } from "../input/task-definition.ts";
 import type { Problem } from "../problem.ts";
+import type { Overrides, ServiceContext } from "./context.ts";
 import { endpointDnsName } from "./endpoint-name.ts";
+import { findPort, type NamedPort } from "./find-port.ts";
 import type { AppProtocol, ServiceConnectService } from "./namespace.ts";
-import type { ServiceContext } from "./resolve-namespace.ts";
 
 interface ExposedOptions {
   readonly context: ServiceContext;
@@ -13,8 +14,11 @@ interface ExposedOptions {
   /** The ECS service. */
   readonly service: string;
   readonly found: Located<TaskDefinitionInput>;
-  readonly problems: Problem[];
 }
+
+type FieldProblem = Omit<Parameters<typeof problemAt>[1], "path"> & {
+  readonly field: keyof ServiceConnectServiceInput;
+};
 
 const SCHEMES: Readonly<Record<AppProtocol, string>> = {
   http: "http",
@@ -27,43 +31,35 @@ const SCHEMES: Readonly<Record<AppProtocol, string>> = {
 const IDLE_SECONDS = { http: 300, http2: 300, grpc: 300, tcp: 3600 } as const;
 const PER_REQUEST_SECONDS = 15;
 
-/** One entry of `services[]`, looked up in the task definition; none where it cannot be made sense of. */
-export function resolveExposedService(options: ExposedOptions): readonly ServiceConnectService[] {
-  const { context, connect, index, service, found, problems } = options;
+/**
+ * One entry of `services[]`, looked up in the task definition; none where it cannot be made sense of.
+ *
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html
+ */
+export function resolveExposedService({
+  context,
+  connect,
+  index,
+  service,
+  found,
+}: ExposedOptions): {
+  readonly entry?: ServiceConnectService;
+  readonly problems: readonly Problem[];
+} {
   const exposed = connect.value.services[index];
-  if (exposed === undefined) return [];
-  const add = (
-    problem: Omit<Parameters<typeof problemAt>[1], "path"> & { readonly field: string },
-  ) => problems.push(problemAt(connect, { ...problem, path: ["services", index, problem.field] }));
-  const { supports } = context.overrides;
-  if (exposed.tls !== undefined) {
-    add({
-      field: "tls",
-      severity: "refusal",
-      message: "tls between the proxies is not simulated: AWS issues and rotates its certificates.",
-    });
-  }
-  if (exposed.ingressPortOverride !== undefined && !supports.ingressPortOverride) {
-    const message = `ingressPortOverride ${exposed.ingressPortOverride} is not simulated in the local runtime, where all tasks share one machine's ports; Docker has it.`;
-    add({ field: "ingressPortOverride", severity: "refusal", message });
-  }
-  if (exposed.clientAliases.length > 1) {
-    const message = `${exposed.clientAliases.length} clientAliases exceeds the max limit of 1`;
-    add({ field: "clientAliases", origin: "aws", message });
-  }
+  if (exposed === undefined) return { problems: [] };
   const mapping = findPort(found.value, exposed.portName);
-  if (mapping === undefined) {
-    const names = portNames(found.value).join(", ") || "none";
-    const message = `portName(${exposed.portName}) does not refer to any named PortMapping in the container definitions (task definition ${found.file} names: ${names})`;
-    add({ field: "portName", origin: "aws", message });
-    return [];
-  }
-  const appProtocol = mapping.appProtocol ?? "tcp";
-  if (!supports.appProtocols.includes(appProtocol)) {
-    const message = `appProtocol ${mapping.appProtocol ?? "absent (TCP)"} of port ${exposed.portName} is not simulated yet, only ${supports.appProtocols.join(", ")}.`;
-    add({ field: "portName", severity: "refusal", message });
-  }
+  const problems = [
+    ...refusals(exposed, context.overrides.supports, mapping),
+    ...invalidities(exposed, mapping),
+    ...(mapping === undefined ? [unknownPort(exposed.portName, found)] : []),
+    ...(mapping === undefined ? [] : collision(connect.value, { index, mapping, found })),
+  ].map(({ field, ...problem }) =>
+    problemAt(connect, { ...problem, path: ["services", index, field] }),
+  );
+  if (mapping === undefined) return { problems };
   const [alias] = exposed.clientAliases;
+  const { appProtocol } = mapping;
   const discoveryName = exposed.discoveryName ?? exposed.portName;
   const dnsName = endpointDnsName({
     aliasDnsName: alias?.dnsName,
@@ -72,52 +68,118 @@ export function resolveExposedService(options: ExposedOptions): readonly Service
     namespace: context.namespaceName,
   });
   const port = alias?.port ?? mapping.containerPort;
-  const { timeout } = exposed;
-  return [
-    {
+  const { timeout, ingressPortOverride } = exposed;
+  const url = `${SCHEMES[appProtocol]}://${dnsName}:${port}`;
+  return {
+    problems,
+    entry: {
+      ...mapping,
       portName: exposed.portName,
       discoveryName,
-      containerName: mapping.containerName,
-      containerPort: mapping.containerPort,
-      appProtocol,
-      endpoint: {
-        url: `${SCHEMES[appProtocol]}://${dnsName}:${port}`,
-        dnsName,
-        port,
-        appProtocol,
-        ecsService: service,
-        discoveryName,
-      },
-      ...(exposed.ingressPortOverride !== undefined && {
-        ingressPortOverride: exposed.ingressPortOverride,
-      }),
+      endpoint: { url, dnsName, port, appProtocol, ecsService: service, discoveryName },
+      ...(ingressPortOverride !== undefined && { ingressPortOverride }),
       idleTimeoutMs: (timeout?.idleTimeoutSeconds ?? IDLE_SECONDS[appProtocol]) * 1000,
       perRequestTimeoutMs:
         appProtocol === "tcp"
           ? 0
           : (timeout?.perRequestTimeoutSeconds ?? PER_REQUEST_SECONDS) * 1000,
     },
-  ];
+  };
 }
 
-function findPort({ containerDefinitions }: TaskDefinitionInput, portName: string) {
-  for (const { name: containerName, portMappings } of containerDefinitions) {
-    const mapping = portMappings.find(
-      ({ name, protocol }) => name === portName && protocol === "tcp",
-    );
-    if (mapping?.containerPort !== undefined) {
-      return {
-        containerName,
-        containerPort: mapping.containerPort,
-        appProtocol: mapping.appProtocol,
-      };
-    }
+/** Real ECS input that would change the line or the topology, and is not simulated. */
+function refusals(
+  { tls, ingressPortOverride, portName }: ServiceConnectServiceInput,
+  supports: Overrides["supports"],
+  mapping: NamedPort | undefined,
+): readonly FieldProblem[] {
+  const severity = "refusal";
+  const problems: FieldProblem[] = [];
+  if (tls !== undefined) {
+    const message =
+      "tls between the proxies is not simulated: AWS issues and rotates its certificates.";
+    problems.push({ field: "tls", severity, message });
   }
-  return undefined;
+  if (ingressPortOverride !== undefined && !supports.ingressPortOverride) {
+    const message = `ingressPortOverride ${ingressPortOverride} is not simulated in the local runtime, where all tasks share one machine's ports; Docker has it.`;
+    problems.push({ field: "ingressPortOverride", severity, message });
+  }
+  if (mapping !== undefined && !supports.appProtocols.includes(mapping.appProtocol)) {
+    const which = mapping.appProtocol === "tcp" ? "absent (TCP)" : mapping.appProtocol;
+    const message = `appProtocol ${which} of port ${portName} is not simulated yet, only ${supports.appProtocols.join(", ")}.`;
+    problems.push({ field: "portName", severity, message });
+  }
+  return problems;
 }
 
-function portNames({ containerDefinitions }: TaskDefinitionInput): readonly string[] {
-  return containerDefinitions.flatMap(({ portMappings }) =>
-    portMappings.flatMap(({ name }) => name ?? []),
-  );
+/** What ECS itself would not take. */
+function invalidities(
+  { clientAliases, timeout }: ServiceConnectServiceInput,
+  mapping: NamedPort | undefined,
+): readonly FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  if (clientAliases.length > 1) {
+    const message = `${clientAliases.length} clientAliases exceeds the max limit of 1`;
+    problems.push({ field: "clientAliases", origin: "aws", message });
+  }
+  if (clientAliases.length === 0) {
+    // Seen 2025-08-25: https://github.com/hashicorp/terraform-provider-aws/issues/44027
+    const hint = `Give it the port that clients dial: [{ "port": ${mapping?.containerPort ?? 80} }]`;
+    const message = "clientAliases must have 1 element.";
+    problems.push({ field: "clientAliases", origin: "aws", message, hint });
+  }
+  if (mapping?.appProtocol === "tcp" && timeout?.perRequestTimeoutSeconds !== undefined) {
+    const message =
+      "perRequestTimeoutSeconds is not for TCP, only idleTimeoutSeconds is: the port mapping has no appProtocol.";
+    problems.push({ field: "timeout", message });
+  }
+  return problems;
+}
+
+/** ECS's own words for a port that is not there. */
+function unknownPort(portName: string, found: Located<TaskDefinitionInput>): FieldProblem {
+  const names =
+    found.value.containerDefinitions
+      .flatMap(({ portMappings }) => portMappings)
+      .flatMap(({ name, protocol }) => (name === undefined ? [] : describePort(name, protocol)))
+      .join(", ") || "none";
+  return {
+    field: "portName",
+    origin: "aws",
+    message: `portName(${portName}) does not refer to any named PortMapping in the container definitions`,
+    hint: `The task definition ${found.value.family} in ${found.file} names: ${names}.`,
+  };
+}
+
+function describePort(name: string, protocol: "tcp" | "udp"): string {
+  return protocol === "udp" ? `${name} (udp, which Service Connect does not carry)` : name;
+}
+
+/** The agent takes over each port once; the words are those of its source, ecs-agent/api/…/service_connect_validator.go. */
+function collision(
+  { services }: ServiceConnectInput,
+  facts: {
+    readonly index: number;
+    readonly mapping: NamedPort;
+    readonly found: Located<TaskDefinitionInput>;
+  },
+): readonly FieldProblem[] {
+  const { index, mapping, found } = facts;
+  const listener = `ingress-${services[index]?.discoveryName ?? services[index]?.portName}`;
+  const earlier = services.slice(0, index);
+  const problems: FieldProblem[] = [];
+  if (
+    earlier.some(
+      (other) => findPort(found.value, other.portName)?.containerPort === mapping.containerPort,
+    )
+  ) {
+    const message = `intercept port collision detected in the ingress config with intercept port=${mapping.containerPort}, and listener name=${listener}`;
+    problems.push({ field: "portName", origin: "aws", message });
+  }
+  const override = services[index]?.ingressPortOverride;
+  if (override !== undefined && earlier.some((other) => other.ingressPortOverride === override)) {
+    const message = `listener port collision detected in the ingress config with listener port=${override}, and listener name=${listener}`;
+    problems.push({ field: "ingressPortOverride", origin: "aws", message });
+  }
+  return problems;
 }

@@ -1,35 +1,54 @@
 import { type Located, problemAt } from "../input/located.ts";
 import type { TaskDefinitionInput } from "../input/task-definition.ts";
 import type { Problem } from "../problem.ts";
-import type { TaskDefinition } from "./namespace.ts";
-import type { ServiceContext } from "./resolve-namespace.ts";
+import type { Overrides } from "./context.ts";
+import type { ContainerDefinition, TaskDefinition } from "./namespace.ts";
 
-/** What keeps the containers of a task definition from running in the chosen runtime, and what to write in sc-sim.yaml. */
+/** What keeps the containers of a task definition from running in the chosen runtime, with the very YAML to write for each. */
 export function runProblems(
-  { overrides: { requireRun } }: ServiceContext,
+  { requireRun }: Pick<Overrides, "requireRun">,
   found: Located<TaskDefinitionInput>,
   { family, containers }: TaskDefinition,
 ): readonly Problem[] {
   if (requireRun === "none") return [];
   return containers.flatMap((container, index) => {
-    const key = `${family}/${container.name}`;
-    const path = ["containerDefinitions", index];
-    if (container.run?.skip) return [];
-    const problems: Problem[] = [];
-    if (requireRun === "local" && container.run?.command === undefined) {
-      problems.push(problemAt(found, { path, message: missingCommand(key) }));
-    }
-    const missing = container.secretNames.filter(
-      (name) => container.run?.secrets[name] === undefined,
+    const { run, secretNames } = container;
+    if (run?.skip) return [];
+    const missing = [...new Set(secretNames)].filter(
+      (name) => !Object.hasOwn(run?.secrets ?? {}, name),
     );
-    if (missing.length > 0) {
-      const message = `The secrets ${missing.join(", ")} live in AWS. Give them values for here in sc-sim.yaml: containers: { "${key}": { secrets: { ${missing[0]}: "…" } } }`;
-      problems.push(problemAt(found, { path: [...path, "secrets"], message }));
-    }
-    return problems;
+    const why = whyNot(requireRun, container);
+    const reasons = [
+      ...(why === undefined ? [] : [why.reason]),
+      ...(missing.length > 0
+        ? [
+            `${missing.join(", ")} ${missing.length > 1 ? "are secrets, which live" : "is a secret, which lives"} in AWS`,
+          ]
+        : []),
+    ];
+    if (reasons.length === 0) return [];
+    const secrets = Object.fromEntries(missing.map((name) => [name, "…"]));
+    const entry = { ...why?.entry, ...(missing.length > 0 && { secrets }) };
+    // JSON is YAML: the reader can paste it as it stands.
+    const yaml = `containers: ${JSON.stringify({ [`${family}/${container.name}`]: entry })}`;
+    const message = `${reasons.join(", and ")}. Write in sc-sim.yaml, beside what is there: ${yaml} (or skip: true, to leave the container out).`;
+    return [problemAt(found, { path: ["containerDefinitions", index], message })];
   });
 }
 
-function missingCommand(key: string): string {
-  return `How ${key} runs here is not said. Write in sc-sim.yaml: containers: { "${key}": { command: [node, server.ts] } }, or skip: true.`;
+function whyNot(
+  requireRun: "local" | "docker",
+  { name, image, command, entryPoint, run }: ContainerDefinition,
+): { readonly reason: string; readonly entry: object } | undefined {
+  if (requireRun === "docker") {
+    if (image !== undefined || run?.image !== undefined || run?.build !== undefined)
+      return undefined;
+    return { reason: `Container ${name} has no image`, entry: { image: "my-app:dev" } };
+  }
+  if (run?.command !== undefined) return undefined;
+  const inImage = [...(entryPoint ?? []), ...(command ?? [])];
+  return {
+    reason: `How container ${name} runs on this machine is not said`,
+    entry: { command: inImage.length > 0 ? inImage : ["node", "server.ts"] },
+  };
 }

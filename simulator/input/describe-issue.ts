@@ -1,0 +1,100 @@
+import { closest } from "fastest-levenshtein";
+import type { z } from "zod";
+import { describeValue, shorten } from "./describe-value.ts";
+import type { JsonPath } from "./parse-file.ts";
+
+/** What a schema found wrong, in words that name the value and what was possible. */
+export interface DescribedIssue {
+  readonly path: JsonPath;
+  readonly message: string;
+  /** The schema's own words within `message`, where it has some. */
+  readonly rule?: string;
+}
+
+interface IssueContext {
+  /** What was held against the schema. */
+  readonly value: unknown;
+  /** The keys that the schema knows at a place, for naming the nearest. */
+  readonly keysAt: (path: JsonPath) => readonly string[];
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a map",
+  record: "a map",
+};
+
+/** One issue of zod's, as one or several of ours. */
+export function describeIssue(
+  issue: z.core.$ZodIssue,
+  context: IssueContext,
+): readonly DescribedIssue[] {
+  const path = issue.path.filter((step) => typeof step !== "symbol");
+  const value = valueAt(context.value, path);
+  if (issue.code === "unrecognized_keys") {
+    const known = context.keysAt(path);
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: `There is no key "${shorten(key)}" here; the nearest is "${closest(shorten(key), [...known])}" (of ${known.join(", ")}).`,
+    }));
+  }
+  if (issue.code === "invalid_union") return describeUnion(issue, context);
+  const is = value === undefined ? "It is missing" : `It is ${describeValue(value)}`;
+  const message = `${is}; ${expectation(issue)} was expected.`;
+  // Rules with words of their own: they say what is possible, the value is theirs to be told.
+  if (issue.code === "invalid_format" || issue.code === "custom") {
+    const { message: rule } = issue;
+    return [{ path, rule, message: `${rule}; it is ${describeValue(value)}.` }];
+  }
+  return [{ path, message }];
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return EXPECTED[issue.expected] ?? issue.expected;
+    case "invalid_value":
+      return issue.values.map(String).join(" or ");
+    case "too_small":
+      return issue.origin === "array" || issue.origin === "string"
+        ? `at least ${issue.minimum}`
+        : `${issue.minimum} or more`;
+    case "too_big":
+      return `at most ${issue.maximum}`;
+    default:
+      return issue.message;
+  }
+}
+
+/** Of the alternatives, the one that has the value's own kind says what is wrong with it. */
+function describeUnion(
+  issue: z.core.$ZodIssueInvalidUnion,
+  context: IssueContext,
+): readonly DescribedIssue[] {
+  const path = issue.path.filter((step) => typeof step !== "symbol");
+  const sameKind = issue.errors.find((errors) =>
+    errors.every((error) => error.code !== "invalid_type" || error.path.length > 0),
+  );
+  if (sameKind !== undefined) {
+    return sameKind.flatMap((error) =>
+      describeIssue({ ...error, path: [...issue.path, ...error.path] }, context),
+    );
+  }
+  const kinds = issue.errors.flatMap(([error]) => (error === undefined ? [] : expectation(error)));
+  const message = `It is ${describeValue(valueAt(context.value, path))}; ${[...new Set(kinds)].join(" or ")} was expected.`;
+  return [{ path, message }];
+}
+
+function valueAt(value: unknown, path: JsonPath): unknown {
+  return path.reduce<unknown>(
+    (inner, step) =>
+      typeof inner === "object" && inner !== null && Object.hasOwn(inner, step)
+        ? (inner as Record<string | number, unknown>)[step]
+        : undefined,
+    value,
+  );
+}

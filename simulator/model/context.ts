@@ -1,0 +1,38 @@
+import type { LoadedInput } from "../input/load-input.ts";
+import type { Located } from "../input/located.ts";
+import type { ServiceConnectInput, ServiceInput } from "../input/service.ts";
+import type { Runs } from "./collect-runs.ts";
+import type { AppProtocol } from "./namespace.ts";
+
+/** What the reader said beside the files. */
+export interface Overrides {
+  /** Format of every access log; switches it on, too, where a service exposes ports but configures none. */
+  readonly format?: "TEXT" | "JSON";
+  readonly includeQueryParameters?: "ENABLED" | "DISABLED";
+  /** Name of the namespace, where the files have its ARN only; wins over sc-sim.yaml's. */
+  readonly namespace?: string;
+  /** The runtime that must be able to run every container; `none` where nothing is started. */
+  readonly requireRun: "local" | "docker" | "none";
+  /** What the runtime can do; the rest is refused by name. */
+  readonly supports: {
+    readonly ingressPortOverride: boolean;
+    readonly appProtocols: readonly AppProtocol[];
+  };
+}
+
+/** What one service of the namespace is resolved with. */
+export interface ServiceContext {
+  readonly input: LoadedInput;
+  readonly overrides: Overrides;
+  readonly runs: Runs;
+  readonly namespaceName: string;
+}
+
+/** A service that takes part, with where its Service Connect configuration stands. */
+export interface Participant {
+  readonly located: Located<ServiceInput>;
+  readonly connect: Located<ServiceConnectInput>;
+  /** As the service names it: family, `family:revision` or ARN. */
+  readonly taskDefinition: string | undefined;
+  readonly desiredCount: number;
+}
