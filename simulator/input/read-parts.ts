@@ -51,6 +51,6 @@ function readOrWhy(path: string): Buffer | string {
   try {
     return readFileSync(path);
   } catch (error) {
-    return `It cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
+    return `It cannot be read: ${reasonOf(error)}.`;
   }
 }
