@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { reasonOf } from "../errors.ts";
 import type { Problem } from "../problem.ts";
 import type { FoundFile } from "./find-files.ts";
 import { problemAt } from "./located.ts";

@@ -47,6 +47,7 @@ export function namespaceFolder({ servers, desiredCount, image }: NamespaceOptio
     containers[`${name}/app`] = image ? { image } : { command: [process.execPath, app] };
     write(`${name}-task.json`, {
       family: name,
+      networkMode: "awsvpc",
       containerDefinitions: [{ name: "app", portMappings, ...IN_CONTAINER }],
     });
     write(`${name}-service.json`, {
@@ -64,7 +65,11 @@ export function namespaceFolder({ servers, desiredCount, image }: NamespaceOptio
   const idle = ["-e", "setInterval(() => {}, 1e9)"];
   containers["client/app"] = image ? { image } : { command: [process.execPath, ...idle] };
   const client = { name: "app", command: ["node", ...idle] };
-  write("client-task.json", { family: "client", containerDefinitions: [client] });
+  write("client-task.json", {
+    family: "client",
+    networkMode: "awsvpc",
+    containerDefinitions: [client],
+  });
   write("client-service.json", {
     serviceName: "client",
     taskDefinition: "client",

@@ -49,7 +49,11 @@ describeDocker("a build of sc-sim.yaml", () => {
     expect(await build()).toBe(first);
     expect(progress).toHaveLength(1);
     const script = "console.log(require('fs').readdirSync('/app').join())";
-    const create = { Image: first, Cmd: ["node", "-e", script], HostConfig: { NetworkMode: "none" } };
+    const create = {
+      Image: first,
+      Cmd: ["node", "-e", script],
+      HostConfig: { NetworkMode: "none" },
+    };
     const { stdout } = await runHelper({ docker, create });
     expect(stdout.toString("utf8")).toBe(".dockerignore,Dockerfile,app.txt,kept.log\n");
     writeFileSync(join(context, "app.txt"), `${content}, changed`);

@@ -119,7 +119,11 @@ socket.on("close", () => process.exit(0));
     expect(info).toEqual(local.info);
     const { exitCode, stdout } = await runHelper({
       docker: engine.docker,
-      create: { Image: nodeImage, Cmd: ["node", "-p", "6 * 7"], HostConfig: { NetworkMode: "none" } },
+      create: {
+        Image: nodeImage,
+        Cmd: ["node", "-p", "6 * 7"],
+        HostConfig: { NetworkMode: "none" },
+      },
     });
     expect([exitCode, stdout.toString("utf8")]).toEqual([0, "42\n"]);
   });

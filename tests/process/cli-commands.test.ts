@@ -152,7 +152,9 @@ describe("without a running simulation", () => {
     const cli = openCli();
     const before = await cli.run("up", folder, "--once", "--runtime", "local");
     expect(before.status).toBe(2);
-    expect(before.stderr).toContain('"web/app": { command: [');
+    expect(before.stderr).toContain(
+      'containers: {"web/app":{"command":["node","server.ts"],"secrets":{"KEY":"…"}}}',
+    );
     const { status, stderr } = await cli.run("init", folder);
     expect(status, stderr).toBe(0);
     const written = readFileSync(join(folder, "sc-sim.yaml"), "utf8");

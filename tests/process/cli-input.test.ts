@@ -51,7 +51,7 @@ describe("inputs that load as they are", () => {
       files: {
         "service.json": service(),
         "task.yaml":
-          "family: web # the web\ncontainerDefinitions:\n  - name: app\n    portMappings: [{ name: http, containerPort: 8080, appProtocol: http }]\n",
+          "family: web # the web\nnetworkMode: awsvpc\ncontainerDefinitions:\n  - name: app\n    portMappings: [{ name: http, containerPort: 8080, appProtocol: http }]\n",
       },
     },
     {
@@ -107,7 +107,7 @@ describe("inputs that load as they are", () => {
     const folder = folderWith({
       "task-definition.json": OBSERVED,
       "service.json": service(
-        { services: [{ portName: "app" }] },
+        { services: [{ portName: "app", clientAliases: [{ port: 80 }] }] },
         { taskDefinition: "MainStackTaskDefinitionC957DE9A:6" },
       ),
     });
@@ -141,8 +141,11 @@ describe("inputs that are wrong", () => {
     },
     {
       title: "a portName that no port mapping has, in ECS's words",
-      files: { ...GOOD, "service.json": service({ services: [{ portName: "htp" }] }) },
-      says: /portName\(htp\) does not refer to any named PortMapping in the container definitions.*names: http.*ECS's own words/,
+      files: {
+        ...GOOD,
+        "service.json": service({ services: [{ portName: "htp", clientAliases: [{ port: 80 }] }] }),
+      },
+      says: /"portName\(htp\) does not refer to any named PortMapping in the container definitions" \(ECS's own words\).*names: http\./,
     },
     {
       title: "a task definition that is not there",
@@ -157,7 +160,7 @@ describe("inputs that are wrong", () => {
     {
       title: "a namespace that nobody names",
       files: { ...GOOD, "service.json": service({ namespace: undefined }) },
-      says: /Namespace is missing \(ECS's own words\)/,
+      says: /"Namespace is missing" \(ECS's own words\)/,
     },
     {
       title: "two namespaces",
@@ -186,6 +189,11 @@ describe("inputs that are wrong", () => {
       says: /web\.shop:80 is an endpoint of service web already/,
     },
     {
+      title: "no clientAliases, in ECS's words",
+      files: { ...GOOD, "service.json": service({ services: [{ portName: "http" }] }) },
+      says: /"clientAliases must have 1 element\." \(ECS's own words\)\. Give it the port that clients dial: \[\{ "port": 8080 \}\]/,
+    },
+    {
       title: "two clientAliases, in ECS's words",
       files: {
         ...GOOD,
@@ -203,7 +211,7 @@ describe("inputs that are wrong", () => {
           services: [{ portName: "http", clientAliases: [{ port: 80, dnsName: "Web!" }] }],
         }),
       },
-      says: /The DNS name that you provided is invalid \(ECS's own words\)/,
+      says: /"The DNS name that you provided is invalid" \(ECS's own words\)\. It has at most 127/,
     },
     {
       title: "containers that wait for each other",
@@ -216,12 +224,12 @@ describe("inputs that are wrong", () => {
     {
       title: "an sc-sim.yaml entry for a container that is not there",
       files: { ...GOOD, "sc-sim.yaml": { containers: { "web/ap": { skip: true } } } },
-      says: /No task definition has a container web\/ap; the nearest there is is "web\/app"/,
+      says: /No task definition has a container web\/ap \(family\/container\); the nearest is "web\/app"/,
     },
     {
       title: "nothing with Service Connect",
       files: { ...GOOD, "service.json": service({ enabled: false }) },
-      says: /no service with Service Connect enabled/,
+      says: /nothing to simulate: 1 task definition and 1 service, but no service whose serviceConnectConfiguration is enabled/,
     },
   ];
   test.for(WRONG)("$title", async ({ files, says }, { expect }) => {
@@ -239,7 +247,7 @@ describe("inputs that are wrong", () => {
         { services: [{ portName: "htp", clientAliases: [{ port: 80 }, { port: 81 }] }] },
         { desiredCout: 1 },
       ),
-      "broken.json": '{ "serviceName": "x", // why not\n}',
+      "broken.json": '{ "serviceConnectConfiguration": {}, // why not\n}',
     });
     expect(stderr).toContain("memry");
     expect(stderr).toContain("desiredCout");
@@ -253,7 +261,13 @@ describe("what is real and not simulated", () => {
     {
       title: "tls",
       service: service({
-        services: [{ portName: "http", tls: { issuerCertificateAuthority: {} } }],
+        services: [
+          {
+            portName: "http",
+            clientAliases: [{ port: 80 }],
+            tls: { issuerCertificateAuthority: {} },
+          },
+        ],
       }),
       says: /tls between the proxies is not simulated/,
     },
@@ -264,7 +278,9 @@ describe("what is real and not simulated", () => {
     },
     {
       title: "ingressPortOverride without containers",
-      service: service({ services: [{ portName: "http", ingressPortOverride: 9000 }] }),
+      service: service({
+        services: [{ portName: "http", clientAliases: [{ port: 80 }], ingressPortOverride: 9000 }],
+      }),
       says: /ingressPortOverride 9000 is not simulated in the local runtime/,
     },
   ];
