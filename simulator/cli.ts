@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { checkCommand } from "./cli/check-command.ts";
+import { addCompletion, COMPLETION_COMMAND } from "./cli/completion.ts";
 import type { CommandContext } from "./cli/context.ts";
 import { addDoctor } from "./cli/doctor.ts";
 import { addDown } from "./cli/down.ts";
@@ -31,9 +32,6 @@ const COMMANDS = [
   addDoctor,
 ];
 
-/** Words that shells use to ask for completions, and people to set them up. */
-const COMPLETION = new Set(["complete"]);
-
 /**
  * Runs `sc-sim` with these arguments.
  *
@@ -55,7 +53,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   for (const add of COMMANDS) add(context);
   for (const output of [process.stdout, process.stderr]) output.on("error", goOnUnread);
   try {
-    if (COMPLETION.has(argv[0] ?? "")) await addCompletion(program);
+    if (argv[0] === COMPLETION_COMMAND) await addCompletion(context);
     checkCommand(argv[0] ?? "", program, context.cwd);
     await program.parseAsync([...argv], { from: "user" });
     return status;
@@ -81,11 +79,6 @@ function newProgram(): Command {
       "\nExit status: 0 done, 1 the simulation failed, 2 bad input or usage, 130 interrupted.\n" +
         "Shell completion: source <(sc-sim complete bash)   (or zsh, fish, powershell)",
     );
-}
-
-async function addCompletion(program: Command): Promise<void> {
-  const { default: tab } = await import("@bomb.sh/tab/commander");
-  tab(program);
 }
 
 /** Nobody reads on, after `sc-sim logs | head -1` or a closed terminal. That is no failure, and what runs must still be stopped. */
