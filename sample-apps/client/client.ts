@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import { request } from "undici";
 
 /**
@@ -6,24 +6,42 @@ import { request } from "undici";
  * `GET /?url=http%3A%2F%2Fapp.sample-namespace%2F&count=1` answers with what came back, as JSON.
  */
 const server = createServer(async (incoming, response) => {
-  const { searchParams } = new URL(incoming.url ?? "/", "http://localhost");
-  const url = searchParams.get("url") ?? "http://app.sample-namespace/";
-  const count = Math.min(Math.max(Number(searchParams.get("count") ?? 1), 1), 10_000);
+  const order = orderOf(incoming.url ?? "/");
+  if (order === undefined) {
+    answer(response, 400, {
+      error: "url has to be an http URL, and count a number from 1 to 10000",
+    });
+    return;
+  }
   try {
     const answers = [];
-    for (let i = 0; i < count; i++) {
-      const { statusCode, body } = await request(url, {
-        headers: { "user-agent": "sample-client" },
-      });
-      answers.push({ status: statusCode, body: await body.text() });
-    }
-    response.writeHead(200, { "content-type": "application/json" });
-    response.end(`${JSON.stringify(count === 1 ? answers[0] : answers)}\n`);
+    for (let sent = 0; sent < order.count; sent++) answers.push(await send(order.url));
+    answer(response, 200, order.count === 1 ? answers[0] : answers);
   } catch (error) {
-    response.writeHead(502, { "content-type": "application/json" });
-    response.end(`${JSON.stringify({ error: String(error) })}\n`);
+    answer(response, 502, { error: String(error) });
   }
 });
+
+/** What to send, and how often; `undefined` where that cannot be understood. */
+function orderOf(path: string) {
+  const asked = new URLSearchParams(path.split("?")[1]);
+  const url = asked.get("url") ?? "http://app.sample-namespace/";
+  const count = Number(asked.get("count") ?? 1);
+  const isUrl = URL.canParse(url) && new URL(url).protocol === "http:";
+  return isUrl && Number.isInteger(count) && count >= 1 && count <= 10_000
+    ? { url, count }
+    : undefined;
+}
+
+async function send(url: string) {
+  const { statusCode, body } = await request(url, { headers: { "user-agent": "sample-client" } });
+  return { status: statusCode, body: await body.text() };
+}
+
+function answer(response: ServerResponse, status: number, content: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(`${JSON.stringify(content)}\n`);
+}
 
 const host = process.env["HOST"] ?? "0.0.0.0";
 const port = Number(process.env["PORT"] ?? 8080);

@@ -17,11 +17,11 @@ app.all("/status/:code", (request, response) => {
   response.status(code).end();
 });
 app.get("/delay/:ms", async (request, response) => {
-  await sleep(Math.min(Number(request.params.ms) || 0, 60_000));
+  await sleep(upTo(60_000, request.params.ms));
   response.send("late\n");
 });
 app.get("/size/:bytes", (request, response) => {
-  const bytes = Math.min(Number(request.params.bytes) || 0, 100_000_000);
+  const bytes = upTo(100_000_000, request.params.bytes);
   response.type("application/octet-stream").send(Buffer.alloc(bytes, "x"));
 });
 app.post("/echo", (request, response) => {
@@ -37,6 +37,11 @@ app.get("/abort-mid-body", (request, response) => {
   response.set("content-length", "1000").write("half of it");
   setImmediate(() => request.socket.destroy());
 });
+
+/** A number of a path; 0 where it is none. */
+function upTo(most: number, text: string): number {
+  return Math.min(Math.max(Number(text) || 0, 0), most);
+}
 
 const host = process.env["HOST"] ?? "0.0.0.0";
 const port = Number(process.env["PORT"] ?? 80);

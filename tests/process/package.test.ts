@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test as base, describe } from "vitest";
 import { PROJECT } from "../support/run-cli.ts";
+import { tempFolderOf } from "../support/temp-folder.ts";
 
 const NAME = "service-connect-simulator";
 const README = readFileSync(join(PROJECT, "README.md"), "utf8");
@@ -11,8 +11,7 @@ const README = readFileSync(join(PROJECT, "README.md"), "utf8");
 /** A project of somebody else with the packed package in it. */
 // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it which fixtures are needed, and takes nothing else.
 const test = base.extend("project", { scope: "file" }, async ({}, { onCleanup }) => {
-  const project = mkdtempSync(join(tmpdir(), "sc-sim-package-"));
-  onCleanup(() => rmSync(project, { recursive: true, force: true }));
+  const project = tempFolderOf(onCleanup);
   const packed = await run("npm", ["pack", "--json", "--pack-destination", project], PROJECT);
   const [{ filename }] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("[")));
   writeFileSync(join(project, "package.json"), '{ "type": "module" }');

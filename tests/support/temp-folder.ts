@@ -6,8 +6,13 @@ import { onTestFinished } from "vitest";
 
 /** An empty folder that is gone when the test ends. */
 export function tempFolder(): string {
+  return tempFolderOf(onTestFinished);
+}
+
+/** An empty folder that is gone after something else than a test, a fixture of a whole file for example. */
+export function tempFolderOf(onCleanup: (clean: () => void) => void): string {
   const folder = mkdtempSync(join(tmpdir(), "sc-sim-test-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onCleanup(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
