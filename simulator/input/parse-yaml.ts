@@ -7,7 +7,7 @@ const MOST_ALIASES = 100;
 /** Reads one YAML document (1.2, core schema: texts, numbers, true and false; no dates and no code). */
 export function parseYaml(text: string): ParsedFile | UnparsableFile {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error" });
   const positionAt = (offset: number) => {
     const { line, col } = lineCounter.linePos(offset);
     return { line, column: col };
@@ -45,5 +45,7 @@ function startOf(node: unknown): number | undefined {
 function describeYamlError({ code, message }: { readonly code: string; readonly message: string }) {
   if (code === "MULTIPLE_DOCS") return "a second document begins; one file holds one";
   if (code === "TAG_RESOLVE_FAILED") return `${message}; give the value itself`;
+  // The parser recurses, and takes the end of its stack for an error of the text.
+  if (message.includes("call stack")) return "it is nested too deeply";
   return message.replace(/\.$/, "");
 }

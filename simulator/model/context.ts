@@ -9,8 +9,6 @@ export interface Overrides {
   /** Format of every access log; switches it on, too, where a service exposes ports but configures none. */
   readonly format?: "TEXT" | "JSON";
   readonly includeQueryParameters?: "ENABLED" | "DISABLED";
-  /** Name of the namespace, where the files have its ARN only; wins over sc-sim.yaml's. */
-  readonly namespace?: string;
   /** The runtime that must be able to run every container; `none` where nothing is started. */
   readonly requireRun: "local" | "docker" | "none";
   /** What the runtime can do; the rest is refused by name. */

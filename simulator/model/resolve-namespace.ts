@@ -29,7 +29,7 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
     problems.push(...found);
     return participant ?? [];
   });
-  const given = overrides.namespace ?? firstOf(input, "namespace")?.value;
+  const given = firstOf(input, "namespace")?.value;
   const { name, problems: nameProblems } = resolveNamespaceName({ participants, input, given });
   problems.push(...nameProblems);
   const context = { input, overrides, runs: collected.runs, namespaceName: name };

@@ -125,6 +125,11 @@ describe("inputs that load as they are", () => {
   });
 });
 
+test("somebody else's YAML beside them is passed over without a word", async ({ expect }) => {
+  const chart = "metadata:\n  name: {{ .Values.name }}\n";
+  expect(await plan({ ...GOOD, "chart.yaml": chart })).toMatchObject({ status: 0, stderr: "" });
+});
+
 const second = (connect: object) => service(connect, { serviceName: "second" });
 
 describe("inputs that are wrong", () => {

@@ -1,0 +1,241 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "vitest";
+import { planSimulation } from "../../simulator/index.ts";
+import { service, taskDefinition } from "../support/definitions.ts";
+import { folderWith } from "../support/temp-folder.ts";
+
+const GOOD = { "task.json": taskDefinition(), "service.json": service() };
+
+/** What planning the files of a folder says: its problems or, where there are none, its warnings. */
+async function problemsOf(files: Readonly<Record<string, unknown>>, ...named: readonly string[]) {
+  const folder = folderWith(files);
+  return problemsIn(folder, named.length === 0 ? ["."] : named);
+}
+
+async function problemsIn(cwd: string, inputs: readonly string[]): Promise<readonly string[]> {
+  try {
+    const { warnings } = await planSimulation({ inputs, cwd, runtime: "local" });
+    return warnings.map(({ file, path, message }) => `warning: ${file}: ${path}: ${message}`);
+  } catch (error) {
+    const { problems, code, problem } = error as {
+      readonly problems: readonly { file: string; path: string; message: string; hint?: string }[];
+      readonly code: string;
+      readonly problem: string;
+    };
+    if (problems.length === 0) return [`${code}: ${problem}`];
+    return problems.map(({ file, path, message }) => `${file}: ${path}: ${message}`);
+  }
+}
+
+describe("a folder of files", () => {
+  const UNTOUCHED = [
+    {
+      title: "comments in a tsconfig",
+      file: "tsconfig.json",
+      text: '{ /* compilers */ "strict": true }',
+    },
+    {
+      title: "a Helm template",
+      file: "chart/web.yaml",
+      text: "metadata:\n  name: {{ .Values.name }}",
+    },
+    {
+      title: "many documents of Kubernetes",
+      file: "k8s.yaml",
+      text: "kind: Service\n---\nkind: Pod",
+    },
+    {
+      title: "a huge file of something else",
+      file: "big.json",
+      text: `"${"x".repeat(5_000_000)}"`,
+    },
+    { title: "an empty file", file: "empty.json", text: "" },
+    { title: "somebody else's `containers`", file: "pod.yaml", text: "containers:\n  - name: web" },
+  ];
+  test.for(UNTOUCHED)("is searched past $title", async ({ file, text }, { expect }) => {
+    expect(await problemsOf({ ...GOOD, [file]: text })).toEqual([]);
+  });
+
+  test("is searched once, whatever links lead round in it or nowhere", async ({ expect }) => {
+    const folder = folderWith(GOOD);
+    mkdirSync(join(folder, "sub"));
+    symlinkSync("..", join(folder, "sub", "up"));
+    symlinkSync("loop", join(folder, "loop"));
+    symlinkSync("nowhere.json", join(folder, "gone.json"));
+    symlinkSync("service.json", join(folder, "same-service.json"));
+    expect(await problemsIn(folder, ["."])).toEqual([]);
+  });
+
+  test("without any definition says how much was looked at", async ({ expect }) => {
+    expect(await problemsOf({ "a.json": {}, "b.yaml": "a: 1" })).toEqual([
+      "INPUT_NOT_FOUND: No ECS definition is in . (2 JSON and YAML files looked at).",
+    ]);
+  });
+});
+
+describe("a file that is named", () => {
+  const NAMED = [
+    {
+      title: "and is not there",
+      files: {},
+      named: "task.json",
+      says: "INPUT_NOT_FOUND: task.json does not exist.",
+    },
+    {
+      title: "and whose name no file system takes",
+      files: {},
+      named: "x".repeat(300),
+      says: /^INPUT_NOT_FOUND: x+ (?:cannot be read: .*ENAMETOOLONG|does not exist)/,
+    },
+    {
+      title: "and is a device",
+      files: {},
+      named: "/dev/null",
+      says: "INPUT_NOT_FOUND: /dev/null is neither a file nor a folder.",
+    },
+    {
+      title: "and too large",
+      files: { "task.json": " ".repeat(5_000_000) },
+      named: "task.json",
+      says: "task.json: : It has 5000000 bytes; no ECS definition is larger than 4194304.",
+    },
+    {
+      title: "and is a CloudFormation template",
+      files: { "template.json": { Resources: {} } },
+      named: "template.json",
+      says: /^template\.json: : .*but a CloudFormation template: give what `aws ecs describe-task-definition`/,
+    },
+    {
+      title: "and holds failures of the AWS CLI",
+      files: { "services.json": { services: [], failures: [{ reason: "MISSING" }] } },
+      named: "services.json",
+      says: /the AWS CLI printed failures in it: MISSING\.$/,
+    },
+    {
+      title: "and holds something else",
+      files: { "a.json": { name: "web" } },
+      named: "a.json",
+      says: /its keys are name\.$/,
+    },
+  ];
+  test.for(NAMED)("is told: $title", async ({ files, named, says }, { expect }) => {
+    const problems = await problemsOf(files, named);
+    expect(problems).toEqual([typeof says === "string" ? says : expect.stringMatching(says)]);
+  });
+});
+
+describe("a definition", () => {
+  const WRONG = [
+    {
+      title: "with more tasks than a machine runs",
+      files: { ...GOOD, "service.json": service({}, { desiredCount: 100_000 }) },
+      says: "service.json: desiredCount: desiredCount 100000 makes 100000 tasks in all; at most 200 run on one machine.",
+    },
+    {
+      title: "whose network mode is left to ECS",
+      files: { ...GOOD, "task.json": taskDefinition({}, { networkMode: undefined }) },
+      says: "task.json: networkMode: networkMode absent (which is bridge on ECS) is not simulated, only awsvpc: Service Connect's listeners differ in it.",
+    },
+    {
+      title: "of a service with a name that leads out of a folder",
+      files: { ...GOOD, "service.json": service({}, { serviceName: "../web" }) },
+      says: 'service.json: serviceName: A service\'s name has 1 to 255 letters, digits, _ and -; it is the text "../web".',
+    },
+    {
+      title: "of a container with a name that leads out of a folder",
+      files: { ...GOOD, "task.json": taskDefinition({ name: "../app" }) },
+      says: /^task\.json: containerDefinitions\[0\]\.name: .*it is the text "\.\.\/app"/,
+    },
+    {
+      title: "with a key that would steer a terminal",
+      files: { ...GOOD, "service.json": service({}, { "\u001b[2J": 1 }) },
+      says: /^service\.json: \["\\u001b\[2J"\]: ECS's Service has no field/,
+    },
+    {
+      title: "with CloudFormation's capitals",
+      files: { ...GOOD, "service.json": service({}, { DesiredCount: 1 }) },
+      says: 'service.json: DesiredCount: ECS\'s Service has no field "DesiredCount"; the nearest it has is "desiredCount" (CloudFormation writes capitals, the ECS API does not).',
+    },
+    {
+      title: "with container configurations of another shape than ECS's",
+      files: {
+        ...GOOD,
+        "service.json": service({
+          containerConfigurations: [{ containerName: "app", logLevel: "debug" }],
+        }),
+      },
+      says: /containerConfigurations\[0\]\.containerName: .*has no field "containerName"/,
+    },
+    {
+      title: "whose two services expose the same containerPort",
+      files: {
+        ...GOOD,
+        "service.json": service({
+          services: [
+            { portName: "http", clientAliases: [{ port: 80 }] },
+            { portName: "http", discoveryName: "again", clientAliases: [{ port: 81 }] },
+          ],
+        }),
+      },
+      says: "service.json: serviceConnectConfiguration.services[1].portName: intercept port collision detected in the ingress config with intercept port=8080, and listener name=ingress-again",
+    },
+    {
+      title: "of a service that is in the folder twice",
+      files: { ...GOOD, "copy.json": service({ services: [] }) },
+      says: /^service\.json: serviceName: A service web is in copy\.json too/,
+    },
+    {
+      title: "that only an sc-sim.yaml knows",
+      files: { ...GOOD, "sc-sim.yaml": "request: { service: wob, url: http://web.shop/ }" },
+      says: 'sc-sim.yaml: request.service: No service wob takes part; the nearest is "web" (of web).',
+    },
+    {
+      title: "beside two sc-sim.yaml in one folder",
+      files: { ...GOOD, "sc-sim.yaml": "containers: {}", "sc-sim.yml": "containers: {}" },
+      says: "sc-sim.yml: : sc-sim.yaml is in this folder already; one is enough.",
+    },
+    {
+      title: "with a build whose folder is not there",
+      files: { ...GOOD, "sc-sim.yaml": "containers: { web/app: { build: ./nowhere } }" },
+      says: /^sc-sim\.yaml: containers\["web\/app"\]\.build: The folder .*nowhere does not exist\.$/,
+    },
+  ];
+  test.for(WRONG)("$title is told with its place", async ({ files, says }, { expect }) => {
+    const problems = await problemsOf(files);
+    expect(problems).toEqual([typeof says === "string" ? says : expect.stringMatching(says)]);
+  });
+
+  test("that is left out leaves nothing to run, and that is an error and no warning", async ({
+    expect,
+  }) => {
+    const files = { ...GOOD, "service.json": service({ enabled: false }) };
+    expect(await problemsOf(files)).toEqual([
+      "service.json: : There is nothing to simulate: 1 task definition and 1 service, but no service whose serviceConnectConfiguration is enabled.",
+    ]);
+  });
+
+  const ARN = "arn:aws:servicediscovery:eu-west-1:123456789012:namespace/ns-abc";
+  const unnamed = service({
+    namespace: ARN,
+    services: [{ portName: "http", clientAliases: [{ port: 80 }] }],
+  });
+  test("in a namespace given by ARN is warned of where a name is made with it", async ({
+    expect,
+  }) => {
+    expect(await problemsOf({ ...GOOD, "service.json": unnamed })).toEqual([
+      expect.stringMatching(/^warning: service\.json: .*end in \.ns-abc here\. Write its name/),
+    ]);
+    expect(await problemsOf({ ...GOOD, "service.json": service({ namespace: ARN }) })).toEqual([]);
+  });
+
+  test("in a namespace given by ARN takes its name from sc-sim.yaml", async ({ expect }) => {
+    const cwd = folderWith({
+      ...GOOD,
+      "service.json": unnamed,
+      "sc-sim.yaml": "namespace: shop",
+    });
+    const { plan } = await planSimulation({ inputs: ["."], cwd, runtime: "local" });
+    expect(plan.endpoints.map(({ url }) => url)).toEqual(["http://http.shop:80"]);
+  });
+});
