@@ -35,6 +35,8 @@ export interface SimulateOptions {
   readonly signal?: AbortSignal;
   /** Progress of the start, for people. */
   readonly onProgress?: (message: string) => void;
+  /** Something is not as it should be, and the simulation goes on: an old Envoy, a full disk. @default `process.emitWarning` */
+  readonly onWarning?: (message: string) => void;
   /** An Envoy was restarted, an app ended. */
   readonly onTaskEvent?: (event: TaskEvent) => void;
 }
@@ -69,6 +71,7 @@ export function resolveSettings(options: SimulateOptions): Settings {
     env: options.env ?? process.env,
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress ?? (() => undefined),
+    onWarning: options.onWarning ?? ((message) => process.emitWarning(message)),
     onTaskEvent: options.onTaskEvent ?? (() => undefined),
     ...(format && { format }),
     ...(includeQueryParameters && { includeQueryParameters }),

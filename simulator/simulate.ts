@@ -51,7 +51,7 @@ export interface Simulation extends AsyncDisposable {
  */
 export async function simulate(options: SimulateOptions = {}): Promise<Simulation> {
   const settings = resolveSettings(options);
-  const { env, signal, onProgress, onTaskEvent } = settings;
+  const { env, signal, onProgress, onWarning, onTaskEvent } = settings;
   const { name: runtimeName, why } = await chooseRuntime(settings.runtime, env);
   if (settings.runtime === "auto") onProgress(`${runtimeName} runtime: ${why}`);
   const prepared = await prepare(settings, { runtime: runtimeName, requireRun: true });
@@ -67,7 +67,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const store = cleanup.use(
     openLogStore({
       path: join(run.folder, "logs.sqlite"),
-      onTrouble: (message) => onProgress(`⚠ ${message}`),
+      onTrouble: onWarning,
     }),
   );
   const origins = new Map<string, ReturnType<typeof originsOf>[number]>();
@@ -92,6 +92,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
         onOutput: pump.onOutput,
         onOutputEnd: pump.onOutputEnd,
         onProgress,
+        onWarning,
         onTaskEvent,
       },
     }),

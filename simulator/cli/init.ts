@@ -3,9 +3,9 @@ import { join, relative, resolve } from "node:path";
 import { SimulatorError } from "../errors.ts";
 import { scSimYamlFor } from "../input/init-file.ts";
 import { loadInput } from "../input/load-input.ts";
+import { writeOutput } from "../write-output.ts";
 import { commandLine } from "./command-name.ts";
 import type { CommandContext } from "./context.ts";
-import { writeOutput } from "./write-output.ts";
 
 export function addInit({ program, terminal, cwd }: CommandContext): void {
   program

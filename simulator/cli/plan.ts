@@ -1,10 +1,10 @@
 import { join, relative } from "node:path";
 import { describePlan } from "../plan/describe-plan.ts";
 import { planSimulation } from "../plan-simulation.ts";
+import { writeOutput } from "../write-output.ts";
 import type { CommandContext } from "./context.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "./options.ts";
 import { sayWarnings } from "./say-warnings.ts";
-import { writeOutput } from "./write-output.ts";
 
 interface PlanFlags extends SimulationFlags {
   readonly out?: string;

@@ -56,6 +56,7 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
           cwd,
           signal: interrupt.signal,
           onProgress: terminal.progress,
+          onWarning: (message) => terminal.say(`${terminal.paint("yellow", "⚠")} ${message}`),
           onTaskEvent: ({ kind, message }) => {
             if (kind === "ready" || kind === "started") terminal.progress(message);
             else

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { socketAddress } from "../../envoy/types.ts";
 import { ENVOY_IMAGE } from "../../envoy/version.ts";
@@ -10,6 +10,7 @@ import { prepare } from "../prepare.ts";
 import { bootstrapForTask } from "../proxy/bootstrap-for-task.ts";
 import { taskPorts } from "../runtime/docker/docker-addresses.ts";
 import { resolveSettings, type SimulateOptions } from "../settings.ts";
+import { writeOutput } from "../write-output.ts";
 import { composeFile } from "./compose-file.ts";
 import { taskHost } from "./names.ts";
 
@@ -26,7 +27,8 @@ const ADMIN = socketAddress("127.0.0.1", 9901);
  * inputs give the same files.
  *
  * @returns The files, relative to `out`.
- * @throws {SimulatorError} `NOT_SIMULATED` for what needs a redirect in the kernel, which Compose has no word for.
+ * @throws {SimulatorError} `NOT_SIMULATED` for what needs a redirect in the kernel, which Compose has no word for; `USAGE` where `out` cannot be
+ *   written.
  */
 export async function exportCompose({
   out,
@@ -55,10 +57,9 @@ export async function exportCompose({
   const folder = resolve(settings.cwd, out);
   const generated = join(folder, "envoy", "generated");
   rmSync(generated, { recursive: true, force: true });
-  mkdirSync(generated, { recursive: true });
   const bootstraps = plan.tasks.map((task) => {
     const bootstrap = bootstrapForTask({ task, profile, admin: ADMIN });
-    writeFileSync(join(generated, `${task.name}.json`), `${JSON.stringify(bootstrap, null, 2)}\n`);
+    writeOutput(join(generated, `${task.name}.json`), `${JSON.stringify(bootstrap, null, 2)}\n`);
     return `envoy/generated/${task.name}.json`;
   });
   const contextOf = ({ definition }: TaskPlan["containers"][number]) =>
@@ -67,7 +68,7 @@ export async function exportCompose({
     { plan, request, paths: { bootstraps: "./envoy/generated", contextOf } },
     ENVOY_IMAGE,
   );
-  writeFileSync(join(folder, "compose.yaml"), file);
+  writeOutput(join(folder, "compose.yaml"), file);
   return ["compose.yaml", ...bootstraps];
 }
 

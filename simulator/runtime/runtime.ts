@@ -16,6 +16,8 @@ export interface RuntimeCallbacks {
   onOutputEnd(stream: OutputStream): void;
   /** Start-up progress for people, e.g. `fetching Envoy 1.39.3 (36 MB)`. */
   onProgress(message: string): void;
+  /** Something is not as it should be, and the run goes on. */
+  onWarning(message: string): void;
   /** Something happened to a task: an Envoy was restarted, an app ended. */
   onTaskEvent(event: TaskEvent): void;
 }

@@ -137,6 +137,7 @@ describe("without a running simulation", () => {
   const WRITING = [
     { title: "plan", args: ["plan", "--runtime", "local"] },
     { title: "init", args: ["init", "sample-apps/server"] },
+    { title: "export compose", args: ["export", "compose"] },
   ];
   test.for(WRITING)("$title says where it cannot write --out", async ({ args }, { expect }) => {
     const { status, stderr } = await openCli().run(...args, "--out", "/proc/x/y");

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, onTestFinished, test } from "vitest";
+import { describe, onTestFinished, test, vi } from "vitest";
+import { simulate } from "../../simulator/simulate.ts";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { type Cli, leftovers, openCli, runIdsOf } from "../support/run-cli.ts";
 import { folderWith, mountedFolder, tempFolder } from "../support/temp-folder.ts";
@@ -230,21 +231,41 @@ describe("a run folder", () => {
     expect(stderr).toContain("SC_SIM_HOME");
   });
 
-  test("that is full costs no line on standard output", async ({ expect }) => {
-    const home = mountedFolder("size=256k");
-    mkdirSync(join(home, "runs"), { recursive: true });
-    const cli = openCli({ SC_SIM_HOME: home });
+  describe("that is full", () => {
     const loud = `for (let i = 0; i < 500; i++) console.log('x'.repeat(999)); ${ANSWERS}`;
-    const { status, stdout, stderr } = await cli.run(
-      "up",
-      web(loud),
-      "--once",
-      "--runtime",
-      "local",
-    );
-    expect(status, stderr).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ response_code: 200 });
-    expect(stderr).toContain("kept in memory");
+    /** On a disk of its own, with no room for what a loud app says. */
+    function smallHome(): string {
+      const home = mountedFolder("size=256k");
+      mkdirSync(join(home, "runs"), { recursive: true });
+      return home;
+    }
+
+    test("costs no line on standard output", async ({ expect }) => {
+      const cli = openCli({ SC_SIM_HOME: smallHome() });
+      const args = ["up", web(loud), "--once", "--runtime", "local"];
+      const { status, stdout, stderr } = await cli.run(...args);
+      expect(status, stderr).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ response_code: 200 });
+      expect(stderr).toContain("kept in memory");
+    });
+
+    test("is told on a terminal in a line that stays there", async ({ expect }) => {
+      const cli = openCli({ SC_SIM_HOME: smallHome() });
+      const run = up(cli, web(loud));
+      const shown = await run.shows(/Ctrl-C stops everything/);
+      expect(shown).toMatch(/⚠ The log store .* Lines are kept in memory .*\r\n/);
+      run.type("\x03");
+      await run.result;
+    });
+
+    test("is a warning of the process to whoever uses the library", async ({ expect }) => {
+      const warned = vi.spyOn(process, "emitWarning").mockReturnValue(undefined);
+      onTestFinished(() => warned.mockRestore());
+      const env = { ...process.env, SC_SIM_HOME: smallHome() };
+      const simulation = await simulate({ inputs: [web(loud)], runtime: "local", env });
+      await simulation[Symbol.asyncDispose]();
+      expect(warned).toHaveBeenCalledWith(expect.stringContaining("kept in memory"));
+    });
   });
 });
 

@@ -80,6 +80,7 @@ export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
       },
       onOutputEnd: look,
       onProgress: (message) => progress.push(message),
+      onWarning: (message) => progress.push(message),
       onTaskEvent(event) {
         events.push(event);
         look();

@@ -47,7 +47,7 @@ interface ReservedTask {
  */
 export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<Runtime> {
   const { runId, env, callbacks, imageSource, signal } = options;
-  const { onProgress } = callbacks;
+  const { onProgress, onWarning } = callbacks;
   const { engine, info } = await requireEngine({ env, timeoutMs: ENGINE_TIMEOUT_MS });
   const { docker } = engine;
   const imageOptions = { engine, info, env, source: imageSource, onProgress, signal };
@@ -137,8 +137,8 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
       await removeRun(docker, runId);
     } catch (error) {
       if (!isUnreachable(error)) throw error;
-      onProgress(
-        `⚠ The engine does not answer (${wordsOf(error)}): what is left of the run goes with the next \`sc-sim down\``,
+      onWarning(
+        `The engine does not answer (${wordsOf(error)}): what is left of the run goes with the next \`sc-sim down\`.`,
       );
     } finally {
       for (const { pause } of reserved.values()) pause.release();

@@ -3,7 +3,7 @@ import type { Agent } from "node:http";
 import { type AgentOptions, Agent as TlsAgent } from "node:https";
 import { join } from "node:path";
 import type Docker from "dockerode";
-import { SimulatorError } from "../../errors.ts";
+import { reasonOf, SimulatorError } from "../../errors.ts";
 import { sendHttp } from "../send-http.ts";
 import { type EngineAddress, findEngineAddress } from "./engine-address.ts";
 import { sshAgent } from "./ssh-agent.ts";
@@ -150,7 +150,7 @@ async function askEngine({ address, connection, timeoutMs }: AskOptions): Promis
   } catch (cause) {
     throw new SimulatorError(
       "ENGINE_UNREACHABLE",
-      `No Docker engine answers at ${address.url} (${address.origin}): ${reasonOf(cause)}.`,
+      `No Docker engine answers at ${address.url} (${address.origin}): ${whyUnreachable(cause)}.`,
       { cause, remedy: "Start it, or set DOCKER_HOST to where it is." },
     );
   }
@@ -174,11 +174,10 @@ const ARCHITECTURES: Readonly<Record<string, EngineInfo["arch"]>> = {
   aarch64: "arm64",
 };
 
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
+function whyUnreachable(cause: unknown): string {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === "ENOENT") return "there is no such socket";
   if (code === "EACCES") return "this user may not use the socket (is it in the group docker?)";
   if (code === "ECONNREFUSED") return "connection refused";
-  return cause.message.trim();
+  return reasonOf(cause).trim();
 }

@@ -48,7 +48,7 @@ interface Started {
 export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Runtime> {
   const { env, callbacks, signal } = options;
   const envoy = await findEnvoy({ env, onProgress: callbacks.onProgress, signal });
-  if (envoy.warning !== undefined) callbacks.onProgress(`⚠ ${envoy.warning}`);
+  if (envoy.warning !== undefined) callbacks.onWarning(envoy.warning);
   const started: Started = {
     proxies: [],
     containers: [],
