@@ -84,7 +84,7 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
       const isPretty = flags.pretty ?? (terminal.isInteractive && flags.raw === undefined);
       for await (const line of readStored(store, filter, isStillWritten)) {
         if (flags.json) {
-          const { parsed: _parsed, record: _record, raw: _raw, bytes, ...event } = line;
+          const { bytes, ...event } = line;
           const base64 = bytes && Buffer.from(bytes).toString("base64");
           await terminal.write(
             `${JSON.stringify({ ...event, ...(base64 && { messageBase64: base64 }) })}\n`,

@@ -7,7 +7,7 @@ import type { LogEvent, LogFilter } from "./log-event.ts";
 import type { LogPump } from "./log-pump.ts";
 import type { LogStore } from "./log-store.ts";
 
-/** A log event with its line read, on first use. */
+/** A log event with its line read, on first use. As JSON it is the event. */
 export interface LogLine extends LogEvent {
   /** The line as it was written, without its newline; the same as `message`. */
   readonly raw: string;
@@ -154,19 +154,23 @@ function createReader({ store, filter, lastSeq, waitForMore }: ReaderOptions): L
   };
 }
 
+/** On the prototype: as each line's own they took six times the memory of the line. */
+const READING: Omit<LogLine, keyof LogEvent> & ThisType<LogLine> = {
+  get raw() {
+    return this.message;
+  },
+  get parsed() {
+    const value = parseAccessLogLine(this.message);
+    Object.defineProperty(this, "parsed", { value });
+    return value;
+  },
+  get record() {
+    return this.parsed.ok ? this.parsed.record : undefined;
+  },
+};
+
 function toLine(event: LogEvent): LogLine {
-  let parsed: ParsedAccessLogLine | UnreadableLine | undefined;
-  return {
-    ...event,
-    raw: event.message,
-    get parsed() {
-      parsed ??= parseAccessLogLine(event.message);
-      return parsed;
-    },
-    get record() {
-      return this.parsed.ok ? this.parsed.record : undefined;
-    },
-  };
+  return Object.assign(Object.create(READING), event);
 }
 
 interface TooFewFacts {

@@ -20,6 +20,15 @@ describe("a reader of a running simulation", () => {
     expect(anew.map(({ raw }) => raw)).toEqual(["one", "two"]);
   });
 
+  test("reads a line once, when it is asked to, and gives it out as the event that it is", async () => {
+    const { store, pump } = openLogRun();
+    pump.onOutput(PROXY_OUTPUT, Buffer.from(`${ACCESS_LINE}\n`), 1000);
+    const [line] = await readLive(store, pump, {}).take(1);
+    expect(line?.parsed).toBe(line?.parsed);
+    expect(line).toMatchObject({ raw: ACCESS_LINE, record: undefined, parsed: { ok: false } });
+    expect({ ...line }).toEqual(store.read({ afterSeq: 0, limit: 1 })[0]);
+  });
+
   test("says what did arrive when it waited in vain, and loses none of it", async () => {
     const { store, pump } = openLogRun();
     const reader = readLive(store, pump, { service: "server" });
