@@ -1,9 +1,9 @@
-import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { leftovers, openCli, PROJECT } from "../support/run-cli.ts";
+import { runProgram } from "../support/run-program.ts";
 import { folderWith, tempFolder } from "../support/temp-folder.ts";
 
 describe("beside a running simulation", () => {
@@ -194,12 +194,8 @@ describe("without a running simulation", () => {
       "sc-sim.mjs": source.replace("process.versions.node", '"20.1.0"'),
     });
 
-    const { promise, resolve } = Promise.withResolvers<{ code: unknown; stderr: string }>();
-    execFile(process.execPath, [join(folder, "sc-sim.mjs")], (error, _stdout, stderr) =>
-      resolve({ code: error?.code, stderr }),
-    );
-    const { code, stderr } = await promise;
-    expect(code).toBe(2);
+    const { status, stderr } = await runProgram(process.execPath, [join(folder, "sc-sim.mjs")]);
+    expect(status).toBe(2);
     expect(stderr).toMatch(/^sc-sim needs Node 24 or newer/);
   });
 });

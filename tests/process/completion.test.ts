@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { type Cli, openCli, PROJECT } from "../support/run-cli.ts";
+import { runProgram } from "../support/run-program.ts";
 
 /** What a shell is offered for these words, the last of which is being typed. */
 async function offered(cli: Cli, ...words: readonly string[]): Promise<readonly string[]> {
@@ -65,10 +65,8 @@ describe("completion", () => {
       COMP_WORDS=(sc-sim logs --kind a) COMP_CWORD=3
       __sc_sim_complete
       echo "\${COMPREPLY[@]}"`;
-    writeFileSync(join(cli.home, "try.bash"), script);
     const env = { ...cli.env, PATH: `${bin}:${process.env["PATH"]}` };
-    const { promise, resolve } = Promise.withResolvers<string>();
-    execFile("bash", [join(cli.home, "try.bash")], { env }, (_error, stdout) => resolve(stdout));
-    expect(await promise).toBe("access app all\n");
+    const { stdout } = await runProgram("bash", ["-c", script], { env });
+    expect(stdout).toBe("access app all\n");
   });
 });

@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test as base, describe } from "vitest";
 import { PROJECT } from "../support/run-cli.ts";
+import { runProgram } from "../support/run-program.ts";
 import { tempFolderOf } from "../support/temp-folder.ts";
 
 const NAME = "service-connect-simulator";
@@ -12,12 +12,16 @@ const README = readFileSync(join(PROJECT, "README.md"), "utf8");
 // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it which fixtures are needed, and takes nothing else.
 const test = base.extend("project", { scope: "file" }, async ({}, { onCleanup }) => {
   const project = tempFolderOf(onCleanup);
-  const packed = await run("npm", ["pack", "--json", "--pack-destination", project], PROJECT);
+  const packed = await runProgram("npm", ["pack", "--json", "--pack-destination", project], {
+    cwd: PROJECT,
+  });
   const [{ filename }] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("[")));
   writeFileSync(join(project, "package.json"), '{ "type": "module" }');
   const installed = join(project, "node_modules", NAME);
   mkdirSync(installed, { recursive: true });
-  await run("tar", ["-xzf", filename, "-C", installed, "--strip-components", "1"], project);
+  await runProgram("tar", ["-xzf", filename, "-C", installed, "--strip-components", "1"], {
+    cwd: project,
+  });
   const { dependencies, bin } = manifestIn(project);
   // As npm would lay them out, without a registry: what the package says it needs and nothing else.
   for (const name of [...Object.keys(dependencies), "@types/node"]) {
@@ -36,19 +40,12 @@ function link(target: string, path: string): void {
   symlinkSync(target, path);
 }
 
-/** Runs a command in a folder to its end. */
-async function run(command: string, args: readonly string[], cwd: string) {
-  const { promise, resolve } = Promise.withResolvers<{
-    readonly status: unknown;
-    readonly stdout: string;
-    readonly stderr: string;
-  }>();
-  const env = { ...process.env, SC_SIM_HOME: join(cwd, ".sc-sim"), NO_COLOR: "1" };
-  execFile(command, [...args], { cwd, env }, (error, stdout, stderr) =>
-    resolve({ status: error === null ? 0 : (error.code ?? error.signal), stdout, stderr }),
-  );
-  return promise;
-}
+/** Runs a command in a folder, with its state in there too. */
+const run = (command: string, args: readonly string[], cwd: string) =>
+  runProgram(command, args, {
+    cwd,
+    env: { ...process.env, SC_SIM_HOME: join(cwd, ".sc-sim"), NO_COLOR: "1" },
+  });
 
 describe("the packed package", () => {
   const sim = ["sc-sim", "up", "--once", "--runtime", "local"];

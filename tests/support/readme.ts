@@ -1,7 +1,7 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "./run-cli.ts";
+import { type Outcome, runProgram } from "./run-program.ts";
 import { folderWith } from "./temp-folder.ts";
 
 export const README = readFileSync(join(PROJECT, "README.md"), "utf8");
@@ -24,34 +24,15 @@ export const needsRunning = (command: string) => / (?:request|exec|logs --servic
 /** Commands that need an engine: tests/docker runs them. */
 export const isDocker = (command: string) => /docker|sim -- (?:exec|images)/.test(command);
 
-interface Outcome {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Where it wrote what it writes. */
-  readonly written: string;
-}
-
 /** Runs a shell command as it stands in the README, with a state folder of its own and a folder to write into. */
 export async function sh(
   command: string,
   { env, written = folderWith({}) }: { readonly env: NodeJS.ProcessEnv; readonly written?: string },
-): Promise<Outcome> {
+): Promise<Outcome & { readonly written: string }> {
   // `npm ci` has happened, or this would not run; what is written belongs into a folder that is removed.
   const own = command
     .replace("npm ci && ", "")
     .replace(/lines\.jsonl|workshop\.tar/, (name) => join(written, name))
     .replace(/--out (\S+)/, (_, name: string) => `--out ${join(written, name)}`);
-  const { promise, resolve } = Promise.withResolvers<Outcome>();
-  const child = execFile(
-    "sh",
-    ["-c", own],
-    { env, cwd: PROJECT, encoding: "utf8" },
-    (error, stdout, stderr) => {
-      const status = typeof error?.code === "number" ? error.code : 0;
-      resolve({ status, stdout, stderr, written });
-    },
-  );
-  child.stdin?.end();
-  return promise;
+  return { ...(await runProgram("sh", ["-c", own], { env, cwd: PROJECT })), written };
 }

@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import type { LogPump } from "../../../simulator/logs/log-pump.ts";
 import { readLive } from "../../../simulator/logs/log-reader.ts";
 import { APP_OUTPUT, openLogRun, PROXY_OUTPUT } from "../../support/log-run.ts";
+import { runProgram } from "../../support/run-program.ts";
 
 const ACCESS_LINE = '{"protocol":"HTTP/1.1","method":"GET","path":"/","response_code":200}';
 const SIMULATOR = new URL("../../../simulator", import.meta.url).href;
@@ -71,13 +71,18 @@ describe("a reader of a running simulation", () => {
   });
 
   test("keeps a script alive while it waits, and says that it waited in vain", async () => {
-    const { stdout, status } = await runScript(`
+    const script = `
       import { readLive } from "${SIMULATOR}/logs/log-reader.ts";
       import { openLogStore } from "${SIMULATOR}/logs/log-store.ts";
       import { createLogPump } from "${SIMULATOR}/logs/log-pump.ts";
       using store = openLogStore({ path: ":memory:" });
       const pump = createLogPump({ store, now: Date.now, originOf: () => undefined });
-      await readLive(store, pump, {}).take(1, { timeoutMs: 50 }).catch(({ code }) => console.log(code));`);
+      await readLive(store, pump, {}).take(1, { timeoutMs: 50 }).catch(({ code }) => console.log(code));`;
+    const { stdout, status } = await runProgram(process.execPath, [
+      "--input-type=module",
+      "--eval",
+      script,
+    ]);
     expect({ stdout, status }).toEqual({ stdout: "LOG_WAIT_TIMEOUT\n", status: 0 });
   });
 
@@ -145,12 +150,3 @@ describe("a reader of a running simulation", () => {
     expect(lines.map(({ raw }) => Number(raw))).toEqual([...Array(count).keys()]);
   });
 });
-
-/** Runs a program to its end. */
-async function runScript(script: string) {
-  const { promise, resolve } = Promise.withResolvers<{ stdout: string; status: unknown }>();
-  execFile(process.execPath, ["--input-type=module", "--eval", script], (error, stdout) =>
-    resolve({ stdout, status: error?.code ?? 0 }),
-  );
-  return promise;
-}
