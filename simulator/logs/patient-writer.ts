@@ -37,7 +37,7 @@ export function createPatientWriter({ insert, onTrouble, explain }: WriterOption
   let keptBytes = 0;
   let lost = 0;
   /** Stands where lines were lost, so that whoever reads the log sees it there too. */
-  let gap: LogEvent | undefined;
+  let gap: { readonly event: LogEvent; readonly lost: number } | undefined;
 
   const keep = (events: readonly LogEvent[]) => {
     for (const event of events) {
@@ -56,11 +56,11 @@ export function createPatientWriter({ insert, onTrouble, explain }: WriterOption
     kept = kept.slice(count);
     if (lost === 0) onTrouble("Lines are being lost: no more of them can be kept in memory.");
     lost += count;
-    if (last !== undefined) gap = gapAt(last, lost);
+    if (last !== undefined) gap = gapAt(last, (gap?.lost ?? 0) + count);
   };
   const retry = (nowMs: number) => {
     try {
-      if (gap !== undefined) insert([gap]);
+      if (gap !== undefined) insert([gap.event]);
       gap = undefined;
       while (kept.length > 0) {
         insert(kept.slice(0, BATCH));
@@ -92,7 +92,7 @@ export function createPatientWriter({ insert, onTrouble, explain }: WriterOption
         keep(events);
       }
     },
-    unsaved: () => (gap === undefined ? kept : [gap, ...kept]),
+    unsaved: () => (gap === undefined ? kept : [gap.event, ...kept]),
     end() {
       if (failedAtMs === undefined) return;
       retry(failedAtMs);
@@ -102,7 +102,7 @@ export function createPatientWriter({ insert, onTrouble, explain }: WriterOption
 }
 
 /** In the words of sc-sim's other lines, with the number of the last lost line: reading goes on after it. */
-function gapAt({ bytes: _bytes, ...last }: LogEvent, lost: number): LogEvent {
+function gapAt({ bytes: _bytes, ...last }: LogEvent, lost: number) {
   const message = `[sc-sim] ${lost} lines, of all tasks together, are lost here: the log store could not be written`;
-  return { ...last, kind: "other", message };
+  return { event: { ...last, kind: "other", message } as const, lost };
 }
