@@ -4,16 +4,23 @@ import { PROJECT } from "./run-cli.ts";
 import { type Outcome, runProgram } from "./run-program.ts";
 import { folderWith } from "./temp-folder.ts";
 
-export const README = readFileSync(join(PROJECT, "README.md"), "utf8");
+const read = (path: string) => readFileSync(join(PROJECT, path), "utf8");
+
+export const README = read("README.md");
 
 /** The code blocks of one language. */
-export const blocks = (language: string): readonly string[] =>
-  [...README.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(
+export const blocks = (language: string, text = README): readonly string[] =>
+  [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(
     ([, code = ""]) => code,
   );
 
-/** Every line that a reader could paste into a shell. */
-export const commands = blocks("sh").flatMap((block) => block.trim().split("\n"));
+/** Every line that a reader could paste into a shell, of the sample apps' pages too. */
+export const commands = [
+  README,
+  ...["client", "server"].map((app) => read(`sample-apps/${app}/README.md`)),
+]
+  .flatMap((text) => blocks("sh", text))
+  .flatMap((block) => block.trim().split("\n"));
 
 /** Commands that the whole test run is itself, or that begin with it. */
 export const TESTED_BY_RUNNING_THIS: readonly string[] = ["npm ci && npm test"];
