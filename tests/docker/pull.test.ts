@@ -8,7 +8,10 @@ import { startRegistry } from "../support/image-registry.ts";
 import { folderWith } from "../support/temp-folder.ts";
 
 /** An image of a program that ends at once, and enough besides it that reading it takes more than one look. */
-async function registryWithApp(options: { readonly login?: string; readonly isStuck?: boolean }) {
+async function registryWithApp(options: {
+  readonly login?: string;
+  readonly line?: "slow" | "stuck";
+}) {
   const { engine, info } = await testEngine();
   const registry = await startRegistry({
     ...options,
@@ -36,7 +39,7 @@ async function registryWithApp(options: { readonly login?: string; readonly isSt
 
 describeDocker("an image that the engine does not have", () => {
   test("is pulled, and its progress is told", async ({ expect }) => {
-    const { namespace, image, reference } = await registryWithApp({});
+    const { namespace, image, reference } = await registryWithApp({ line: "slow" });
     await using run = await startTestRun({ namespace });
     expect(run.progress.join("\n")).toMatch(new RegExp(`pulling ${reference}: \\d of 4 MB`));
     expect(await image.inspect()).toMatchObject({ RepoTags: [reference] });
@@ -60,14 +63,13 @@ describeDocker("an image that the engine does not have", () => {
   });
 
   test("and whose pull is given up in the middle leaves nothing behind", async ({ expect }) => {
-    const registry = await registryWithApp({ isStuck: true });
+    const registry = await registryWithApp({ line: "stuck" });
     const abort = new AbortController();
     const runId = newRunId();
     const start = startTestRun({ namespace: registry.namespace, runId, signal: abort.signal });
     await registry.layerAsked;
     abort.abort();
     await expect(start).rejects.toMatchObject({ name: "AbortError" });
-    await registry.layerLeft;
     expect(await leftOf(registry.engine, runId)).toEqual([]);
   });
 });

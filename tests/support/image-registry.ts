@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { pack } from "tar-stream";
 import { onTestFinished } from "vitest";
@@ -13,8 +15,6 @@ export interface ImageRegistry {
   readonly reference: string;
   /** Resolves when the engine has begun to read the image's layer. */
   readonly layerAsked: Promise<void>;
-  /** Resolves when the engine has closed the connection on which it reads the layer. */
-  readonly layerLeft: Promise<void>;
 }
 
 interface RegistryOptions {
@@ -23,8 +23,8 @@ interface RegistryOptions {
   readonly entryPoint: readonly string[];
   /** `name:password` that a client has to give. */
   readonly login?: string;
-  /** Half of the layer is sent, and never the rest. */
-  readonly isStuck?: boolean;
+  /** `slow`: as over a line of some 4 MB a second, so that there is progress to tell. `stuck`: half of it, and never the rest. */
+  readonly line?: "slow" | "stuck";
 }
 
 const MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json";
@@ -47,7 +47,6 @@ export async function startRegistry(options: RegistryOptions): Promise<ImageRegi
     layers: [describe("application/vnd.docker.image.rootfs.diff.tar.gzip", layer)],
   });
   const layerAsked = Promise.withResolvers<void>();
-  const layerLeft = Promise.withResolvers<void>();
   const answer = ({ url = "", headers }: IncomingMessage, response: ServerResponse) => {
     const wanted = `Basic ${Buffer.from(options.login ?? "").toString("base64")}`;
     if (options.login !== undefined && headers.authorization !== wanted) {
@@ -63,9 +62,9 @@ export async function startRegistry(options: RegistryOptions): Promise<ImageRegi
     } else if (url.endsWith(digestOf(config))) {
       response.end(config);
     } else if (url.endsWith(digestOf(layer))) {
-      response.once("close", () => layerLeft.resolve());
       response.writeHead(200, { "content-length": layer.length });
-      if (options.isStuck) response.write(layer.subarray(0, layer.length / 2));
+      if (options.line === "slow") Readable.from(piecesOf(layer)).pipe(response);
+      else if (options.line === "stuck") response.write(layer.subarray(0, layer.length / 2));
       else response.end(layer);
       layerAsked.resolve();
     } else {
@@ -82,8 +81,14 @@ export async function startRegistry(options: RegistryOptions): Promise<ImageRegi
   return {
     reference: `127.0.0.1:${port}/team/app:v1`,
     layerAsked: layerAsked.promise,
-    layerLeft: layerLeft.promise,
   };
+}
+
+async function* piecesOf(content: Buffer) {
+  for (let offset = 0; offset < content.length; offset += 100_000) {
+    yield content.subarray(offset, offset + 100_000);
+    await setTimeout(25);
+  }
 }
 
 function json(content: object): Buffer {
