@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   ENVOY_NOT_FOUND: "No Envoy could be found or fetched.",
   ENVOY_NOT_READY: "Envoy ended, or did not get ready, before its time was up.",
   ENGINE_UNREACHABLE: "No Docker engine answers, or it went away while it was needed.",
+  ENGINE_REFUSED: "The Docker engine answers, and will not do what it is asked.",
   IMAGE_UNAVAILABLE: "A container image can neither be found, nor pulled, nor built.",
   BOOTSTRAP_INCONSISTENT: "A generated Envoy bootstrap names something that does not exist.",
   APP_NOT_STARTED: "An app container could not be started, ended early, or never listened.",

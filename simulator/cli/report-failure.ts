@@ -7,7 +7,13 @@ import type { Terminal } from "./terminal.ts";
  *
  * @returns The exit status.
  */
-export function reportFailure(error: unknown, { say, paint }: Terminal): number {
+export function reportFailure(error: unknown, terminal: Terminal): number {
+  // A clean-up that failed after a failure: the first one is the cause, as a rule of both.
+  if (error instanceof SuppressedError) {
+    reportFailure(error.error, terminal);
+    return reportFailure(error.suppressed, terminal);
+  }
+  const { say, paint } = terminal;
   if (error instanceof SimulatorError) {
     say(`${paint("red", `✖ ${error.code}`)}  ${error.problem}`);
     say(`  ${paint("cyan", "→")} ${error.remedy}`);

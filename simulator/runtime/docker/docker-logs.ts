@@ -27,7 +27,7 @@ export interface LogFollower {
 
 type Source = "stdout" | "stderr";
 
-/** How far one output was handed on: frames up to `stamp`, and how many of those that have exactly this stamp. */
+/** How far one output was handed on: frames up to `stamp` (see {@link stampOf}), and how many of those that have exactly this stamp. */
 interface Position {
   readonly stamp: string;
   readonly count: number;
@@ -48,13 +48,12 @@ export function createLogFollower({ container, onOutput }: FollowOptions): LogFo
     const skip = createSkipper(positions);
     const stream = await followedLogs(container, sinceOf(positions));
     const demultiplex = createDemultiplexer((source, payload) => {
-      // `2026-01-02T03:04:05.678901234Z ` and then what the container wrote.
       const end = payload.indexOf(SPACE);
-      const stamp = payload.toString("latin1", 0, end);
+      const stamp = stampOf(payload.toString("latin1", 0, end));
       if (skip(source, stamp)) return;
       const last = positions[source];
       positions[source] = { stamp, count: last?.stamp === stamp ? last.count + 1 : 1 };
-      onOutput(source, payload.subarray(end + 1), Date.parse(`${stamp.slice(0, 23)}Z`));
+      onOutput(source, payload.subarray(end + 1), Math.floor(Number(stamp) * 1000));
     });
     const { promise, resolve } = Promise.withResolvers<void>();
     // A broken connection is an end as well: whether the container has ended is asked of the engine.
@@ -90,7 +89,8 @@ async function followedLogs(
   container: Docker.Container,
   since: string | undefined,
 ): Promise<NodeJS.ReadableStream> {
-  const options = { follow: true, stdout: true, stderr: true, timestamps: true, since };
+  const from = since === undefined ? {} : { since };
+  const options = { follow: true, stdout: true, stderr: true, timestamps: true, ...from };
   // The engine takes seconds with nanoseconds; the type knows whole seconds only.
   return container.logs(options as unknown as Docker.ContainerLogsOptions & { follow: true });
 }
@@ -98,10 +98,16 @@ async function followedLogs(
 /** The engine sends what is not older: the older of both outputs' positions, or everything while one has none. */
 function sinceOf({ stdout, stderr }: Record<Source, Position | undefined>): string | undefined {
   if (stdout === undefined || stderr === undefined) return undefined;
-  const [stamp = ""] = [stdout.stamp, stderr.stamp].sort();
-  const seconds = Math.floor(Date.parse(`${stamp.slice(0, 19)}Z`) / 1000);
-  const nanoseconds = /\.(\d+)/.exec(stamp)?.[1]?.padEnd(9, "0") ?? "000000000";
-  return `${seconds}.${nanoseconds}`;
+  return [stdout.stamp, stderr.stamp].sort()[0];
+}
+
+/**
+ * `2026-01-02T03:04:05.678901234Z` or, of Podman, `2026-01-02T04:04:05.6789+01:00`, as seconds with nanoseconds: `1767323045.678901234`. Texts of
+ * one length, so they compare as times do.
+ */
+function stampOf(time: string): string {
+  const [, clock = "", fraction = "", zone = ""] = /^(.{19})(?:\.(\d+))?(.*)$/.exec(time) ?? [];
+  return `${Date.parse(clock + zone) / 1000}.${fraction.padEnd(9, "0")}`;
 }
 
 /** Tells frames that were handed on before. */

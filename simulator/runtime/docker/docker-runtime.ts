@@ -7,7 +7,7 @@ import { type TaskPorts, taskPorts } from "./docker-addresses.ts";
 import { removeRun, sweepEngine } from "./docker-sweep.ts";
 import { type StartedTask, startTask } from "./docker-task.ts";
 import { requireEngine } from "./engine.ts";
-import { isUnreachable, wordsOf } from "./engine-errors.ts";
+import { asEngineFailure, isUnreachable, wordsOf } from "./engine-errors.ts";
 import { ensureEnvoyImage, ensureNodeImage, type ImageSource } from "./images.ts";
 import { runLabels } from "./labels.ts";
 import { ensureNetfilterImage, ensurePauseImage } from "./own-images.ts";
@@ -56,7 +56,9 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
     ensurePauseImage(engine, info),
     ensureNetfilterImage(engine, info),
     sweepEngine(docker),
-  ]);
+  ]).catch((error: unknown) => {
+    throw asEngineFailure(error);
+  });
   let nodeImage: Promise<string> | undefined;
   const ensureNode = () => {
     nodeImage ??= ensureNodeImage(imageOptions);
@@ -75,7 +77,8 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
     signal.throwIfAborted();
     const reserveTask = async (task: AddressRequest["tasks"][number]) => {
       const ports = taskPorts(task, endpoints, options);
-      const shared = { docker, runId, image: pauseImage, labels, networkId };
+      const isPodman = info.name.startsWith("Podman");
+      const shared = { docker, runId, image: pauseImage, labels, networkId, isPodman };
       const pause = await startPause({ ...shared, task, ports }).catch(noNetwork(task.name));
       reserved.set(task.taskId, { pause, ports });
     };
@@ -155,7 +158,7 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
       return await work;
     } catch (error) {
       await dispose();
-      throw isUnreachable(error) ? engineLost(error) : error;
+      throw asEngineFailure(error);
     }
   };
   return {
@@ -188,15 +191,4 @@ function noNetwork(taskName: string): (cause: unknown) => never {
       { cause, remedy: "Run again; if it stays so, restart the engine." },
     );
   };
-}
-
-function engineLost(cause: unknown): SimulatorError {
-  return new SimulatorError(
-    "ENGINE_UNREACHABLE",
-    `The Docker engine went away: ${wordsOf(cause)}.`,
-    {
-      cause,
-      remedy: "Start it again, then run `sc-sim down` to remove what is left, and try again.",
-    },
-  );
 }

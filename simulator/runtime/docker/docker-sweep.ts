@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { ignoreGone } from "./engine-errors.ts";
-import { describeLabels, isOrphan, type Labels, RUN_LABEL } from "./labels.ts";
+import { describeLabels, isOrphan, isPause, type Labels, RUN_LABEL } from "./labels.ts";
 
 /**
  * Removes from the engine what runs left behind whose simulator is gone.
@@ -26,11 +26,10 @@ async function removeWhere(
     docker.listNetworks({ filters }),
   ]);
   const containers = listed.filter(({ Labels }) => isWanted(Labels));
-  const isJoined = ({ HostConfig }: Docker.ContainerInfo) =>
-    HostConfig.NetworkMode?.startsWith("container:") === true;
   // In two phases: Podman refuses to remove the owner of a network namespace before those that joined it.
-  const joined = containers.filter(isJoined);
-  const owners = containers.filter((container) => !isJoined(container));
+  const [owners = [], joined = []] = [true, false].map((isOwner) =>
+    containers.filter(({ Labels }) => isPause(Labels) === isOwner),
+  );
   for (const part of [joined, owners]) {
     await Promise.all(part.map(({ Id }) => removeContainer(docker, Id)));
   }

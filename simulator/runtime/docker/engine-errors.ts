@@ -28,3 +28,22 @@ export function isUnreachable(error: unknown): boolean {
   if (error instanceof SimulatorError || statusOf(error) !== undefined) return false;
   return typeof (error as NodeJS.ErrnoException | null)?.code === "string";
 }
+
+/** What dockerode throws, as a failure with a way out: the engine went away, or would not do what it was asked. Anything else stays what it is. */
+export function asEngineFailure(cause: unknown): unknown {
+  if (isUnreachable(cause)) {
+    return new SimulatorError(
+      "ENGINE_UNREACHABLE",
+      `The Docker engine went away: ${wordsOf(cause)}.`,
+      {
+        cause,
+        remedy: "Start it again, then run `sc-sim down` to remove what is left, and try again.",
+      },
+    );
+  }
+  if (cause instanceof SimulatorError || statusOf(cause) === undefined) return cause;
+  return new SimulatorError("ENGINE_REFUSED", `The Docker engine refused: ${wordsOf(cause)}.`, {
+    cause,
+    remedy: "Mend the engine (does `docker run --rm hello-world` work?), or use --runtime local.",
+  });
+}

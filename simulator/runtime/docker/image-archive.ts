@@ -41,8 +41,9 @@ export async function loadImages({ docker }: Engine, file: string): Promise<read
     const loaded: string[] = [];
     const stream = await docker.loadImage(createReadStream(file));
     await followStream(stream, ({ stream: said }) => {
-      const name = /^Loaded image: (.*)/.exec(said ?? "")?.[1];
-      if (name !== undefined) loaded.push(name);
+      // Podman names all in one message, with commas between.
+      const names = /^Loaded images?(?:\(s\))?: (.*)/.exec(said ?? "")?.[1];
+      if (names !== undefined) loaded.push(...names.split(/, ?/));
     });
     return loaded;
   } catch (cause) {

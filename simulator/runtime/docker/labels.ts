@@ -24,7 +24,7 @@ export function runLabels(runId: string): Labels {
   };
 }
 
-/** Labels of one container of a task; the pause has the container name `pause`. */
+/** Labels of one container of a task; that of the pause is {@link PAUSE_CONTAINER}. */
 export function containerLabels(
   run: Labels,
   facts: { readonly service: string; readonly taskId: string; readonly containerName: string },
@@ -39,6 +39,11 @@ export function containerLabels(
 
 /** Container name of the container that owns a task's network namespace. ECS's own has another; no task definition may use either. */
 export const PAUSE_CONTAINER = "~internal~pause";
+
+/** Whether it is the owner of a task's network namespace. */
+export function isPause(labels: Labels): boolean {
+  return labels[CONTAINER_LABEL] === PAUSE_CONTAINER;
+}
 
 /** For the engine's `filters`: everything of one task's container. */
 export function containerFilter(runId: string, taskId: string, containerName: string) {

@@ -26,6 +26,8 @@ interface PauseOptions {
   readonly networkId: string;
   readonly task: AddressRequest["tasks"][number];
   readonly ports: TaskPorts;
+  /** Podman's containers keep their input when its client is gone, and may lose it while they are attached to: there it is left alone. */
+  readonly isPodman: boolean;
 }
 
 /** ECS gives no more to a task; a hostname must not be longer. */
@@ -33,7 +35,7 @@ const HOSTNAME_LENGTH = 63;
 
 /** Everything about a task's network is here: what joins may set neither names nor ports. */
 export async function startPause(options: PauseOptions): Promise<StartedPause> {
-  const { docker, runId, image, labels, networkId, task, ports } = options;
+  const { docker, runId, image, labels, networkId, task, ports, isPodman } = options;
   const { service, taskId, name } = task;
   const published = Object.values(ports.entrances).map((port) => `${port}/tcp`);
   const container = await docker.createContainer({
@@ -56,10 +58,7 @@ export async function startPause(options: PauseOptions): Promise<StartedPause> {
       LogConfig: LOG_CONFIG,
     },
   });
-  const held = (await container.attach({
-    ...{ stream: true, stdin: true, hijack: true },
-  })) as Duplex;
-  held.on("error", () => undefined).resume();
+  const held = isPodman ? undefined : await holdInput(container);
   await container.start();
   const { NetworkSettings } = await container.inspect();
   const [network] = Object.values(NetworkSettings.Networks);
@@ -72,8 +71,13 @@ export async function startPause(options: PauseOptions): Promise<StartedPause> {
       () => undefined,
       () => undefined,
     ),
-    release: () => held.destroy(),
+    release: () => held?.destroy(),
   };
+}
+
+async function holdInput(container: Docker.Container): Promise<Duplex> {
+  const input = await container.attach({ ...{ stream: true, stdin: true, hijack: true } });
+  return (input as Duplex).on("error", () => undefined).resume();
 }
 
 function publishedPorts(
