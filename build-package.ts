@@ -26,5 +26,8 @@ for (const file of globSync(
 }
 for (const file of globSync("sample-apps/*/sc-sim.yaml", { cwd: dist })) {
   const path = join(dist, file);
-  writeFileSync(path, readFileSync(path, "utf8").replace(/(command: \[node, \w+)\.ts\]/, "$1.js]"));
+  writeFileSync(
+    path,
+    readFileSync(path, "utf8").replace(/(command: \[node, \w+)\.ts\]/g, "$1.js]"),
+  );
 }

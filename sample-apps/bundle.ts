@@ -1,13 +1,19 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 
-/** Apps that run in containers: each is one file there, so an image needs Node and nothing from a registry. */
-export const BUNDLED_APPS = ["client", "server"] as const;
+/** Apps that run in containers, by the one file that each is there: so an image needs Node and nothing from a registry. */
+export const BUNDLES = {
+  "client/bundle.mjs": "client/client.ts",
+  "server/bundle.mjs": "server/server.ts",
+  "all-protocols/client.bundle.mjs": "all-protocols/client.ts",
+  "all-protocols/server.bundle.mjs": "all-protocols/server.ts",
+} as const;
 
-/** The code of an app with everything that it imports. */
-export async function bundleApp(name: string): Promise<string> {
+/** The code of an app, below this folder, with everything that it imports. */
+export async function bundleApp(source: string): Promise<string> {
   const build = await rolldown({
-    input: join(import.meta.dirname, name, `${name}.ts`),
+    input: join(import.meta.dirname, source),
     platform: "node",
     logLevel: "silent",
   });
@@ -17,8 +23,7 @@ export async function bundleApp(name: string): Promise<string> {
 }
 
 if (import.meta.main) {
-  const { writeFile } = await import("node:fs/promises");
-  for (const name of BUNDLED_APPS) {
-    await writeFile(join(import.meta.dirname, name, "bundle.mjs"), await bundleApp(name));
+  for (const [bundle, source] of Object.entries(BUNDLES)) {
+    await writeFile(join(import.meta.dirname, bundle), await bundleApp(source));
   }
 }

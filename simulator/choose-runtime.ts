@@ -1,15 +1,9 @@
-import type { AppProtocol } from "./model/namespace.ts";
 import type { RuntimeName } from "./plan/plan.ts";
 
 /** What a runtime can do; the rest is refused by name. */
-export const SUPPORTS: Readonly<
-  Record<
-    RuntimeName,
-    { readonly ingressPortOverride: boolean; readonly appProtocols: readonly AppProtocol[] }
-  >
-> = {
-  local: { ingressPortOverride: false, appProtocols: ["http"] },
-  docker: { ingressPortOverride: true, appProtocols: ["http"] },
+export const SUPPORTS: Readonly<Record<RuntimeName, { readonly ingressPortOverride: boolean }>> = {
+  local: { ingressPortOverride: false },
+  docker: { ingressPortOverride: true },
 };
 
 /** How long an engine may take to answer before the local runtime is taken. */

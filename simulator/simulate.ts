@@ -28,9 +28,9 @@ export interface Simulation extends AsyncDisposable {
   readonly envoyVersion: string;
   /** What was odd about the inputs. */
   readonly warnings: Prepared["warnings"];
-  /** The request that sc-sim.yaml asks for, where it does. */
-  readonly sampleRequest: Prepared["request"];
-  /** Sends a request from a task of this service through its proxy, as curl would. */
+  /** The requests that sc-sim.yaml asks for, where it does. */
+  readonly sampleRequests: Prepared["requests"];
+  /** Sends a request from a task of this service through its proxy, as curl, grpcurl or nc would: the URL's scheme decides. */
   request(
     service: string,
     url: string,
@@ -125,7 +125,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       runFolder: run.folder,
       envoyVersion: runtime.envoyVersion,
       warnings: prepared.warnings,
-      sampleRequest: prepared.request,
+      sampleRequests: prepared.requests,
       async request(service, url, { method = "GET", headers = {}, ...rest } = {}) {
         const opening =
           requesters.get(service) ?? openRequester({ plan, runId: run.record.runId, service, env });

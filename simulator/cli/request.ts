@@ -1,7 +1,9 @@
+import { resolve } from "node:path";
 import { SimulatorError } from "../errors.ts";
 import { openRequester } from "../open-runtime.ts";
 import type { TaskResponse } from "../runtime/request.ts";
 import type { CommandContext } from "./context.ts";
+import { describeResponse, outcomeOf } from "./describe-response.ts";
 import { findRunning } from "./find-run.ts";
 import { positiveInteger, positiveNumber } from "./options.ts";
 
@@ -9,6 +11,7 @@ interface RequestFlags {
   readonly method?: string;
   readonly header: readonly string[];
   readonly data?: string;
+  readonly proto?: string;
   readonly count: number;
   readonly concurrency: number;
   readonly timeout: number;
@@ -18,21 +21,26 @@ interface RequestFlags {
 
 const collect = (value: string, previous: readonly string[]) => [...previous, value];
 
-export function addRequest({ program, terminal, env }: CommandContext): void {
+export function addRequest({ program, terminal, env, cwd }: CommandContext): void {
   program
     .command("request")
     .summary("send a request from a task of a running simulation")
     .description(
-      "Sends a request from a task of a service through its proxy, as curl would from inside the task.",
+      "Sends a request from a task of a service through its proxy, as curl would from inside the task.\n" +
+        "The scheme is what is spoken, whatever the endpoint expects: http, h2c (HTTP/2), grpc or tcp.",
     )
     .argument("<service>", "ECS service whose task sends it")
     .argument(
       "<url>",
-      "http://<client alias>[:port]/…, or http://localhost:<containerPort>/… for its own app",
+      "<scheme>://<client alias>[:port]/…, or <scheme>://localhost:<containerPort>/… for its own app",
     )
     .option("-X, --method <method>", "GET, or POST with --data")
     .option("-H, --header <name: value>", "header, may be given again", collect, [])
-    .option("-d, --data <body>", "request body")
+    .option("-d, --data <body>", "request body; grpc: the message as JSON; tcp: what is sent")
+    .option(
+      "--proto <file>",
+      "grpc: the .proto that has the service of grpc://…/package.Service/Method",
+    )
     .option("-n, --count <number>", "how often to send it", positiveInteger, 1)
     .option("-c, --concurrency <number>", "how many at a time", positiveInteger, 1)
     .option("--timeout <seconds>", "how long to wait for an answer", positiveNumber, 30)
@@ -40,7 +48,9 @@ export function addRequest({ program, terminal, env }: CommandContext): void {
     .option("--json", "print status, headers and body as JSON")
     .addHelpText(
       "after",
-      '\nExample:\n  sc-sim request client "http://app.sample-namespace/status/503" --count 3',
+      "\nExamples:\n" +
+        '  sc-sim request client "http://app.sample-namespace/status/503" --count 3\n' +
+        "  sc-sim request client tcp://echo.sample-namespace:7007 --data hello",
     )
     .action(async (service: string, url: string, flags: RequestFlags) => {
       const { record } = findRunning({ env, ...(flags.run && { run: flags.run }) });
@@ -53,36 +63,36 @@ export function addRequest({ program, terminal, env }: CommandContext): void {
         headers: Object.fromEntries(flags.header.map(parseHeader)),
         timeoutMs: flags.timeout * 1000,
         ...(flags.data !== undefined && { body: flags.data }),
+        ...(flags.proto !== undefined && { proto: resolve(cwd, flags.proto) }),
       };
-      const statuses = new Map<number, number>();
+      const outcomes = new Map<string, number>();
       let left = flags.count;
       const worker = async () => {
         while (left > 0) {
           left -= 1;
           const response = await requester.send(request);
-          statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+          const outcome = outcomeOf(response);
+          outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
           if (flags.count === 1 || flags.json) await print(response, flags.json === true);
         }
       };
       await Promise.all(Array.from({ length: Math.min(flags.concurrency, flags.count) }, worker));
       if (flags.count > 1) {
-        const counts = [...statuses].map(([status, count]) => `${count} × ${status}`);
+        const counts = [...outcomes].map(([outcome, count]) => `${count} × ${outcome}`);
         terminal.say(`${flags.count} requests: ${counts.join(", ")}`);
       }
     });
 
-  async function print(
-    { status, headers, body, durationMs }: TaskResponse,
-    isJson: boolean,
-  ): Promise<void> {
+  async function print(response: TaskResponse, isJson: boolean): Promise<void> {
+    const { body, durationMs, ...rest } = response;
     if (isJson) {
       const text = body.toString("utf8");
       await terminal.write(
-        `${JSON.stringify({ status, headers, body: text, durationMs: Math.round(durationMs) })}\n`,
+        `${JSON.stringify({ ...rest, body: text, durationMs: Math.round(durationMs) })}\n`,
       );
       return;
     }
-    terminal.say(`${status}  ${body.length} bytes  ${Math.round(durationMs)} ms`);
+    terminal.say(describeResponse(response));
     await terminal.write(body);
     if (terminal.isInteractive && !body.toString("latin1").endsWith("\n"))
       await terminal.write("\n");

@@ -1,29 +1,40 @@
+import type { AppProtocol, Endpoint } from "../model/namespace.ts";
+import { parseRequestUrl } from "../runtime/request-url.ts";
 import type { Simulation } from "../simulate.ts";
 
-interface SampleRequest {
-  readonly service: string;
-  readonly url: string;
-}
+type Planned = Pick<Simulation, "plan" | "sampleRequests">;
+type SampleRequest = Planned["sampleRequests"][number];
 
-type Planned = Pick<Simulation, "plan" | "sampleRequest">;
+/** By how much a first request tells; gRPC is not among them, for its methods cannot be known. */
+const PREFERRED: readonly AppProtocol[] = ["http", "http2", "tcp"];
 
-/** The request that shows that it works: sc-sim.yaml's, else one from a client service to the first http endpoint. */
-export function sampleRequestOf({ plan, sampleRequest }: Planned): SampleRequest | undefined {
-  if (sampleRequest !== undefined) return sampleRequest;
-  const endpoint = plan.endpoints.find(({ appProtocol }) => appProtocol === "http");
+/** The requests that show that it works: sc-sim.yaml's, else one from a client service to an endpoint. */
+export function sampleRequestsOf({ plan, sampleRequests }: Planned): readonly SampleRequest[] {
+  if (sampleRequests.length > 0) return sampleRequests;
+  const [endpoint] = PREFERRED.flatMap((protocol) =>
+    plan.endpoints.filter(({ appProtocol }) => appProtocol === protocol),
+  );
   const senders = plan.services.filter(({ taskIds }) => taskIds.length > 0);
   const sender = senders.find(({ role }) => role === "client") ?? senders[0];
-  if (endpoint === undefined || sender === undefined) return undefined;
-  const port = endpoint.port === 80 ? "" : `:${endpoint.port}`;
-  return { service: sender.name, url: `http://${endpoint.dnsName}${port}/` };
+  if (endpoint === undefined || sender === undefined) return [];
+  return [{ service: sender.name, url: typedUrl(endpoint) }];
+}
+
+/** As a person would type it: http without port 80, and everything but tcp with a path. */
+export function typedUrl({ url, appProtocol }: Endpoint): string {
+  if (appProtocol === "tcp") return url;
+  return `${appProtocol === "http" ? url.replace(/:80$/, "") : url}/`;
 }
 
 /** How many access-log lines the request makes at least: one for each proxy on its way that logs its direction. */
-export function expectedLines({ plan }: Planned, { service, url }: SampleRequest): number {
-  const { hostname, port, search } = new URL(url);
-  const isOwn = hostname === "localhost" || hostname === "127.0.0.1";
+export function expectedLines(
+  { plan }: Pick<Planned, "plan">,
+  { service, url }: SampleRequest,
+): number {
+  const { host, port, path } = parseRequestUrl(url, undefined);
+  const isOwn = host === "localhost" || host === "127.0.0.1";
   // A request to the task's own app leaves the task only if the app is asked to, with an endpoint in the query.
-  const asked = isOwn ? decodeURIComponent(search) : `//${hostname}:${port || 80}`;
+  const asked = isOwn ? decodeURIComponent(path) : `//${host}:${port}`;
   const endpoint = plan.endpoints.find(
     ({ dnsName, port: endpointPort }) =>
       asked.includes(`//${dnsName}:${endpointPort}`) ||

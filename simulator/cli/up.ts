@@ -1,12 +1,14 @@
 import type { LogLine, LogReader } from "../logs/log-reader.ts";
 import { describePlan } from "../plan/describe-plan.ts";
+import { describeRequest } from "../runtime/request.ts";
 import { type Simulation, simulate } from "../simulate.ts";
 import { VERSION } from "../version.ts";
 import { commandLine } from "./command-name.ts";
 import type { CommandContext } from "./context.ts";
+import { describeResponse } from "./describe-response.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "./options.ts";
-import { expectedLines, sampleRequestOf } from "./sample-request.ts";
+import { expectedLines, sampleRequestsOf, typedUrl } from "./sample-request.ts";
 import { sayWarnings } from "./say-warnings.ts";
 import { explainLine, prettyLine, rawLine } from "./show-line.ts";
 import type { Terminal } from "./terminal.ts";
@@ -88,16 +90,11 @@ interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-async function run({ simulation, terminal, flags, stays, signal }: RunOptions): Promise<void> {
+async function run(options: RunOptions): Promise<void> {
+  const { simulation, terminal, flags, stays, signal } = options;
   const show = lineShower(terminal, flags);
   const reader = simulation.accessLog();
-  if (flags.request) {
-    const expected = await sendSampleRequest(simulation, terminal);
-    // With --flush aws the lines come with Envoy's next flush, or with its end.
-    const awaited = flags.flush === "aws" ? 0 : expected;
-    for (const line of await reader.take(awaited, { timeoutMs: flags.timeout * 1000 }))
-      await show(line);
-  }
+  if (flags.request) await showSampleRequests(reader, show, options);
   if (stays && !signal.aborted) sayNextSteps(simulation, terminal);
   const shown = showAll(reader, show);
   if (stays) {
@@ -108,28 +105,41 @@ async function run({ simulation, terminal, flags, stays, signal }: RunOptions): 
   await shown;
 }
 
-/** Sends the request that shows that it works, and says how many access-log lines it makes at least. */
-async function sendSampleRequest(simulation: Simulation, terminal: Terminal): Promise<number> {
+/** Sends the requests that show that it works, each with its lines. */
+async function showSampleRequests(
+  reader: LogReader,
+  show: Show,
+  { simulation, terminal, flags }: RunOptions,
+): Promise<void> {
   const { say } = terminal;
-  const sample = sampleRequestOf(simulation);
-  if (sample === undefined) {
-    say("No request was sent: the namespace has no http endpoint, or no task to send from.");
-    return 0;
+  const samples = sampleRequestsOf(simulation);
+  if (samples.length === 0) {
+    say("No request was sent: no task to send from, or no endpoint that can be called unseen.");
+    return;
   }
-  const { service, url } = sample;
-  const response = await simulation.request(service, url);
-  const duration = Math.max(1, Math.round(response.durationMs));
-  say(`\nRequest from ${service}: GET ${url}`);
-  say(`  ${response.status}, ${response.body.length} bytes, ${duration} ms`);
-  const expected = expectedLines(simulation, sample);
-  if (expected === 0) {
-    say(
-      `  No proxy on its way writes an access log. Switch it on: ${commandLine("up --format JSON")}`,
-    );
-    return 0;
+  for (const sample of samples) {
+    const { service, url, data, proto } = sample;
+    const method = data === undefined ? "GET" : "POST";
+    const response = await simulation.request(service, url, {
+      method,
+      ...(data !== undefined && { body: data }),
+      ...(proto !== undefined && { proto }),
+    });
+    say(`\nRequest from ${service}: ${describeRequest({ method, url })}`);
+    say(`  ${describeResponse(response)}`);
+    const expected = expectedLines(simulation, sample);
+    if (expected === 0) {
+      say(
+        `  No proxy on its way writes an access log. Switch it on: ${commandLine("up --format JSON")}`,
+      );
+      continue;
+    }
+    say("\nAccess log:");
+    // With --flush aws the lines come with Envoy's next flush, or with its end.
+    const awaited = flags.flush === "aws" ? 0 : expected;
+    for (const line of await reader.take(awaited, { timeoutMs: flags.timeout * 1000 }))
+      await show(line);
   }
-  say("\nAccess log:");
-  return expected;
 }
 
 type Show = (line: LogLine) => Promise<void>;
@@ -160,13 +170,10 @@ function sayStarted(simulation: Simulation, { say, paint }: Terminal, tookMs: nu
 function sayNextSteps({ plan }: Simulation, { say, paint }: Terminal): void {
   const client = plan.services.find(({ role }) => role === "client") ?? plan.services[0];
   const endpoint = plan.endpoints.find(({ appProtocol }) => appProtocol === "http");
-  const url =
-    endpoint === undefined
-      ? "http://…"
-      : `http://${endpoint.dnsName}${endpoint.port === 80 ? "" : `:${endpoint.port}`}`;
+  const url = endpoint === undefined ? "http://…/" : typedUrl(endpoint);
   say(`\nIn another terminal:`);
   say(
-    `  ${paint("cyan", commandLine(`request ${client?.name ?? "client"} "${url}/?key1=value1"`))}`,
+    `  ${paint("cyan", commandLine(`request ${client?.name ?? "client"} "${url}?key1=value1"`))}`,
   );
   say(`  ${paint("cyan", commandLine("logs --kind all --follow"))}`);
   say(`Every further line shows here. ${paint("bold", "Ctrl-C")} stops everything.\n`);

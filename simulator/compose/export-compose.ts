@@ -35,7 +35,7 @@ export async function exportCompose({
   ...options
 }: ExportOptions): Promise<readonly string[]> {
   const settings = resolveSettings(options);
-  const { namespace, request } = await prepare(settings, { runtime: "docker", requireRun: true });
+  const { namespace, requests } = await prepare(settings, { runtime: "docker", requireRun: true });
   const identities = drawIdentities(namespace, fixedRandom());
   const wanted = addressRequest(namespace, identities);
   const addresses = Object.fromEntries(
@@ -64,6 +64,8 @@ export async function exportCompose({
   });
   const contextOf = ({ definition }: TaskPlan["containers"][number]) =>
     `./${relative(folder, definition.run?.build?.context ?? folder)}`;
+  // Compose's one-shot service has nothing but fetch.
+  const request = requests.find(({ url, data }) => /^http:/i.test(url) && data === undefined);
   const file = composeFile(
     { plan, request, paths: { bootstraps: "./envoy/generated", contextOf } },
     ENVOY_IMAGE,

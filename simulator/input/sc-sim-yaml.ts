@@ -31,6 +31,10 @@ const containerRun = z.strictObject({
 const request = z.strictObject({
   service: z.string().min(1),
   url: z.string().refine((url) => URL.canParse(url), "A url is whole, with its scheme"),
+  /** Body; of grpc the message as JSON, of tcp what is sent. */
+  data: text.optional(),
+  /** Of grpc: the `.proto` that has the service. */
+  proto: z.string().min(1).optional(),
 });
 
 /**
@@ -42,8 +46,8 @@ export const scSimYamlSchema = z.strictObject({
   namespace: z.string().min(1).max(1024).optional(),
   /** By `family/container`. */
   containers: z.record(z.string(), containerRun).default({}),
-  /** The request that `sc-sim up` sends. */
-  request: request.optional(),
+  /** What `sc-sim up` sends: one request, or several in this order. */
+  request: z.union([request, z.array(request).min(1)]).optional(),
 });
 
 export type ScSimYaml = z.infer<typeof scSimYamlSchema>;

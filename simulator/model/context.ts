@@ -2,7 +2,6 @@ import type { LoadedInput } from "../input/load-input.ts";
 import type { Located } from "../input/located.ts";
 import type { ServiceConnectInput, ServiceInput } from "../input/service.ts";
 import type { Runs } from "./collect-runs.ts";
-import type { AppProtocol } from "./namespace.ts";
 
 /** What the reader said beside the files. */
 export interface Overrides {
@@ -12,10 +11,7 @@ export interface Overrides {
   /** The runtime that must be able to run every container; `none` where nothing is started. */
   readonly requireRun: "local" | "docker" | "none";
   /** What the runtime can do; the rest is refused by name. */
-  readonly supports: {
-    readonly ingressPortOverride: boolean;
-    readonly appProtocols: readonly AppProtocol[];
-  };
+  readonly supports: { readonly ingressPortOverride: boolean };
 }
 
 /** What one service of the namespace is resolved with. */

@@ -50,7 +50,7 @@ export function resolveExposedService({
   if (exposed === undefined) return { problems: [] };
   const mapping = findPort(found.value, exposed.portName);
   const problems = [
-    ...refusals(exposed, context.overrides.supports, mapping),
+    ...refusals(exposed, context.overrides.supports),
     ...invalidities(exposed, mapping),
     ...(mapping === undefined ? [unknownPort(exposed.portName, found)] : []),
     ...(mapping === undefined ? [] : collision(connect.value, { index, mapping, found })),
@@ -89,9 +89,8 @@ export function resolveExposedService({
 
 /** Real ECS input that would change the line or the topology, and is not simulated. */
 function refusals(
-  { tls, ingressPortOverride, portName }: ServiceConnectServiceInput,
+  { tls, ingressPortOverride }: ServiceConnectServiceInput,
   supports: Overrides["supports"],
-  mapping: NamedPort | undefined,
 ): readonly FieldProblem[] {
   const severity = "refusal";
   const problems: FieldProblem[] = [];
@@ -103,11 +102,6 @@ function refusals(
   if (ingressPortOverride !== undefined && !supports.ingressPortOverride) {
     const message = `ingressPortOverride ${ingressPortOverride} is not simulated in the local runtime, where all tasks share one machine's ports; Docker has it.`;
     problems.push({ field: "ingressPortOverride", severity, message });
-  }
-  if (mapping !== undefined && !supports.appProtocols.includes(mapping.appProtocol)) {
-    const which = mapping.appProtocol === "tcp" ? "absent (TCP)" : mapping.appProtocol;
-    const message = `appProtocol ${which} of port ${portName} is not simulated yet, only ${supports.appProtocols.join(", ")}.`;
-    problems.push({ field: "portName", severity, message });
   }
   return problems;
 }

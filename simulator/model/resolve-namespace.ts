@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { closest } from "fastest-levenshtein";
 import type { LoadedInput } from "../input/load-input.ts";
 import { problemAt } from "../input/located.ts";
@@ -11,12 +12,22 @@ import { resolveNamespaceName } from "./namespace-name.ts";
 import { participantOf } from "./participants.ts";
 import { resolveService } from "./resolve-service.ts";
 
+/** A request that shows that it works. */
+interface SampleRequest {
+  /** ECS service whose task sends it. */
+  readonly service: string;
+  readonly url: string;
+  readonly data?: string;
+  /** Absolute path of the `.proto`, for grpc. */
+  readonly proto?: string;
+}
+
 export interface ResolvedInput {
   readonly namespace: Namespace;
   /** Everything that is wrong or odd, in the order of the files; of loading, too. */
   readonly problems: readonly Problem[];
-  /** The sample request that sc-sim.yaml asks for. */
-  readonly request?: { readonly service: string; readonly url: string };
+  /** The sample requests that sc-sim.yaml asks for; none where it asks for nothing. */
+  readonly requests: readonly SampleRequest[];
 }
 
 /** What the files mean together. Never throws: everything that is wrong is in `problems`. */
@@ -46,7 +57,6 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
   const endpoints = services.flatMap(({ serviceConnect }) =>
     serviceConnect.services.map(({ endpoint }) => endpoint),
   );
-  const request = firstOf(input, "request")?.value;
   return {
     problems: sortProblems(problems),
     namespace: {
@@ -56,7 +66,7 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
         a.dnsName === b.dnsName ? a.port - b.port : a.dnsName < b.dnsName ? -1 : 1,
       ),
     },
-    ...(request && { request }),
+    requests: requestsOf(input),
   };
 }
 
@@ -67,6 +77,16 @@ function firstOf<K extends "namespace" | "request">({ scSimYamls }: LoadedInput,
     if (value !== undefined) return { at, value };
   }
   return undefined;
+}
+
+function requestsOf(input: LoadedInput): readonly SampleRequest[] {
+  const first = firstOf(input, "request");
+  if (first === undefined) return [];
+  return [first.value].flat().map(({ service, url, data, proto }) => ({
+    ...{ service, url },
+    ...(data !== undefined && { data }),
+    ...(proto !== undefined && { proto: resolve(first.at.folder, proto) }),
+  }));
 }
 
 function requestProblems(
@@ -81,10 +101,14 @@ function requestProblems(
   });
   const names = participants.map(({ located }) => located.value.serviceName);
   if (first === undefined || names.length === 0) return problems;
-  const { service } = first.value;
-  if (names.includes(service) || input.brokenNames.services.has(service)) return problems;
-  const message = `No service ${service} takes part; the nearest is "${closest(service, names)}" (of ${names.join(", ")}).`;
-  return [...problems, problemAt(first.at, { path: ["request", "service"], message })];
+  const { value } = first;
+  const unknown = [value].flat().flatMap(({ service }, index) => {
+    if (names.includes(service) || input.brokenNames.services.has(service)) return [];
+    const message = `No service ${service} takes part; the nearest is "${closest(service, names)}" (of ${names.join(", ")}).`;
+    const path = Array.isArray(value) ? ["request", index, "service"] : ["request", "service"];
+    return [problemAt(first.at, { path, message })];
+  });
+  return [...problems, ...unknown];
 }
 
 function nothingToRun({ taskDefinitions, services }: LoadedInput): Problem {

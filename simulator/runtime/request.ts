@@ -1,26 +1,33 @@
 import { SimulatorError } from "../errors.ts";
 import type { Endpoint } from "../model/namespace.ts";
 import type { EgressListener, Plan, TaskPlan } from "../plan/plan.ts";
-import { VERSION } from "../version.ts";
+import type { Answer } from "./exchange/order.ts";
+import type { GrpcStatus } from "./grpc-call.ts";
+import type { RequestUrl } from "./request-url.ts";
 
-/** A request as curl would send it from inside a task. */
+/** A request as curl, grpcurl or nc would send it from inside a task. */
 export interface TaskRequest {
+  /** Of http and h2c; gRPC is always POST, tcp has none. */
   readonly method: string;
-  /** `http://<client alias>[:port]/…`, or `http://localhost:<containerPort>/…` for the task's own app. */
+  /**
+   * `<scheme>://<client alias>[:port]/…`, or `<scheme>://localhost:<containerPort>/…` for the task's own app. The scheme is what is spoken,
+   * whatever the endpoint expects: `http` (HTTP/1.1), `h2c` (HTTP/2), `grpc` (its path is `/pkg.Service/Method`) or `tcp`.
+   */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** gRPC: the message as JSON, or several of a client stream as a JSON array. tcp: the bytes. */
   readonly body?: string | Uint8Array;
+  /** gRPC: path of the `.proto` that has the service. Without it the message is empty and the answer stays bytes. */
+  readonly proto?: string;
   /** How long the whole answer may take. @default 30 000 */
   readonly timeoutMs?: number;
 }
 
-export const REQUEST_TIMEOUT_MS = 30_000;
-
-export interface TaskResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  readonly body: Buffer;
+/** What came back. Without an HTTP status, as of tcp, `status` is 0. */
+export interface TaskResponse extends Answer {
   readonly durationMs: number;
+  /** Of a gRPC answer, whose `body` is its messages as JSON then, one a line. */
+  readonly grpc?: GrpcStatus;
 }
 
 /** Where a URL leads from inside a task. */
@@ -29,35 +36,26 @@ export type Destination =
   | { readonly kind: "own"; readonly port: number };
 
 const LOCALHOST = new Set(["localhost", "127.0.0.1"]);
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { "http:": 80, "h2c:": 80, "grpc:": 80 };
 
 /**
  * Finds where a URL leads from inside this task: only client aliases of the namespace resolve, as on ECS.
  *
- * @throws {SimulatorError} `REQUEST_FAILED`, naming the endpoints there are; `USAGE` for something that is no URL; `NOT_SIMULATED` for
- *   other protocols than http.
+ * @throws {SimulatorError} `REQUEST_FAILED`, naming the endpoints there are.
  */
-export function resolveDestination(task: TaskPlan, plan: Plan, url: string): Destination {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  const port = Number(parsed?.port || DEFAULT_PORTS[parsed?.protocol ?? ""]);
-  if (parsed === undefined || !port) {
-    throw new SimulatorError("USAGE", `"${url}" is no URL that can be requested here.`, {
-      remedy: `Give one such as ${plan.endpoints[0]?.url ?? "http://app.sample-namespace/"}.`,
-    });
-  }
-  const isHttp = parsed.protocol === "http:";
-  if (LOCALHOST.has(parsed.hostname)) {
-    if (!isHttp) throw notHttp(url);
-    return { kind: "own", port: ownPort(task, port) };
-  }
+export function resolveDestination(
+  task: TaskPlan,
+  plan: Plan,
+  { host, port }: RequestUrl,
+): Destination {
+  const name = host.toLowerCase();
+  if (LOCALHOST.has(name)) return { kind: "own", port: ownPort(task, port) };
   const listener = task.proxy.egress.find(
-    ({ endpoint }) => endpoint.dnsName === parsed.hostname && endpoint.port === port,
+    ({ endpoint }) => endpoint.dnsName.toLowerCase() === name && endpoint.port === port,
   );
-  if (listener !== undefined && !isHttp) throw notHttp(url);
   if (listener !== undefined) return { kind: "endpoint", listener };
   throw new SimulatorError(
     "REQUEST_FAILED",
-    `No endpoint ${parsed.hostname}:${port} is in the namespace ${plan.namespace}, only ${listed(plan.endpoints)}.`,
+    `No endpoint ${name}:${port} is in the namespace ${plan.namespace}, only ${listed(plan.endpoints)}.`,
     { remedy: "Request one of these; tasks resolve nothing but the namespace's client aliases." },
   );
 }
@@ -97,30 +95,19 @@ export function taskOfService(plan: Plan, service: string): TaskPlan {
   );
 }
 
-/** What is sent where the user says nothing else: names in lower case, so that each comes once. */
-export function defaultedHeaders(headers: TaskRequest["headers"]): Record<string, string> {
-  const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  return { "user-agent": `sc-sim/${VERSION}`, accept: "*/*", ...Object.fromEntries(own) };
-}
-
 /** The failure of a request that found its way and got no answer. */
 export function requestFailed(
-  { method, url }: TaskRequest,
+  request: TaskRequest,
   reason: string,
   cause?: unknown,
 ): SimulatorError {
-  return new SimulatorError("REQUEST_FAILED", `${method} ${url}: ${reason.trim()}.`, {
+  return new SimulatorError("REQUEST_FAILED", `${describeRequest(request)}: ${reason.trim()}.`, {
     cause,
     remedy: "Look at `sc-sim logs --kind all` for what the proxy and the app say.",
   });
 }
 
-function notHttp(url: string): SimulatorError {
-  return new SimulatorError(
-    "NOT_SIMULATED",
-    `Requests to ${url} are not supported yet, only http://.`,
-    {
-      remedy: "Send http://, or let the task's own app speak the protocol.",
-    },
-  );
+/** A request in a line: `GET http://app.sample-namespace/`; the method only where there is a choice. */
+export function describeRequest({ method, url }: Pick<TaskRequest, "method" | "url">): string {
+  return /^(?:http|h2c):/i.test(url) ? `${method} ${url}` : url;
 }

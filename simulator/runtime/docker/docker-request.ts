@@ -1,15 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
 import { SimulatorError } from "../../errors.ts";
 import type { Plan, TaskPlan } from "../../plan/plan.ts";
-import {
-  defaultedHeaders,
-  REQUEST_TIMEOUT_MS,
-  requestFailed,
-  resolveDestination,
-  type TaskRequest,
-  type TaskResponse,
-} from "../request.ts";
+import type { HelperAnswer, HelperOrder, Order } from "../exchange/order.ts";
+import { type Call, openCall } from "../open-call.ts";
+import { requestFailed, type TaskRequest, type TaskResponse } from "../request.ts";
+import { archiveOf } from "./archive.ts";
 import type { Engine } from "./engine.ts";
 import { wordsOf } from "./engine-errors.ts";
 import { runHelper } from "./helper-container.ts";
@@ -44,17 +40,9 @@ interface RequesterOptions {
   readonly nodeImage: string;
 }
 
-const SCRIPT = join(import.meta.dirname, "request-helper.cjs");
-
-/** One line of the helper's output. */
-type HelperAnswer =
-  | {
-      readonly status: number;
-      readonly headers: TaskResponse["headers"];
-      readonly body: string;
-      readonly durationMs: number;
-    }
-  | { readonly error: string };
+/** The request program, with the ending that its files have in a clone and in the built package. */
+const PROGRAM = join(import.meta.dirname, "..", "exchange");
+const ENDING = extname(import.meta.filename);
 
 /**
  * Sends requests as curl would from inside the task: a short-lived container with Node joins the task's network namespace, so the app's image
@@ -64,12 +52,13 @@ export function openDockerRequester(options: RequesterOptions): DockerRequester 
   const sendMany: DockerRequester["sendMany"] = async (request, many) => {
     const { engine, plan, task, nodeImage, runId } = options;
     const { count, concurrency, signal, onResponse } = many;
-    // Only for its refusals: inside the task, names resolve by themselves.
-    resolveDestination(task, plan, request.url);
+    // Where it leads is looked at for refusals only: inside the task, names resolve by themselves.
+    const { order, read } = await openCall({ task, plan, request });
     const pauseId = await findPause(options);
     let rest = "";
     const result = await runHelper({
       docker: engine.docker,
+      archive: programArchive(),
       signal,
       create: {
         Image: nodeImage,
@@ -79,14 +68,15 @@ export function openDockerRequester(options: RequesterOptions): DockerRequester 
           containerName: "request",
         }),
         User: "65534",
-        Entrypoint: ["node", "-e", readFileSync(SCRIPT, "utf8")],
-        Cmd: [JSON.stringify({ ...helperRequest(request), count, concurrency })],
+        Entrypoint: ["node", `/exchange/main${ENDING}`],
+        Cmd: [JSON.stringify(helperOrder(order, { count, concurrency }))],
         HostConfig: { NetworkMode: `container:${pauseId}`, CapDrop: ["ALL"] },
       },
       onStdout(chunk) {
         const lines = (rest + chunk.toString("latin1")).split("\n");
         rest = lines.pop() ?? "";
-        for (const line of lines) onResponse(responseOf(request, JSON.parse(line)));
+        for (const line of lines)
+          onResponse(responseOf({ request, read, answer: JSON.parse(line) }));
       },
     }).catch((cause: unknown) => {
       signal?.throwIfAborted();
@@ -122,23 +112,31 @@ async function findPause({ engine, runId, task }: RequesterOptions): Promise<str
   );
 }
 
-function helperRequest({
-  method,
-  url,
-  headers,
-  body,
-  timeoutMs = REQUEST_TIMEOUT_MS,
-}: TaskRequest) {
-  return {
-    method,
-    url,
-    timeoutMs,
-    headers: defaultedHeaders(headers),
-    body: body === undefined ? undefined : Buffer.from(body).toString("base64"),
-  };
+function programArchive(): NodeJS.ReadableStream {
+  const files = readdirSync(PROGRAM).filter((name) => name.endsWith(ENDING));
+  return archiveOf([
+    { path: "exchange/package.json", content: '{ "type": "module" }' },
+    ...files.map((name) => ({
+      path: `exchange/${name}`,
+      content: readFileSync(join(PROGRAM, name)),
+    })),
+  ]);
 }
 
-function responseOf(request: TaskRequest, answer: HelperAnswer): TaskResponse | SimulatorError {
+function helperOrder(
+  { body, ...order }: Order,
+  many: Pick<HelperOrder, "count" | "concurrency">,
+): HelperOrder {
+  return { ...order, ...many, ...(body !== undefined && { body: body.toString("base64") }) };
+}
+
+interface AnsweredRequest extends Pick<Call, "read"> {
+  readonly request: TaskRequest;
+  readonly answer: HelperAnswer;
+}
+
+function responseOf({ request, read, answer }: AnsweredRequest): TaskResponse | SimulatorError {
   if ("error" in answer) return requestFailed(request, answer.error);
-  return { ...answer, body: Buffer.from(answer.body, "base64") };
+  const { durationMs, body, ...rest } = answer;
+  return read({ ...rest, body: Buffer.from(body, "base64") }, durationMs);
 }

@@ -4,7 +4,7 @@ import { type AgentOptions, Agent as TlsAgent } from "node:https";
 import { join } from "node:path";
 import type Docker from "dockerode";
 import { reasonOf, SimulatorError } from "../../errors.ts";
-import { sendHttp } from "../send-http.ts";
+import { sendHttp1 } from "../exchange/send-http1.ts";
 import { type EngineAddress, findEngineAddress } from "./engine-address.ts";
 import { sshAgent } from "./ssh-agent.ts";
 
@@ -144,7 +144,7 @@ async function askEngine({ address, connection, timeoutMs }: AskOptions): Promis
     const agent =
       protocol === "https" ? new TlsAgent({ ca, cert, key } as AgentOptions) : undefined;
     const options = { ...(agent && { agent }), ...where, protocol: `${protocol}:`, timeoutMs };
-    const { status, body } = await sendHttp({ ...options, path: "/version" });
+    const { status, body } = await sendHttp1({ ...options, path: "/version" });
     if (status !== 200) throw new Error(`it answers ${status}: ${body.toString().trim()}`);
     answer = JSON.parse(body.toString());
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type IncomingMessage, type RequestOptions, request } from "node:http";
 import { buffer } from "node:stream/consumers";
-import type { TaskResponse } from "./request.ts";
+import { type Answer, breakOffAfter, plainHeaders } from "./order.ts";
 
 interface SendOptions extends RequestOptions {
   readonly body?: Buffer | undefined;
@@ -14,29 +14,23 @@ interface SendOptions extends RequestOptions {
  *
  * @throws The system's or the parser's own error, or one that says that there was no answer in time.
  */
-export async function sendHttp({
-  body,
-  timeoutMs,
-  ...options
-}: SendOptions): Promise<Omit<TaskResponse, "durationMs">> {
+export async function sendHttp1({ body, timeoutMs, ...options }: SendOptions): Promise<Answer> {
   const sent = request(options);
   // Node sends none with a GET, and the body would be taken for the next request.
   if (body !== undefined) sent.setHeader("content-length", body.length);
   const { promise: failed, reject } = Promise.withResolvers<never>();
   sent.once("error", reject);
-  // Not the request's own timeout: that one begins when the connection is made.
-  const timer = setTimeout(
-    () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)),
-    timeoutMs,
-  );
-  sent.once("close", () => clearTimeout(timer)).end(body);
+  breakOffAfter(sent, timeoutMs);
+  sent.end(body);
   const answer = async () => {
     const [response] = (await once(sent, "response")) as [IncomingMessage];
-    const { statusCode = 0, headers } = response;
+    const whole = await buffer(response);
+    const { statusCode = 0, headers, trailers } = response;
     return {
       status: statusCode,
-      headers: headers as TaskResponse["headers"],
-      body: await buffer(response),
+      headers: plainHeaders(headers),
+      trailers: plainHeaders(trailers),
+      body: whole,
     };
   };
   return Promise.race([answer(), failed]);
