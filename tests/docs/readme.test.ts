@@ -6,6 +6,7 @@ import {
   blocks,
   commands,
   isDocker,
+  needsAllProtocols,
   needsRunning,
   README,
   sh,
@@ -33,11 +34,16 @@ describe("README commands", () => {
     }
   });
 
-  test("those for another terminal work beside a running simulation", async ({ expect }) => {
+  const RUNNING = [
+    { title: "the sample apps", paths: [], isFor: (one: string) => !needsAllProtocols(one) },
+    { title: "all protocols", paths: ["sample-apps/all-protocols"], isFor: needsAllProtocols },
+  ];
+  test.for(RUNNING)("those for another terminal work beside $title", async (row, { expect }) => {
     const cli = openCli();
-    const up = cli.startOnTerminal("up", "--runtime", "local");
+    const up = cli.startOnTerminal("up", ...row.paths, "--runtime", "local");
     await up.shows(/Ctrl-C stops everything/);
-    for (const command of commands.filter((one) => needsRunning(one) && !isDocker(one))) {
+    const own = commands.filter((one) => needsRunning(one) && !isDocker(one) && row.isFor(one));
+    for (const command of own) {
       const { status, stderr } = await sh(command, cli);
       expect(status, `${command}\n${stderr}`).toBe(0);
     }

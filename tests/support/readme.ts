@@ -17,7 +17,7 @@ export const blocks = (language: string, text = README): readonly string[] =>
 /** Every line that a reader could paste into a shell, of the sample apps' pages too. */
 export const commands = [
   README,
-  ...["client", "server"].map((app) => read(`sample-apps/${app}/README.md`)),
+  ...["client", "server", "all-protocols"].map((app) => read(`sample-apps/${app}/README.md`)),
 ]
   .flatMap((text) => blocks("sh", text))
   .flatMap((block) => block.trim().split("\n"));
@@ -27,6 +27,9 @@ export const TESTED_BY_RUNNING_THIS: readonly string[] = ["npm ci && npm test"];
 
 /** Commands for a second terminal, beside a simulation. */
 export const needsRunning = (command: string) => / (?:request|exec|logs --service) /.test(command);
+
+/** Commands that are for the namespace of sample-apps/all-protocols. */
+export const needsAllProtocols = (command: string) => /\.all-protocols\b/.test(command);
 
 /** Commands that need an engine: tests/docker runs them. */
 export const isDocker = (command: string) => /docker|sim -- (?:exec|images)/.test(command);
