@@ -41,6 +41,22 @@ export type {
   HttpAccessLogRecord,
   TcpAccessLogRecord,
 } from "./access-log/record.ts";
+export {
+  assertContainsAccessLog,
+  assertEqualAccessLog,
+  assertServiceConnectAccessLog,
+} from "./contract/assert.ts";
+export {
+  type AccessLogContract,
+  checkAccessLogLine,
+  type Deviation,
+  type LineCheck,
+} from "./contract/check-line.ts";
+export { compareAccessLogLines } from "./contract/compare-lines.ts";
+export { findAccessLogLine, type LinesCheck } from "./contract/contains.ts";
+export type { ExpectedFields, ExpectedValue } from "./contract/expected-fields.ts";
+export type { AccessLogLine } from "./contract/line-of.ts";
+export { asProfile, maskVolatile, shuffleKeys } from "./contract/rewrite-line.ts";
 export { ERROR_CODES, type ErrorCode, SimulatorError } from "./errors.ts";
 export type { LogEvent, LogFilter, LogKind } from "./logs/log-event.ts";
 export type { LogLine, LogReader } from "./logs/log-reader.ts";

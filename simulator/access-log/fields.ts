@@ -33,6 +33,8 @@ export interface FieldFacts {
   readonly unit?: FieldUnit;
   /** Envoy always has a value: never `null` or `-`. */
   readonly alwaysThere: boolean;
+  /** Another value each time the same request is made. */
+  readonly isVolatile: boolean;
   /** Name in the typed records. */
   readonly property: string;
   /** One plain sentence. */
@@ -52,6 +54,7 @@ export const FIELDS = {
     type: "string",
     content: "time",
     alwaysThere: true,
+    isVolatile: true,
     property: "startTime",
     meaning:
       "When the request (TCP: the connection) began, in UTC; the line is written when it ends.",
@@ -61,6 +64,7 @@ export const FIELDS = {
     type: "string",
     content: "token",
     alwaysThere: false,
+    isVolatile: false,
     property: "method",
     meaning: "HTTP method; missing where Envoy could not read a request.",
   },
@@ -70,6 +74,7 @@ export const FIELDS = {
     type: "string",
     content: "any",
     alwaysThere: false,
+    isVolatile: false,
     property: "path",
     meaning:
       "Path as the caller asked for it; with its query string only where includeQueryParameters is ENABLED.",
@@ -79,6 +84,7 @@ export const FIELDS = {
     type: "string",
     content: "httpVersion",
     alwaysThere: false,
+    isVolatile: false,
     property: "protocol",
     meaning: "HTTP version between the caller and this proxy.",
   },
@@ -87,6 +93,7 @@ export const FIELDS = {
     type: "number",
     content: "integer",
     alwaysThere: true,
+    isVolatile: false,
     property: "responseCode",
     meaning: "HTTP status that was sent; 0: the caller left before a response began.",
   },
@@ -95,6 +102,7 @@ export const FIELDS = {
     type: "string",
     content: "grpcStatus",
     alwaysThere: false,
+    isVolatile: false,
     property: "grpcStatus",
     meaning: "gRPC status by name, e.g. OK or Unavailable; a number where gRPC has no name for it.",
   },
@@ -104,6 +112,7 @@ export const FIELDS = {
     content: "integer",
     unit: "bytes",
     alwaysThere: true,
+    isVolatile: false,
     property: "bytesReceived",
     meaning: "Body bytes from the caller, headers not counted (TCP: all bytes).",
   },
@@ -113,6 +122,7 @@ export const FIELDS = {
     content: "integer",
     unit: "bytes",
     alwaysThere: true,
+    isVolatile: false,
     property: "bytesSent",
     meaning: "Body bytes to the caller, headers not counted (TCP: all bytes).",
   },
@@ -122,6 +132,7 @@ export const FIELDS = {
     content: "integer",
     unit: "ms",
     alwaysThere: true,
+    isVolatile: true,
     property: "durationMs",
     meaning:
       "From the start of the request to the last byte of the response (TCP: the life of the connection).",
@@ -132,6 +143,7 @@ export const FIELDS = {
     content: "integer",
     unit: "ms",
     alwaysThere: false,
+    isVolatile: true,
     property: "upstreamServiceTimeMs",
     meaning:
       "How long the upstream took to answer; a header, so text in JSON. Missing: this proxy made the response itself.",
@@ -141,6 +153,7 @@ export const FIELDS = {
     type: "string",
     content: "any",
     alwaysThere: false,
+    isVolatile: false,
     property: "forwardedFor",
     meaning: "X-Forwarded-For as it came. Missing between services, because neither proxy adds it.",
   },
@@ -149,6 +162,7 @@ export const FIELDS = {
     type: "string",
     content: "any",
     alwaysThere: false,
+    isVolatile: false,
     property: "userAgent",
     meaning: "User-Agent of the caller, exactly as sent.",
   },
@@ -157,6 +171,7 @@ export const FIELDS = {
     type: "string",
     content: "any",
     alwaysThere: false,
+    isVolatile: true,
     property: "requestId",
     meaning: "The same on the client's and the server's proxy, so it joins their lines.",
   },
@@ -165,6 +180,7 @@ export const FIELDS = {
     type: "string",
     content: "any",
     alwaysThere: false,
+    isVolatile: false,
     property: "authority",
     meaning: "Host as the caller dialled it: the client alias, with its port unless it is 80.",
   },
@@ -173,6 +189,7 @@ export const FIELDS = {
     type: "string",
     content: "address",
     alwaysThere: false,
+    isVolatile: true,
     property: "upstreamHost",
     meaning: "Address and port the request was sent on to. Missing: none had been chosen.",
   },
@@ -181,6 +198,7 @@ export const FIELDS = {
     type: "string",
     content: "any",
     alwaysThere: false,
+    isVolatile: true,
     property: "streamId",
     meaning: "Id of the HTTP/2 stream; Envoy prints the request id once more.",
   },
@@ -189,6 +207,7 @@ export const FIELDS = {
     type: "string",
     content: "address",
     alwaysThere: true,
+    isVolatile: true,
     property: "downstreamRemoteAddress",
     meaning: "The caller's address, with its port.",
   },
@@ -198,6 +217,7 @@ export const FIELDS = {
     olderType: "string",
     content: "integer",
     alwaysThere: true,
+    isVolatile: true,
     property: "downstreamRemotePort",
     meaning: "The caller's port once more, on its own.",
   },
@@ -206,6 +226,7 @@ export const FIELDS = {
     type: "string",
     content: "any",
     alwaysThere: false,
+    isVolatile: false,
     property: "connectionTerminationDetails",
     meaning:
       "Why Envoy itself ended the connection. Missing after an ordinary end, and after resets and timeouts too.",
@@ -215,6 +236,7 @@ export const FIELDS = {
     type: "number",
     content: "integer",
     alwaysThere: true,
+    isVolatile: true,
     property: "connectionId",
     meaning: "Number of the connection within this Envoy process; starts anew when Envoy does.",
   },

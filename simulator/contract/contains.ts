@@ -1,0 +1,34 @@
+import { parseAccessLogLine } from "../access-log/parse.ts";
+import { checkAccessLogLine } from "./check-line.ts";
+import { type ExpectedFields, mismatches } from "./expected-fields.ts";
+import { type AccessLogLine, lineOf } from "./line-of.ts";
+
+/** What came of looking for a line among others. */
+export type LinesCheck =
+  | { readonly ok: true; readonly index: number }
+  | { readonly ok: false; readonly message: string };
+
+/**
+ * Looks for the first access-log line with these values. Lines that are none (Envoy's own log, outlier events) are passed over, and so are
+ * ambiguous ones.
+ */
+export function findAccessLogLine(
+  lines: Iterable<AccessLogLine>,
+  expected: ExpectedFields,
+): LinesCheck {
+  const all = [...lines].map(lineOf);
+  const read = all.flatMap((line, index) => {
+    const parsed = parseAccessLogLine(line);
+    if (!parsed.ok || parsed.ambiguous !== undefined) return [];
+    return [{ line, index, different: mismatches(parsed.fields, expected).length }];
+  });
+  const found = read.find(({ different }) => different === 0);
+  if (found !== undefined) return { ok: true, index: found.index };
+  const counts = `${all.length} lines, ${read.length} of them access-log lines that can be read`;
+  const [nearest] = read.toSorted((a, b) => a.different - b.different);
+  const none = `No access-log line with ${Object.keys(expected).join(", ")} as expected (${counts}).`;
+  if (nearest === undefined) return { ok: false, message: none };
+  const check = checkAccessLogLine(nearest.line, { fields: expected });
+  const why = check.ok ? "" : check.message.split("\n").slice(1).join("\n");
+  return { ok: false, message: `${none} The nearest is number ${nearest.index + 1}:\n${why}` };
+}

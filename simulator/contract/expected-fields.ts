@@ -1,0 +1,54 @@
+import { type FieldName, isFieldName } from "../access-log/fields.ts";
+import type { AccessLogFields } from "../access-log/record.ts";
+
+/** What a value has to be: itself, a pattern, a test, or a matcher of vitest or Jest such as `expect.any(String)`. */
+export type ExpectedValue =
+  | string
+  | number
+  | null
+  | RegExp
+  | ((value: string | number | null) => boolean)
+  | { asymmetricMatch(value: unknown): boolean };
+
+/** Values by their documented keys, whatever the line's profile and format call them. `null`: the line has none. */
+export type ExpectedFields = Readonly<Partial<Record<FieldName, ExpectedValue>>>;
+
+/** A field with another value than was expected. */
+export interface FieldMismatch {
+  readonly name: FieldName;
+  /** `expected 200, got 503` */
+  readonly message: string;
+}
+
+/** Every field that differs from what was expected. */
+export function mismatches(
+  fields: AccessLogFields,
+  expected: ExpectedFields,
+): readonly FieldMismatch[] {
+  return Object.entries(expected).flatMap(([name, wanted]) => {
+    if (!isFieldName(name) || wanted === undefined) return [];
+    const got = fields[name];
+    if (got === undefined)
+      return [
+        { name, message: `expected ${show(wanted)}, got none: this protocol does not have it` },
+      ];
+    return isMet(wanted, got)
+      ? []
+      : [{ name, message: `expected ${show(wanted)}, got ${show(got)}` }];
+  });
+}
+
+function isMet(wanted: ExpectedValue, got: string | number | null): boolean {
+  if (wanted instanceof RegExp) return got !== null && wanted.test(String(got));
+  if (typeof wanted === "function") return wanted(got);
+  if (typeof wanted === "object" && wanted !== null) return wanted.asymmetricMatch(got);
+  return wanted === got;
+}
+
+function show(value: ExpectedValue): string {
+  if (value instanceof RegExp) return `something like ${value}`;
+  if (typeof value === "function") return "what its test wants";
+  if (value === null) return "none";
+  // vitest's and Jest's matchers say themselves in toString.
+  return typeof value === "object" ? String(value) : JSON.stringify(value);
+}

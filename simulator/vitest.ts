@@ -1,0 +1,42 @@
+/**
+ * Matchers for vitest. Import it once, in a setup file or in the test:
+ *
+ *     import "service-connect-simulator/vitest";
+ */
+import { expect } from "vitest";
+import { type AccessLogContract, checkAccessLogLine } from "./contract/check-line.ts";
+import { compareAccessLogLines } from "./contract/compare-lines.ts";
+import { findAccessLogLine } from "./contract/contains.ts";
+import type { ExpectedFields } from "./contract/expected-fields.ts";
+import type { AccessLogLine } from "./contract/line-of.ts";
+
+interface AccessLogMatchers<R = unknown> {
+  /** A line is an access log of this protocol, format and profile, with these values. */
+  toBeServiceConnectAccessLog(contract?: AccessLogContract): R;
+  /** One of several lines is an access-log line with these values. */
+  toContainAccessLog(fields: ExpectedFields): R;
+  /** Two lines say the same, but for times, ids, addresses and ports. */
+  toEqualAccessLog(expected: AccessLogLine): R;
+}
+
+declare module "vitest" {
+  // biome-ignore lint/suspicious/noExplicitAny: it has to be declared exactly as vitest declares it.
+  interface Matchers<T = any> extends AccessLogMatchers<T> {}
+}
+
+/** What vitest is told: of a check that holds, `not` fails. */
+function told(check: { readonly ok: true } | { readonly ok: false; readonly message: string }) {
+  return {
+    pass: check.ok,
+    message: () => (check.ok ? "It is one, and was expected not to be." : check.message),
+  };
+}
+
+expect.extend({
+  toBeServiceConnectAccessLog: (line: AccessLogLine, contract?: AccessLogContract) =>
+    told(checkAccessLogLine(line, contract)),
+  toContainAccessLog: (lines: Iterable<AccessLogLine>, fields: ExpectedFields) =>
+    told(findAccessLogLine(lines, fields)),
+  toEqualAccessLog: (actual: AccessLogLine, expected: AccessLogLine) =>
+    told(compareAccessLogLines(actual, expected)),
+});
