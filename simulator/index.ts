@@ -55,6 +55,7 @@ export {
 export { compareAccessLogLines } from "./contract/compare-lines.ts";
 export { findAccessLogLine, type LinesCheck } from "./contract/contains.ts";
 export type { ExpectedFields, ExpectedValue } from "./contract/expected-fields.ts";
+export { type JsonSchema, jsonSchemaFor, type SchemaStrictness } from "./contract/json-schema.ts";
 export type { AccessLogLine } from "./contract/line-of.ts";
 export { asProfile, maskVolatile, shuffleKeys } from "./contract/rewrite-line.ts";
 export { ERROR_CODES, type ErrorCode, SimulatorError } from "./errors.ts";

@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
-import { ERROR_CODES } from "../../simulator/index.ts";
+import { checkAccessLogLine, ERROR_CODES } from "../../simulator/index.ts";
 import {
   blocks,
   commands,
@@ -73,14 +73,19 @@ describe("README snippets", () => {
     "$title runs as it is",
     async ({ code }, { expect }) => {
       // Beside package.json, because that is where the package knows itself by its name.
-      const file = join(PROJECT, `.readme-snippet-${process.pid}-${code.length}.ts`);
-      writeFileSync(file, code);
-      onTestFinished(async () => (await import("node:fs")).rmSync(file, { force: true }));
-      const { env } = openCli();
-      const { status, stdout, stderr } = await sh(`node --conditions=sc-sim-source ${file}`, {
-        env,
+      const name = join(PROJECT, `.readme-snippet-${process.pid}-${code.length}`);
+      const files = { snippet: `${name}.ts`, config: `${name}.config.mjs` };
+      writeFileSync(files.snippet, code);
+      writeFileSync(files.config, vitestConfigFor(files.snippet));
+      onTestFinished(() => {
+        for (const file of Object.values(files)) rmSync(file, { force: true });
       });
-      expect(status, stderr).toBe(0);
+      const command = code.includes('"vitest"')
+        ? `npx vitest run --config ${files.config}`
+        : `node --conditions=sc-sim-source ${files.snippet}`;
+      const { env } = openCli();
+      const { status, stdout, stderr } = await sh(command, { env });
+      expect(status, stderr + stdout).toBe(0);
       expect(stdout.length).toBeGreaterThan(0);
     },
   );
@@ -104,6 +109,13 @@ describe("README snippets", () => {
   );
 });
 
+/** As the project's own configuration finds the package by its name. */
+function vitestConfigFor(snippet: string): string {
+  const resolve = { conditions: ["sc-sim-source"] };
+  const test = { include: [relative(PROJECT, snippet)] };
+  return `export default ${JSON.stringify({ root: PROJECT, resolve, ssr: { resolve }, test })};`;
+}
+
 describe("README tables", () => {
   test("the errors are those of the code", ({ expect }) => {
     const rows = [...README.matchAll(/^\| `([A-Z_]+)` +\| (.*?) +\|$/gm)].map(
@@ -120,6 +132,13 @@ describe("README tables", () => {
     const inTable = [...README.matchAll(/`sc-sim ([a-z]+)/g)].map(([, name]) => name);
     expect([...new Set(inTable)].sort()).toEqual(inHelp.filter((name) => name !== "help").sort());
   });
+});
+
+test("the failure of a contract in the README is what is said", ({ expect }) => {
+  const [, line = ""] = /const line =\n {2}'(\{.*)';/.exec(README) ?? [];
+  const check = checkAccessLogLine(line, { profile: "aws-docs" });
+  const shown = blocks("text").find((block) => block.startsWith("This is no"));
+  expect(check.ok ? "it holds" : `${check.message}\n`).toBe(shown);
 });
 
 test("the terminal output in the README is what the command prints", async ({ expect }) => {
