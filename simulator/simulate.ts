@@ -8,7 +8,7 @@ import { type LogReader, readLive } from "./logs/log-reader.ts";
 import { openLogStore } from "./logs/log-store.ts";
 import { openRequester, openRuntime, type Requester } from "./open-runtime.ts";
 import { originsOf } from "./plan/log-origins.ts";
-import type { Plan } from "./plan/plan.ts";
+import type { Plan, RuntimeName } from "./plan/plan.ts";
 import { planNamespace } from "./plan-simulation.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import type { TaskRequest, TaskResponse } from "./runtime/request.ts";
@@ -26,6 +26,8 @@ export interface Simulation extends AsyncDisposable {
   /** Folder with the generated Envoy bootstraps and the logs. */
   readonly runFolder: string;
   readonly envoyVersion: string;
+  /** What runs the tasks, and why that. */
+  readonly runtime: { readonly name: RuntimeName; readonly why: string };
   /** What was odd about the inputs. */
   readonly warnings: Prepared["warnings"];
   /** The requests that sc-sim.yaml asks for, where it does. */
@@ -53,7 +55,6 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const settings = resolveSettings(options);
   const { env, signal, onProgress, onWarning, onTaskEvent } = settings;
   const { name: runtimeName, why } = await chooseRuntime(settings.runtime, env);
-  if (settings.runtime === "auto") onProgress(`${runtimeName} runtime: ${why}`);
   const prepared = await prepare(settings, { runtime: runtimeName, requireRun: true });
 
   await sweepProcesses(env);
@@ -124,6 +125,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       plan,
       runFolder: run.folder,
       envoyVersion: runtime.envoyVersion,
+      runtime: { name: runtimeName, why },
       warnings: prepared.warnings,
       sampleRequests: prepared.requests,
       async request(service, url, { method = "GET", headers = {}, ...rest } = {}) {

@@ -159,10 +159,11 @@ async function showAll(reader: LogReader, show: Show): Promise<void> {
 }
 
 function sayStarted(simulation: Simulation, { say, paint }: Terminal, tookMs: number): void {
-  const { plan, envoyVersion, runFolder } = simulation;
+  const { plan, envoyVersion, runFolder, runtime } = simulation;
   say(
-    `${paint("green", "✔")} ${plan.tasks.length} tasks with Envoy ${envoyVersion} in ${(tookMs / 1000).toFixed(1)} s\n`,
+    `${paint("green", "✔")} ${plan.tasks.length} tasks with Envoy ${envoyVersion} in ${(tookMs / 1000).toFixed(1)} s`,
   );
+  say(`  ${runtime.name} runtime: ${runtime.why}\n`);
   say(describePlan(plan));
   say(`Logs and Envoy bootstraps: ${runFolder}`);
 }
