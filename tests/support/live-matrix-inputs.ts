@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { PROTOCOLS } from "../../simulator/access-log/fields.ts";
+import { folderWith } from "./temp-folder.ts";
+
+const APP = join(import.meta.dirname, "every-protocol-app.ts");
+
+/** A client, a server with an endpoint of each protocol, one more of each that refuses, and one of each without any task. */
+export function matrixInputs(): string {
+  const configured = {
+    enabled: true,
+    namespace: "matrix",
+    logConfiguration: { logDriver: "awslogs", options: { "awslogs-group": "/ecs/matrix" } },
+    accessLogConfiguration: { format: "JSON" },
+  };
+  const definition = (family: string, portMappings: readonly object[]) => ({
+    family,
+    networkMode: "awsvpc",
+    containerDefinitions: [{ name: "app", image: "matrix:1", essential: true, portMappings }],
+  });
+  const ports = (prefix: string, first: number) =>
+    PROTOCOLS.map((protocol, index) => ({
+      name: `${prefix}${protocol}`,
+      containerPort: first + index,
+      ...(protocol !== "tcp" && { appProtocol: protocol }),
+    }));
+  /** One second, the least that ECS takes, so that timeouts do not take long. */
+  const exposed = (prefix: string) =>
+    PROTOCOLS.map((protocol) => ({
+      portName: `${prefix}${protocol}`,
+      clientAliases: [{ port: 7000, dnsName: `${prefix}${protocol}.matrix` }],
+      timeout: protocol === "tcp" ? { idleTimeoutSeconds: 1 } : { perRequestTimeoutSeconds: 1 },
+    }));
+  const service = (serviceName: string, desiredCount: number, services: readonly object[]) => ({
+    serviceName,
+    taskDefinition: serviceName,
+    desiredCount,
+    serviceConnectConfiguration: { ...configured, services },
+  });
+  return folderWith({
+    "client.json": definition("client", []),
+    "server.json": definition("server", [...ports("", 8001), ...ports("refused-", 8011)]),
+    "nobody.json": definition("nobody", ports("nobody-", 8021)),
+    "client-service.json": service("client", 1, []),
+    "server-service.json": service("server", 1, [...exposed(""), ...exposed("refused-")]),
+    "nobody-service.json": service("nobody", 0, exposed("nobody-")),
+    "sc-sim.yaml": {
+      containers: {
+        "client/app": { command: ["node", "-e", "setInterval(() => {}, 1e9)"] },
+        "server/app": { command: ["node", APP] },
+        "nobody/app": { command: ["node", APP] },
+      },
+    },
+  });
+}
