@@ -1,6 +1,6 @@
 import { test } from "vitest";
 import { describeDocker } from "../support/docker.ts";
-import { commands, isDocker, needsRunning, sh } from "../support/readme.ts";
+import { commands, isDocker, needsRunning, RUNNING, sh } from "../support/readme.ts";
 import { openCli } from "../support/run-cli.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
@@ -19,11 +19,11 @@ describeDocker("README commands with an engine", () => {
     }
   });
 
-  test("those for another terminal, beside a running simulation", async ({ expect }) => {
+  test.for(RUNNING)("those for another terminal, beside $title", async (row, { expect }) => {
     const cli = openCli();
-    const up = cli.startOnTerminal("up", "--runtime", "docker");
+    const up = cli.startOnTerminal("up", ...row.paths, "--runtime", "docker");
     await up.shows(/Ctrl-C stops everything/);
-    for (const command of commands.filter(needsRunning)) {
+    for (const command of row.commands) {
       const { status, stderr } = await sh(command, cli);
       expect(status, `${command}\n${stderr}`).toBe(0);
     }

@@ -6,9 +6,9 @@ import {
   blocks,
   commands,
   isDocker,
-  needsAllProtocols,
   needsRunning,
   README,
+  RUNNING,
   sh,
   TESTED_BY_RUNNING_THIS,
 } from "../support/readme.ts";
@@ -34,16 +34,11 @@ describe("README commands", () => {
     }
   });
 
-  const RUNNING = [
-    { title: "the sample apps", paths: [], isFor: (one: string) => !needsAllProtocols(one) },
-    { title: "all protocols", paths: ["sample-apps/all-protocols"], isFor: needsAllProtocols },
-  ];
   test.for(RUNNING)("those for another terminal work beside $title", async (row, { expect }) => {
     const cli = openCli();
     const up = cli.startOnTerminal("up", ...row.paths, "--runtime", "local");
     await up.shows(/Ctrl-C stops everything/);
-    const own = commands.filter((one) => needsRunning(one) && !isDocker(one) && row.isFor(one));
-    for (const command of own) {
+    for (const command of row.commands.filter((one) => !isDocker(one))) {
       const { status, stderr } = await sh(command, cli);
       expect(status, `${command}\n${stderr}`).toBe(0);
     }

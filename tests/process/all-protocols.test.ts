@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { test as base, describe } from "vitest";
 import { simulate } from "../../simulator/simulate.ts";
 import { openCli, PROJECT } from "../support/run-cli.ts";
+import { ALL_PROTOCOLS } from "../support/runtime-scenarios.ts";
 import { tempFolderOf } from "../support/temp-folder.ts";
 
 const FOLDER = join(PROJECT, "sample-apps", "all-protocols");
@@ -13,122 +14,22 @@ const test = base
   .extend("home", { scope: "file" }, async ({}, { onCleanup }) => tempFolderOf(onCleanup))
   .extend("samples", { scope: "file" }, async ({ home }, { onCleanup }) => {
     const env = { ...process.env, SC_SIM_HOME: home };
-    const simulation = await simulate({ runtime: "local", inputs: [FOLDER], env });
+    const simulation = await simulate({ runtime: "local", inputs: ALL_PROTOCOLS.inputs, env });
     onCleanup(() => simulation[Symbol.asyncDispose]());
     return { simulation, lines: simulation.accessLog("server") };
   });
 
-const greet = (name: string) => ({ proto: PROTO, body: JSON.stringify({ name }) });
-
-interface Sent {
-  readonly title: string;
-  readonly url: string;
-  readonly options?: object;
-  readonly answer: object;
-  readonly line: object;
-}
-
-const SENT: readonly Sent[] = [
-  {
-    title: "http",
-    url: "http://http.all-protocols/?a=1",
-    answer: { status: 200, body: "Hello over HTTP/1.1" },
-    line: { appProtocol: "http", protocol: "HTTP/1.1", path: "/?a=1", responseCode: 200 },
-  },
-  {
-    title: "h2c",
-    url: "h2c://http2.all-protocols/?a=1",
-    answer: { status: 200, body: "Hello over HTTP/2" },
-    line: { appProtocol: "http2", protocol: "HTTP/2", path: "/?a=1", responseCode: 200 },
-  },
-  {
-    title: "h2c with a body",
-    url: "h2c://http2.all-protocols:80/status/404",
-    options: { method: "POST", body: "hello" },
-    answer: { status: 404, body: "" },
-    line: { method: "POST", bytesReceived: 5, responseCode: 404 },
-  },
-  {
-    title: "grpc",
-    url: "grpc://grpc.all-protocols:50051/sample.Greeter/SayHello",
-    options: greet("you"),
-    answer: { body: '{"message":"Hello you"}\n', grpc: { status: "OK" } },
-    line: { appProtocol: "grpc", grpcStatus: "OK", bytesReceived: 10, bytesSent: 16 },
-  },
-  {
-    title: "grpc with a stream of answers",
-    url: "grpc://grpc.all-protocols:50051/sample.Greeter/SayHellos",
-    options: { proto: PROTO, body: '{"name":"you","times":2}' },
-    answer: { body: '{"message":"Hello you, 1"}\n{"message":"Hello you, 2"}\n' },
-    line: { grpcStatus: "OK", path: "/sample.Greeter/SayHellos" },
-  },
-  {
-    title: "grpc that fails",
-    url: "grpc://grpc.all-protocols:50051/sample.Greeter/SayHello",
-    options: { proto: PROTO },
-    answer: { status: 200, body: "", grpc: { status: "NotFound", message: "nobody to greet" } },
-    line: { grpcStatus: "NotFound", responseCode: 200 },
-  },
-  {
-    title: "grpc without a .proto, of a method that there is not",
-    url: "grpc://grpc.all-protocols:50051/sample.Greeter/Nothing",
-    answer: { grpc: { status: "Unimplemented" } },
-    line: { grpcStatus: "Unimplemented" },
-  },
-  {
-    title: "tcp",
-    url: "tcp://tcp.all-protocols:7000",
-    options: { body: "hello" },
-    answer: { status: 0, body: "hello" },
-    line: { appProtocol: "tcp", bytesReceived: 5, bytesSent: 5 },
-  },
-  {
-    title: "h2c to an http endpoint, which is taken",
-    url: "h2c://http.all-protocols/",
-    answer: { status: 200 },
-    line: { appProtocol: "http", protocol: "HTTP/1.1" },
-  },
-  {
-    title: "http to an http2 endpoint, which is taken",
-    url: "http://http2.all-protocols/",
-    answer: { status: 200 },
-    line: { appProtocol: "http2", protocol: "HTTP/2" },
-  },
-  {
-    title: "http to a grpc endpoint, which the app refuses",
-    url: "http://grpc.all-protocols:50051/",
-    answer: { status: 415 },
-    line: { appProtocol: "grpc", responseCode: 415, grpcStatus: undefined },
-  },
-  {
-    title: "grpc to an http endpoint, whose app knows no such path",
-    url: "grpc://http.all-protocols:80/sample.Greeter/SayHello",
-    options: greet("you"),
-    answer: { status: 404, body: holding("Cannot POST") },
-    line: { appProtocol: "http", method: "POST", responseCode: 404 },
-  },
-  {
-    title: "tcp with HTTP in it to an http endpoint",
-    url: "tcp://http.all-protocols:80",
-    options: { body: "GET /raw HTTP/1.1\r\nhost: raw\r\nconnection: close\r\n\r\n" },
-    answer: { status: 0, body: holding("HTTP/1.1 404 Not Found") },
-    line: { appProtocol: "http", authority: "raw", path: "/raw", responseCode: 404 },
-  },
-];
-
-/** A text that holds this one, whatever else. */
-function holding(part: string): object {
-  return { asymmetricMatch: (text: unknown) => String(text).includes(part) };
-}
-
 describe("a request", () => {
-  test.for(SENT)("of $title shows in the line", async (row, { samples, expect }) => {
-    const { simulation, lines } = samples;
-    const answer = await simulation.request("client", row.url, row.options);
-    expect({ ...answer, body: answer.body.toString() }).toMatchObject(row.answer);
-    const [line] = await lines.take(1);
-    expect(line?.record).toMatchObject(row.line);
-  });
+  test.for(ALL_PROTOCOLS.scenarios)(
+    "of $title shows in the line",
+    async (row, { samples, expect }) => {
+      const { simulation, lines } = samples;
+      const answer = await simulation.request("client", row.url, row.options);
+      expect({ ...answer, body: answer.body.toString() }).toMatchObject(row.answer);
+      const [line] = await lines.take(1);
+      expect(line?.record).toMatchObject(row.line);
+    },
+  );
 
   const BROKEN = [
     { url: "http://tcp.all-protocols:7000/", says: /Parse Error/ },

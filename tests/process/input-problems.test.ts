@@ -191,6 +191,23 @@ describe("a definition", () => {
       says: 'sc-sim.yaml: request.service: No service wob takes part; the nearest is "web" (of web).',
     },
     {
+      title: "whose second request is sent by a service that does not take part",
+      files: {
+        ...GOOD,
+        "sc-sim.yaml":
+          "request:\n  - { service: web, url: http://web.shop/ }\n  - { service: wob, url: tcp://web.shop:80, data: hello }\n",
+      },
+      says: 'sc-sim.yaml: request[1].service: No service wob takes part; the nearest is "web" (of web).',
+    },
+    {
+      title: "with a misspelt key in a list of requests",
+      files: {
+        ...GOOD,
+        "sc-sim.yaml": "request:\n  - { service: web, url: http://web.shop/, dta: hello }\n",
+      },
+      says: 'sc-sim.yaml: request[0].dta: There is no key "dta" here; the nearest is "data" (of service, url, data, proto).',
+    },
+    {
       title: "beside two sc-sim.yaml in one folder",
       files: { ...GOOD, "sc-sim.yaml": "containers: {}", "sc-sim.yml": "containers: {}" },
       says: "sc-sim.yml: : sc-sim.yaml is in this folder already; one is enough.",

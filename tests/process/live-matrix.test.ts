@@ -8,7 +8,7 @@ import { PROFILES, profileNamed } from "../../simulator/access-log/formats.ts";
 import { parseAccessLogLine } from "../../simulator/access-log/parse.ts";
 import type { LogLine } from "../../simulator/index.ts";
 import { simulate } from "../../simulator/simulate.ts";
-import { renderText } from "../support/access-lines.ts";
+import { renderText, typesOf } from "../support/access-lines.ts";
 import { type ExpectedLine, MATRIX, type MatrixCase } from "../support/live-matrix-cases.ts";
 import { matrixInputs } from "../support/live-matrix-inputs.ts";
 import { openCli } from "../support/run-cli.ts";
@@ -108,15 +108,6 @@ type Table = ReturnType<typeof profileNamed>["formats"]["http"][AccessLogFormat]
 function expectedTypes(table: Table, missing: Table): object {
   return Object.fromEntries(
     table.map((field) => [field.key, missing.includes(field) ? "null" : field.type]),
-  );
-}
-
-function typesOf(raw: string): object {
-  return Object.fromEntries(
-    Object.entries(JSON.parse(raw)).map(([key, value]) => [
-      key,
-      value === null ? "null" : typeof value,
-    ]),
   );
 }
 

@@ -119,3 +119,13 @@ export function asSeenInText(fields: AccessLogFields): AccessLogFields {
     Object.entries(fields).map(([name, value]) => [name, value === "-" ? null : value]),
   );
 }
+
+/** Keys and JSON types of a line. */
+export function typesOf(raw: string): object {
+  return Object.fromEntries(
+    Object.entries(JSON.parse(raw)).map(([key, value]) => [
+      key,
+      value === null ? "null" : typeof value,
+    ]),
+  );
+}

@@ -28,8 +28,16 @@ export const TESTED_BY_RUNNING_THIS: readonly string[] = ["npm ci && npm test"];
 /** Commands for a second terminal, beside a simulation. */
 export const needsRunning = (command: string) => / (?:request|exec|logs --service) /.test(command);
 
-/** Commands that are for the namespace of sample-apps/all-protocols. */
-export const needsAllProtocols = (command: string) => /\.all-protocols\b/.test(command);
+const needsAllProtocols = (command: string) => /\.all-protocols\b/.test(command);
+
+/** The simulations that commands for a second terminal are written for, and which are for which. */
+export const RUNNING = [
+  { title: "the sample apps", paths: [], isFor: (one: string) => !needsAllProtocols(one) },
+  { title: "all protocols", paths: ["sample-apps/all-protocols"], isFor: needsAllProtocols },
+].map(({ isFor, ...rest }) => ({
+  ...rest,
+  commands: commands.filter((one) => needsRunning(one) && isFor(one)),
+}));
 
 /** Commands that need an engine: tests/docker runs them. */
 export const isDocker = (command: string) => /docker|sim -- (?:exec|images)/.test(command);
