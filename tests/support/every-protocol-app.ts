@@ -7,7 +7,8 @@ import { createServer as createTcpServer, type Server, type Socket } from "node:
  * An app of every protocol whose paths (TCP: first words) are the ways in which a request can go. It runs as a task of the live matrix; the
  * ports from 8011 on listen until `/shut` is asked for, and refuse from then on.
  */
-const portFor = (containerPort: number) => Number(process.env[`PORT_${containerPort}`]);
+const portFor = (containerPort: number) =>
+  Number(process.env[`PORT_${containerPort}`] ?? containerPort);
 
 const toBeShut: Server[] = [];
 

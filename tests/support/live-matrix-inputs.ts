@@ -1,8 +1,16 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROTOCOLS } from "../../simulator/access-log/fields.ts";
 import { folderWith } from "./temp-folder.ts";
 
 const APP = join(import.meta.dirname, "every-protocol-app.ts");
+
+/** The client's container runs the app, too: it only has to be there. */
+const DOCKERFILE = `ARG NODE_IMAGE=node:24-slim
+FROM \${NODE_IMAGE}
+COPY app.ts /app/app.ts
+ENTRYPOINT ["/usr/local/bin/node", "/app/app.ts"]
+`;
 
 /** A client, a server with an endpoint of each protocol, one more of each that refuses, and one of each without any task. */
 export function matrixInputs(): string {
@@ -43,11 +51,13 @@ export function matrixInputs(): string {
     "client-service.json": service("client", 1, []),
     "server-service.json": service("server", 1, [...exposed(""), ...exposed("refused-")]),
     "nobody-service.json": service("nobody", 0, exposed("nobody-")),
+    Dockerfile: DOCKERFILE,
+    "app.ts": readFileSync(APP),
     "sc-sim.yaml": {
       containers: {
-        "client/app": { command: ["node", "-e", "setInterval(() => {}, 1e9)"] },
-        "server/app": { command: ["node", APP] },
-        "nobody/app": { command: ["node", APP] },
+        "client/app": { command: ["node", "-e", "setInterval(() => {}, 1e9)"], build: "." },
+        "server/app": { command: ["node", APP], build: "." },
+        "nobody/app": { command: ["node", APP], build: "." },
       },
     },
   });

@@ -58,7 +58,7 @@ export function openDockerRequester(options: RequesterOptions): DockerRequester 
     let rest = "";
     const result = await runHelper({
       docker: engine.docker,
-      archive: programArchive(),
+      archive: programArchive(helperOrder(order, { count, concurrency })),
       signal,
       create: {
         Image: nodeImage,
@@ -69,7 +69,7 @@ export function openDockerRequester(options: RequesterOptions): DockerRequester 
         }),
         User: "65534",
         Entrypoint: ["node", `/exchange/main${ENDING}`],
-        Cmd: [JSON.stringify(helperOrder(order, { count, concurrency }))],
+        Cmd: [],
         HostConfig: { NetworkMode: `container:${pauseId}`, CapDrop: ["ALL"] },
       },
       onStdout(chunk) {
@@ -112,10 +112,12 @@ async function findPause({ engine, runId, task }: RequesterOptions): Promise<str
   );
 }
 
-function programArchive(): NodeJS.ReadableStream {
+/** The program and its order: as an argument, a long body would be too much for the kernel. */
+function programArchive(order: HelperOrder): NodeJS.ReadableStream {
   const files = readdirSync(PROGRAM).filter((name) => name.endsWith(ENDING));
   return archiveOf([
     { path: "exchange/package.json", content: '{ "type": "module" }' },
+    { path: "exchange/order.json", content: JSON.stringify(order) },
     ...files.map((name) => ({
       path: `exchange/${name}`,
       content: readFileSync(join(PROGRAM, name)),

@@ -1,8 +1,12 @@
-// Runs inside a task: its one argument is a HelperOrder as JSON, each line of its output a HelperAnswer.
+// Runs inside a task: order.json beside it is a HelperOrder, each line of its output a HelperAnswer.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Exchange, openExchange } from "./exchange.ts";
 import type { HelperAnswer, HelperOrder, Order } from "./order.ts";
 
-const { body, count, concurrency, ...rest }: HelperOrder = JSON.parse(process.argv[2] ?? "");
+const { body, count, concurrency, ...rest }: HelperOrder = JSON.parse(
+  readFileSync(join(import.meta.dirname, "order.json"), "utf8"),
+);
 const order: Order = { ...rest, ...(body !== undefined && { body: Buffer.from(body, "base64") }) };
 const exchange = openExchange(concurrency);
 let left = count;
