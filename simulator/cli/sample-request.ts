@@ -1,4 +1,5 @@
 import type { AppProtocol, Endpoint } from "../model/namespace.ts";
+import type { Plan } from "../plan/plan.ts";
 import { parseRequestUrl } from "../runtime/request-url.ts";
 import type { Simulation } from "../simulate.ts";
 
@@ -11,17 +12,37 @@ const PREFERRED: readonly AppProtocol[] = ["http", "http2", "tcp"];
 /** The requests that show that it works: sc-sim.yaml's, else one from a client service to an endpoint. */
 export function sampleRequestsOf({ plan, sampleRequests }: Planned): readonly SampleRequest[] {
   if (sampleRequests.length > 0) return sampleRequests;
-  const [endpoint] = PREFERRED.flatMap((protocol) =>
-    plan.endpoints.filter(({ appProtocol }) => appProtocol === protocol),
-  );
-  const senders = plan.services.filter(({ taskIds }) => taskIds.length > 0);
-  const sender = senders.find(({ role }) => role === "client") ?? senders[0];
+  const [endpoint] = callableEndpoints(plan);
+  const sender = senderOf(plan);
   if (endpoint === undefined || sender === undefined) return [];
-  return [{ service: sender.name, url: typedUrl(endpoint) }];
+  return [{ service: sender, url: typedUrl(endpoint) }];
+}
+
+/** What to try next: the arguments of a `sc-sim request` to an endpoint of each protocol. */
+export function suggestedRequests(plan: Plan): readonly string[] {
+  const sender = senderOf(plan) ?? "client";
+  return callableEndpoints(plan).map((endpoint) => {
+    const isTcp = endpoint.appProtocol === "tcp";
+    const url = typedUrl(endpoint);
+    return `${sender} ${isTcp ? `${url} --data hello` : `"${url}?key1=value1"`}`;
+  });
+}
+
+/** The first endpoint of each protocol that can be called unseen. */
+function callableEndpoints({ endpoints }: Plan): readonly Endpoint[] {
+  return PREFERRED.flatMap(
+    (protocol) => endpoints.find(({ appProtocol }) => appProtocol === protocol) ?? [],
+  );
+}
+
+/** A service that only calls, where there is one. */
+function senderOf({ services }: Plan): string | undefined {
+  const senders = services.filter(({ taskIds }) => taskIds.length > 0);
+  return (senders.find(({ role }) => role === "client") ?? senders[0])?.name;
 }
 
 /** As a person would type it: http without port 80, and everything but tcp with a path. */
-export function typedUrl({ url, appProtocol }: Endpoint): string {
+function typedUrl({ url, appProtocol }: Endpoint): string {
   if (appProtocol === "tcp") return url;
   return `${appProtocol === "http" ? url.replace(/:80$/, "") : url}/`;
 }

@@ -8,7 +8,7 @@ import type { CommandContext } from "./context.ts";
 import { describeResponse } from "./describe-response.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "./options.ts";
-import { expectedLines, sampleRequestsOf, typedUrl } from "./sample-request.ts";
+import { expectedLines, sampleRequestsOf, suggestedRequests } from "./sample-request.ts";
 import { sayWarnings } from "./say-warnings.ts";
 import { explainLine, prettyLine, rawLine } from "./show-line.ts";
 import type { Terminal } from "./terminal.ts";
@@ -169,13 +169,9 @@ function sayStarted(simulation: Simulation, { say, paint }: Terminal, tookMs: nu
 }
 
 function sayNextSteps({ plan }: Simulation, { say, paint }: Terminal): void {
-  const client = plan.services.find(({ role }) => role === "client") ?? plan.services[0];
-  const endpoint = plan.endpoints.find(({ appProtocol }) => appProtocol === "http");
-  const url = endpoint === undefined ? "http://…/" : typedUrl(endpoint);
-  say(`\nIn another terminal:`);
-  say(
-    `  ${paint("cyan", commandLine(`request ${client?.name ?? "client"} "${url}?key1=value1"`))}`,
-  );
+  say("\nIn another terminal:");
+  for (const request of suggestedRequests(plan))
+    say(`  ${paint("cyan", commandLine(`request ${request}`))}`);
   say(`  ${paint("cyan", commandLine("logs --kind all --follow"))}`);
   say(`Every further line shows here. ${paint("bold", "Ctrl-C")} stops everything.\n`);
 }

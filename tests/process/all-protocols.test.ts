@@ -153,7 +153,9 @@ describe("sc-sim", () => {
   }) => {
     const cli = openCli();
     const up = cli.startOnTerminal("up", FOLDER, "--runtime", "local", "--no-request");
-    await up.shows(/Ctrl-C stops everything/);
+    const shown = await up.shows(/Ctrl-C stops everything/);
+    for (const suggested of ['http.all-protocols/?key1=value1"', "tcp.all-protocols:7000 --data"])
+      expect(shown).toContain(suggested);
     const url = "grpc://grpc.all-protocols:50051/sample.Greeter/SayHello";
     const proto = ["--proto", "sample-apps/all-protocols/greeter.proto"];
     const one = await cli.run("request", "client", url, ...proto, "--data", '{"name":"you"}');

@@ -33,7 +33,7 @@ export async function hashOfContext({ folder, files }: BuildContext): Promise<st
     const { mode, size } = await lstat(full);
     hash.update(`${path}\0${mode & 0o111 ? "x" : "-"}\0${size}\0`);
     if (isLink(mode)) hash.update(await readlink(full));
-    else await pipeline(createReadStream(full), hash, { end: false });
+    else for await (const chunk of createReadStream(full)) hash.update(chunk);
   }
   return hash.digest("hex");
 }
