@@ -110,6 +110,19 @@ describe("a request", () => {
   });
 });
 
+test("every endpoint has the timeouts that ECS gives its protocol", ({ samples, expect }) => {
+  const [task] = samples.simulation.plan.tasks;
+  const timeouts = task?.proxy.egress.map(({ endpoint, idleTimeoutMs, perRequestTimeoutMs }) => [
+    endpoint.appProtocol,
+    { idleTimeoutMs, perRequestTimeoutMs },
+  ]);
+  const ofRequests = { idleTimeoutMs: 300_000, perRequestTimeoutMs: 15_000 };
+  expect(Object.fromEntries(timeouts ?? [])).toEqual({
+    ...{ http: ofRequests, http2: ofRequests, grpc: ofRequests },
+    tcp: { idleTimeoutMs: 3_600_000, perRequestTimeoutMs: 0 },
+  });
+});
+
 describe("the client of all protocols", () => {
   const ORDERS = [
     { url: "http://http.all-protocols/status/418", answer: { status: 418, body: "" } },
