@@ -64,6 +64,8 @@ export type { LogLine, LogReader } from "./logs/log-reader.ts";
 export type { Plan, TaskPlan } from "./plan/plan.ts";
 export { type PlannedSimulation, planSimulation } from "./plan-simulation.ts";
 export type { Problem } from "./problem.ts";
+export type { AccessLogSource } from "./reading/open-source.ts";
+export { type AccessLogEntry, readAccessLog } from "./reading/read-access-log.ts";
 export type { GrpcStatus } from "./runtime/grpc-call.ts";
 export type { TaskRequest, TaskResponse } from "./runtime/request.ts";
 export type { SimulateOptions } from "./settings.ts";

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
-import { type AccessLogProfile, DEFAULT_PROFILE, profileNamed } from "./access-log/formats.ts";
+import { type AccessLogProfile, DEFAULT_PROFILE } from "./access-log/formats.ts";
 import type { Direction } from "./plan/plan.ts";
+import { loadProfile } from "./profile-file.ts";
 import type { TaskEvent } from "./runtime/runtime.ts";
 
 /** What a simulation is started with. Everything has a default: `simulate()` runs the sample apps. */
@@ -15,8 +16,8 @@ export interface SimulateOptions {
   readonly format?: "TEXT" | "JSON";
   /** Overrides `includeQueryParameters` of every service. */
   readonly includeQueryParameters?: "ENABLED" | "DISABLED";
-  /** Name of a built-in access-log profile. @default `observed-2025-11` */
-  readonly profile?: string;
+  /** An access-log profile, the name of a built-in one, or a profile file. @default `observed-2025-11` */
+  readonly profile?: AccessLogProfile | string;
   /** Which proxies write an access log. What AWS does is documented for `ingress` only. @default `ingress` */
   readonly direction?: Direction;
   /** `aws` keeps Envoy's own 10 s / 64 KB buffer. @default `immediate` */
@@ -56,12 +57,13 @@ const SAMPLES = ["client", "server"].map((name) =>
 
 /** Applies the defaults, once. */
 export function resolveSettings(options: SimulateOptions): Settings {
-  const { format, includeQueryParameters, inputs } = options;
+  const { format, includeQueryParameters, inputs, profile = DEFAULT_PROFILE } = options;
+  const cwd = resolve(options.cwd ?? ".");
   return {
     inputs: inputs === undefined || inputs.length === 0 ? SAMPLES : inputs,
-    cwd: resolve(options.cwd ?? "."),
+    cwd,
     runtime: options.runtime ?? "auto",
-    profile: profileNamed(options.profile ?? DEFAULT_PROFILE),
+    profile: typeof profile === "string" ? loadProfile(profile, cwd) : profile,
     direction: options.direction ?? "ingress",
     flush: options.flush ?? "immediate",
     keepGoing: options.keepGoing ?? false,
