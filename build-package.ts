@@ -19,7 +19,7 @@ execFileSync(
   },
 );
 for (const file of globSync(
-  ["simulator/**/*.cjs", "sample-apps/*/*", "sample-apps/*/.dockerignore"],
+  ["simulator/**/*.cjs", "corpus/**/*.*", "sample-apps/*/*", "sample-apps/*/.dockerignore"],
   { cwd: root },
 )) {
   if (!file.endsWith(".ts")) cpSync(join(root, file), join(dist, file));

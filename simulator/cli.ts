@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
+import { addCheck } from "./cli/check.ts";
 import { checkCommand } from "./cli/check-command.ts";
 import { addCompletion, COMPLETION_COMMAND } from "./cli/completion.ts";
 import type { CommandContext } from "./cli/context.ts";
+import { addCorpus } from "./cli/corpus.ts";
 import { addDoctor } from "./cli/doctor.ts";
 import { addDown } from "./cli/down.ts";
 import { addExec } from "./cli/exec.ts";
@@ -10,6 +12,7 @@ import { addImages } from "./cli/images.ts";
 import { addInit } from "./cli/init.ts";
 import { addLogs } from "./cli/logs.ts";
 import { addPlan } from "./cli/plan.ts";
+import { addProfile } from "./cli/profile.ts";
 import { addPs } from "./cli/ps.ts";
 import { reportFailure } from "./cli/report-failure.ts";
 import { addRequest } from "./cli/request.ts";
@@ -29,6 +32,9 @@ const COMMANDS = [
   addDown,
   addImages,
   addExport,
+  addCheck,
+  addCorpus,
+  addProfile,
   addDoctor,
 ];
 

@@ -10,6 +10,7 @@ export {
   type DescribedLine,
   describeAccessLogLine,
 } from "./access-log/describe-line.ts";
+export type { LineShape } from "./access-log/fast-readers.ts";
 export {
   type AccessLogFormat,
   type AccessLogProfile,

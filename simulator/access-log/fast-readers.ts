@@ -1,4 +1,9 @@
-import { type AccessLogProtocol, PROTOCOL_FIELDS, PROTOCOLS } from "./fields.ts";
+import {
+  type AccessLogFormat,
+  type AccessLogProtocol,
+  PROTOCOL_FIELDS,
+  PROTOCOLS,
+} from "./fields.ts";
 import { DEFAULT_PROFILE, profileNamed } from "./formats.ts";
 import { jsonKeys } from "./parse-json.ts";
 import type { AccessLogProfile, TextFormat } from "./profile.ts";
@@ -8,8 +13,17 @@ import { textScanner } from "./scan-text.ts";
 import { type LineScanner, MINUS, MISSING, type ScannedLine, SLOTS } from "./scanned-line.ts";
 import { type RecordMaker, recordMaker } from "./scanned-record.ts";
 
+/** What lines of one kind have in common. */
+export interface LineShape {
+  readonly protocol: AccessLogProtocol;
+  readonly format: AccessLogFormat;
+  /** Keys of a JSON line, in its order. */
+  readonly keys?: readonly string[];
+}
+
 /** Reads the commonest lines of one kind at speed. What it does not take, `parseAccessLogLine` may still read. */
 export interface FastReader {
+  readonly shape: LineShape;
   readonly scan: LineScanner;
   readonly makeRecord: RecordMaker;
 }
@@ -26,7 +40,8 @@ export function fastTextReaders(
     const scan = textScanner(profile.formats[one].TEXT);
     if (scan === undefined) return [];
     const couldBeHttp = protocol === undefined && one === "http2";
-    return [{ scan: couldBeHttp ? withoutDoubt(scan) : scan, makeRecord: recordMaker(one) }];
+    const shape = { protocol: one, format: "TEXT" } as const;
+    return [{ shape, scan: couldBeHttp ? withoutDoubt(scan) : scan, makeRecord: recordMaker(one) }];
   });
 }
 
@@ -73,5 +88,6 @@ export function fastJsonReader(
   if (keys.length < order.length) return undefined;
   const present = new Set(keys.map(({ name }) => name));
   const absent = PROTOCOL_FIELDS[protocol].filter((name) => !present.has(name));
-  return { scan: jsonScanner({ keys, absent }), makeRecord: recordMaker(protocol) };
+  const shape = { protocol, format: "JSON", keys: order } as const;
+  return { shape, scan: jsonScanner({ keys, absent }), makeRecord: recordMaker(protocol) };
 }

@@ -1,4 +1,9 @@
-import { type FastReader, fastJsonReader, fastTextReaders } from "./fast-readers.ts";
+import {
+  type FastReader,
+  fastJsonReader,
+  fastTextReaders,
+  type LineShape,
+} from "./fast-readers.ts";
 import type { AccessLogProtocol } from "./fields.ts";
 import { profileNamed } from "./formats.ts";
 import { parseAccessLogLine } from "./parse.ts";
@@ -10,9 +15,14 @@ export interface AccessLogBufferOptions<P extends AccessLogProtocol = AccessLogP
   extends ParseOptions<P> {
   /**
    * Called for each line that has one sure reading. The line is `buffer.subarray(from, to)`. Strings of a record may keep
-   * up to 64 KiB of the buffer's text in memory for as long as they live.
+   * up to 64 KiB of the buffer's text in memory for as long as they live. Lines with the same keys in the same order come with the same shape.
    */
-  readonly onRecord: (record: AccessLogRecord<P>, from: number, to: number) => void;
+  readonly onRecord: (
+    record: AccessLogRecord<P>,
+    from: number,
+    to: number,
+    shape: LineShape,
+  ) => void;
   /** Called for each other line that is not empty: one that is ambiguous, or cannot be read. @default they are left out */
   readonly onOther?: (
     line: ParsedAccessLogLine<P> | UnreadableLine,
@@ -50,17 +60,22 @@ export function createAccessLogBufferParser<P extends AccessLogProtocol = Access
     typeof options.profile === "string" ? profileNamed(options.profile) : options.profile;
   const textReaders = format === "JSON" ? [] : [...fastTextReaders(protocol, profile)];
   const jsonReaders: FastReader[] = [];
-  const learned = new Set<string>();
+  const shapes = new Map<string, LineShape>();
   const line = emptyLine();
 
-  const learn = ({ raw, format: read, protocol: of }: ParsedAccessLogLine) => {
-    if (read === "TEXT" || learned.size === MOST_ORDERS) return;
-    const order = Object.keys(JSON.parse(raw));
-    const name = JSON.stringify([of, order]);
-    if (learned.has(name)) return;
-    learned.add(name);
-    const reader = fastJsonReader(of, order, profile);
+  /** The shape of a line that none of the readers took; of JSON lines of this shape there is a reader from then on. */
+  const shapeOf = ({ raw, format: read, protocol: of }: ParsedAccessLogLine): LineShape => {
+    const keys = read === "JSON" ? Object.keys(JSON.parse(raw)) : undefined;
+    const name = JSON.stringify([of, keys]);
+    const known = shapes.get(name);
+    if (known !== undefined) return known;
+    const shape = { protocol: of, format: read, ...(keys && { keys }) };
+    if (shapes.size === MOST_SHAPES) return shape;
+    const reader =
+      keys && jsonReaders.length < MOST_ORDERS ? fastJsonReader(of, keys, profile) : undefined;
     if (reader !== undefined) jsonReaders.unshift(reader);
+    shapes.set(name, reader?.shape ?? shape);
+    return reader?.shape ?? shape;
   };
 
   /** Offset of the end of the line, if one of the readers took it. */
@@ -77,7 +92,7 @@ export function createAccessLogBufferParser<P extends AccessLogProtocol = Access
         readers[i] = readers[0] as FastReader;
         readers[0] = reader;
       }
-      onRecord(record as AccessLogRecord<P>, base + at, base + end);
+      onRecord(record as AccessLogRecord<P>, base + at, base + end, reader.shape);
       return end;
     }
     return -1;
@@ -90,8 +105,7 @@ export function createAccessLogBufferParser<P extends AccessLogProtocol = Access
     if (to > at) {
       const result = parseAccessLogLine(bytes.subarray(at, to), options);
       if (result.ok && result.ambiguous === undefined) {
-        learn(result);
-        onRecord(result.record, base + at, base + to);
+        onRecord(result.record, base + at, base + to, shapeOf(result));
       } else {
         onOther?.(result, base + at, base + to);
       }
@@ -121,6 +135,9 @@ export function createAccessLogBufferParser<P extends AccessLogProtocol = Access
 
 /** Envoys before 1.33 write the keys of one format in one order; a file may hold lines of many formats and Envoys. */
 const MOST_ORDERS = 16;
+
+/** Of which it is remembered that they are one. */
+const MOST_SHAPES = 256;
 
 /** Strings cut from a piece keep all of it in memory, so pieces are small; and small pieces stay in the CPU's cache. */
 const PIECE_BYTES = 65_536;

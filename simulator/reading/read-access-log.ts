@@ -53,7 +53,8 @@ export async function* readAccessLog(
   }
 }
 
-async function* unwrappedLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<Unwrapped> {
+/** The lines of a source that is no document, each out of its wrapping. */
+export async function* unwrappedLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<Unwrapped> {
   const splitter = createLineSplitter();
   const unwrap = (line: Line): Unwrapped =>
     unwrapLine(typeof line === "string" ? line : line.toString("utf8"));

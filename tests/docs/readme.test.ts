@@ -9,6 +9,7 @@ import {
   needsRunning,
   README,
   RUNNING,
+  readersFiles,
   sh,
   TESTED_BY_RUNNING_THIS,
 } from "../support/readme.ts";
@@ -77,7 +78,7 @@ describe("README snippets", () => {
       });
       const command = code.includes('"vitest"')
         ? `npx vitest run --config ${files.config}`
-        : `node --conditions=sc-sim-source ${files.snippet}`;
+        : `cd ${readersFiles()} && node --conditions=sc-sim-source ${files.snippet}`;
       const { env } = openCli();
       const { status, stdout, stderr } = await sh(command, { env });
       expect(status, stderr + stdout).toBe(0);

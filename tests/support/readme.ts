@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { observedLines } from "./golden-lines.ts";
 import { PROJECT } from "./run-cli.ts";
 import { type Outcome, runProgram } from "./run-program.ts";
 import { folderWith } from "./temp-folder.ts";
@@ -42,15 +43,34 @@ export const RUNNING = [
 /** Commands that need an engine: tests/docker runs them. */
 export const isDocker = (command: string) => /docker|sim -- (?:exec|images)/.test(command);
 
+const PARSER = `
+  import { createInterface } from "node:readline";
+  import { parseAccessLogLine } from "${PROJECT}/simulator/index.ts";
+  for await (const line of createInterface({ input: process.stdin })) {
+    const read = parseAccessLogLine(line);
+    console.log(JSON.stringify(read.ok ? read.fields : {}));
+  }`;
+
+/** What a reader has by then: lines that an earlier command wrote, a parser, a profile. */
+export function readersFiles(): string {
+  return folderWith({
+    "lines.jsonl": `${observedLines().join("\n")}\n`,
+    "parse.mjs": PARSER,
+    "our-account.json": { name: "our-account" },
+  });
+}
+
 /** Runs a shell command as it stands in the README, with a state folder of its own and a folder to write into. */
 export async function sh(
   command: string,
-  { env, written = folderWith({}) }: { readonly env: NodeJS.ProcessEnv; readonly written?: string },
+  { env, written = readersFiles() }: { readonly env: NodeJS.ProcessEnv; readonly written?: string },
 ): Promise<Outcome & { readonly written: string }> {
   // `npm ci` has happened, or this would not run; what is written belongs into a folder that is removed.
   const own = command
     .replace("npm ci && ", "")
-    .replace(/lines\.jsonl|workshop\.tar/, (name) => join(written, name))
+    .replace(/lines\.jsonl|workshop\.tar|parse\.mjs|(?<!--out )our-account\.json/g, (name) =>
+      join(written, name),
+    )
     .replace(/--out (\S+)/, (_, name: string) => `--out ${join(written, name)}`);
   return { ...(await runProgram("sh", ["-c", own], { env, cwd: PROJECT })), written };
 }

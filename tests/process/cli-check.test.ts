@@ -1,0 +1,205 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, test } from "vitest";
+import { goldenLines, observedLines } from "../support/golden-lines.ts";
+import { openCli, PROJECT } from "../support/run-cli.ts";
+import { folderWith } from "../support/temp-folder.ts";
+
+const [CAPTURED = ""] = observedLines();
+const PROXY = "[2025-11-11 07:40:45.001][12][info][main] starting main dispatch loop";
+const OUTLIER =
+  '{"action":"EJECT","cluster_name":"c","upstream_url":"10.0.0.1:80","type":"CONSECUTIVE_5XX"}';
+const FOREIGN = CAPTURED.replace('"method"', '"verb"');
+const CUT = '{"start_time":"x","bytes_sent":11,"response_code":200}';
+const LOG = ["noise", CAPTURED, PROXY, CAPTURED, FOREIGN, OUTLIER, CUT, ""].join("\n");
+
+describe("sc-sim check", () => {
+  test("says what the lines of a log are, what deviates and what cannot be read", async ({
+    expect,
+  }) => {
+    const { status, stdout } = await openCli().pipe(LOG, "check");
+    expect(stdout).toBe(`standard input: 7 lines, 4 of them access-log lines
+         2  http JSON, fits observed-2025-11
+         1  http JSON, fits no profile
+         1  of the proxy's own log
+         1  outlier-detection events
+         1  of something else
+  Deviations:
+         1  verb: profile observed-2025-11 has no such key (first in line 5)
+         1  method: missing, profile observed-2025-11 has it (first in line 5)
+  Cannot be read:
+         1  "start_time" is "x", not a time. (first in line 7)
+`);
+    expect(status).toBe(0);
+  });
+
+  test("ends with 1 where lines are not what --profile says, and leaves values out with --redact", async ({
+    expect,
+  }) => {
+    const cli = openCli();
+    const held = await cli.pipe(`${CAPTURED}\n`, "check", "--profile", "observed-2025-11");
+    expect(held.status, held.stdout).toBe(0);
+    const other = await cli.pipe(LOG, "check", "--profile", "aws-docs", "--redact", "--json");
+    expect(other.status).toBe(1);
+    const report = JSON.parse(other.stdout);
+    expect(report.deviations).toContainEqual({
+      text: "duration: profile aws-docs has no such key",
+      count: 3,
+      firstLine: 2,
+    });
+    expect(report.unreadable).toEqual([
+      { text: '"start_time" is not a time.', count: 1, firstLine: 7 },
+    ]);
+  });
+
+  test("holds lines to a JSON Schema", async ({ expect }) => {
+    const schema = join(PROJECT, "schemas/observed-2025-11/http.strict.json");
+    const cli = openCli();
+    expect((await cli.pipe(CAPTURED, "check", "--schema", schema)).status).toBe(0);
+    const wrong = await cli.pipe(`${FOREIGN}\n`, "check", "--schema", schema);
+    expect(wrong.status).toBe(1);
+    expect(wrong.stdout).toContain("must have required property 'method' (first in line 1)");
+    expect(wrong.stdout).toContain("verb: must NOT have additional properties");
+    const none = await cli.pipe("", "check", "--schema", join(PROJECT, "README.md"));
+    expect(none).toMatchObject({ status: 2, stderr: expect.stringContaining("no JSON Schema") });
+  });
+
+  test("reads files in gzip and out of CloudWatch, and says which cannot be read", async ({
+    expect,
+  }) => {
+    const events = { events: [{ message: CAPTURED, timestamp: 1 }] };
+    const folder = folderWith({ "a.gz": gzipSync(`${CAPTURED}\n`), "b.json": events });
+    const files = ["a.gz", "b.json"].map((name) => join(folder, name));
+    const { stdout } = await openCli().run("check", ...files);
+    expect(stdout.match(/1 {2}http JSON, fits observed-2025-11/g)).toHaveLength(2);
+    const missing = await openCli().run("check", join(folder, "nothing.log"));
+    expect(missing.status).toBe(2);
+    expect(missing.stderr).toMatch(/INPUT_INVALID .*nothing\.log cannot be read: ENOENT/);
+  });
+});
+
+const RIGHT = `
+  import { createInterface } from "node:readline";
+  import { parseAccessLogLine } from "${PROJECT}/simulator/index.ts";
+  for await (const line of createInterface({ input: process.stdin })) {
+    const read = parseAccessLogLine(line);
+    console.log(JSON.stringify(read.ok ? read.fields : {}));
+  }`;
+/** As many do it: JSON by its keys and TEXT by its spaces. */
+const NAIVE = `
+  import { createInterface } from "node:readline";
+  for await (const line of createInterface({ input: process.stdin })) {
+    const words = line.split(" ");
+    const text = { method: words[1]?.slice(1), path: words[2], response_code: Number(words[4]) };
+    console.log(JSON.stringify(line.startsWith("{") ? JSON.parse(line) : text));
+  }`;
+
+describe("sc-sim check --parser", () => {
+  test("finds nothing wrong with a parser that reads every case right", async ({ expect }) => {
+    const folder = folderWith({ "right.mjs": RIGHT });
+    const command = `node ${folder}/right.mjs`;
+    const { status, stdout, stderr } = await openCli().run("check", "--parser", command);
+    expect(status, stdout).toBe(0);
+    expect(stderr).toContain("660 of 660 cases are read right.");
+  });
+
+  test("names each case that a parser gets wrong, with the fields and the line", async ({
+    expect,
+  }) => {
+    const folder = folderWith({ "naive.mjs": NAIVE });
+    const { status, stdout } = await openCli().run("check", "--parser", `node ${folder}/naive.mjs`);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /^http\/get-root\/TEXT\/DISABLED\/ingress\/aws-docs:\n {2}start_time: expected ".*", got null$/m,
+    );
+    expect(stdout).toMatch(
+      /^http\/get-root\/JSON\/.*\/aws-docs:\n {2}duration: expected \d+, got null$/m,
+    );
+  });
+
+  test.for([
+    { title: "that fails", command: "exit 3", says: "ended with status 3" },
+    {
+      title: "that answers too little",
+      command: "head -1 >/dev/null; echo {}",
+      says: "answered 1 lines to 660",
+    },
+  ])("refuses a command $title", async ({ command, says }, { expect }) => {
+    const { status, stderr } = await openCli().run("check", "--parser", command);
+    expect(status).toBe(2);
+    expect(stderr).toContain(says);
+  });
+});
+
+test("sc-sim corpus writes every case in every profile, for any language", async ({ expect }) => {
+  const out = folderWith({});
+  const { status, stderr } = await openCli().run("corpus", "--out", out);
+  expect(status, stderr).toBe(0);
+  expect(readdirSync(out).sort()).toEqual(["README.md", "aws-docs", "observed-2025-11"]);
+  const cases = ["aws-docs", "observed-2025-11"].flatMap((profile) =>
+    readdirSync(join(out, profile)).flatMap((file) =>
+      readFileSync(join(out, profile, file), "utf8")
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ),
+  );
+  expect(cases).toHaveLength(2 * goldenLines().length);
+  expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
+});
+
+describe("sc-sim profile new", () => {
+  test("makes a profile of captured lines, which up then writes", async ({ expect }) => {
+    const folder = folderWith({
+      "captured.jsonl": CAPTURED.replace('"duration"', '"duration_ms"'),
+    });
+    const cli = openCli();
+    const file = join(folder, "ours.json");
+    const made = await cli.run(
+      "profile",
+      "new",
+      "--from",
+      join(folder, "captured.jsonl"),
+      "--out",
+      file,
+    );
+    expect(made.status, made.stderr).toBe(0);
+    const up = await cli.run("up", "--once", "--runtime", "local", "--profile", file);
+    expect(up.status, up.stderr).toBe(0);
+    expect(Object.keys(JSON.parse(up.stdout)).sort()).toEqual(
+      Object.keys(JSON.parse(CAPTURED.replace('"duration"', '"duration_ms"'))).sort(),
+    );
+    const check = await cli.pipe(up.stdout, "check", "--profile", file);
+    expect(check.status, check.stdout).toBe(0);
+  });
+
+  test.for([
+    { title: "no JSON line", text: "noise\n", says: "There is no JSON access-log line" },
+    {
+      title: "a key of which nothing is known",
+      text: FOREIGN.replace('"verb"', '"method":"GET","verb"'),
+      says: "which of Envoy's operators writes verb",
+    },
+  ])("is refused for $title", async ({ text, says }, { expect }) => {
+    const { status, stderr } = await openCli().pipe(text, "profile", "new", "--from", "-");
+    expect(status).toBe(2);
+    expect(stderr).toContain(says);
+  });
+
+  test.for([
+    { title: "a file that is not there", profile: "./nowhere.json", says: "INPUT_NOT_FOUND" },
+    { title: "a file that is no JSON", profile: join(PROJECT, "README.md"), says: "is no JSON" },
+    { title: "a name that there is not", profile: "ours", says: "only observed-2025-11, aws-docs" },
+  ])("--profile refuses $title", async ({ profile, says }, { expect }) => {
+    const { status, stderr } = await openCli().run(
+      "plan",
+      "--runtime",
+      "local",
+      "--profile",
+      profile,
+    );
+    expect(status).toBe(2);
+    expect(stderr).toContain(says);
+  });
+});
