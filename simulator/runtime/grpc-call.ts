@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { load, type MethodDefinition } from "@grpc/proto-loader";
 import { closest } from "fastest-levenshtein";
 import { reasonOf, SimulatorError } from "../errors.ts";
@@ -62,7 +62,8 @@ async function loadMethod(proto: string, path: string): Promise<Method> {
   const methods = new Map<string, Method>();
   try {
     const options = { keepCase: true, longs: String, enums: String, bytes: String, defaults: true };
-    const definition = await load(proto, { ...options, includeDirs: [dirname(proto)] });
+    const file = resolve(proto);
+    const definition = await load(file, { ...options, includeDirs: [dirname(file)] });
     for (const service of Object.values(definition)) {
       if ("format" in service) continue;
       for (const method of Object.values(service)) methods.set(method.path, method);

@@ -83,6 +83,7 @@ describe("README snippets", () => {
       const { status, stdout, stderr } = await sh(command, { env });
       expect(status, stderr + stdout).toBe(0);
       expect(stdout.length).toBeGreaterThan(0);
+      expect(stderr).not.toContain("Warning");
     },
   );
 
