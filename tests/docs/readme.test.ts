@@ -78,7 +78,7 @@ describe("README snippets", () => {
       });
       const command = code.includes('"vitest"')
         ? `npx vitest run --config ${files.config}`
-        : `cd ${readersFiles()} && node --conditions=sc-sim-source ${files.snippet}`;
+        : `${code.includes("lines.jsonl") ? `cd ${readersFiles()} && ` : ""}node --conditions=sc-sim-source ${files.snippet}`;
       const { env } = openCli();
       const { status, stdout, stderr } = await sh(command, { env });
       expect(status, stderr + stdout).toBe(0);
