@@ -3,6 +3,7 @@ import { reasonOf, SimulatorError } from "../errors.ts";
 import { loadProfile } from "../profile-file.ts";
 import { checkLog, type LogReport } from "../reading/check-log.ts";
 import { checkParser } from "../reading/check-parser.ts";
+import { describeLines, type LineReport } from "../reading/describe-lines.ts";
 import { schemaValidator } from "../reading/schema-validator.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -12,6 +13,7 @@ interface CheckFlags {
   readonly parser?: string;
   readonly redact?: true;
   readonly json?: true;
+  readonly lines?: true;
 }
 
 export function addCheck({ program, terminal, cwd, exitWith }: CommandContext): void {
@@ -26,7 +28,8 @@ export function addCheck({ program, terminal, cwd, exitWith }: CommandContext): 
     .option("--profile <name|file>", "lines have to fit this profile, else the exit status is 1")
     .option("--schema <file>", "JSON lines have to fit this JSON Schema, else the exit status is 1")
     .option("--redact", "leave out every value, for a report that can be shared")
-    .option("--json", "print the report as JSON, one file a line")
+    .option("--lines", "say of every single line what it is, instead of the summary")
+    .option("--json", "print the report as JSON, one file (or with --lines one line) a line")
     .option(
       "--parser <command>",
       "hold a parser of your own to the case corpus: lines in, JSON out",
@@ -49,6 +52,10 @@ export function addCheck({ program, terminal, cwd, exitWith }: CommandContext): 
         isRedacted: flags.redact === true,
       };
       for (const [index, file] of files.entries()) {
+        if (flags.lines) {
+          await sayEachLine(file);
+          continue;
+        }
         const report = await checkFile(file);
         const name = flags.redact ? `file ${index + 1}` : file === "-" ? "standard input" : file;
         const text = flags.json
@@ -59,9 +66,21 @@ export function addCheck({ program, terminal, cwd, exitWith }: CommandContext): 
         if (isHeld && report.deviations.length + report.unreadable.length > 0) exitWith(1);
       }
 
+      function sourceOf(file: string) {
+        return file === "-" ? process.stdin : resolve(cwd, file);
+      }
+
+      async function sayEachLine(file: string): Promise<void> {
+        for await (const line of describeLines(sourceOf(file), options)) {
+          const text = flags.json ? JSON.stringify(line) : describeLine(line);
+          await terminal.write(`${text}\n`);
+          if (flags.profile !== undefined && line.deviations.length > 0) exitWith(1);
+        }
+      }
+
       async function checkFile(file: string): Promise<LogReport> {
         try {
-          return await checkLog(file === "-" ? process.stdin : resolve(cwd, file), options);
+          return await checkLog(sourceOf(file), options);
         } catch (cause) {
           throw new SimulatorError("INPUT_INVALID", `${file} cannot be read: ${reasonOf(cause)}.`, {
             cause,
@@ -70,6 +89,19 @@ export function addCheck({ program, terminal, cwd, exitWith }: CommandContext): 
         }
       }
     });
+}
+
+function describeLine({
+  number,
+  kind,
+  protocol,
+  format,
+  profiles,
+  deviations,
+}: LineReport): string {
+  const what = protocol === undefined ? kind : `${protocol} ${format}`;
+  const fits = profiles.length > 0 ? `fits ${profiles.join(", ")}` : "";
+  return [number, what, fits, deviations.join("; ")].join("\t").trimEnd();
 }
 
 function describe(name: string, { kinds, shapes, deviations, unreadable }: LogReport): string {

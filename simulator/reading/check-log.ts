@@ -167,8 +167,8 @@ function merged(reports: readonly ShapeReport[]): readonly ShapeReport[] {
     .sort((a, b) => b.count - a.count);
 }
 
-/** What was got is a value of somebody's line. */
-function withoutValues(text: string): string {
+/** What is wrong with a line, without the value that it has: that is somebody's. */
+export function withoutValues(text: string): string {
   return text
     .replace(/got .*$/s, "got another value")
     .replace(/ is (?:".*"|\S+), not /s, " is not ");

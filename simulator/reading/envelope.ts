@@ -1,6 +1,8 @@
 /** A line taken out of what somebody's tool wrapped around it. */
 export interface Unwrapped {
   readonly message: string;
+  /** The line's bytes, where they are no UTF-8 and nothing was around them: a TEXT line may hold any. */
+  readonly bytes?: Uint8Array;
   /** When the tool says that it came, in milliseconds since 1970. */
   readonly timestampMs?: number;
   /** Log stream, container or Compose service that it came from, as the tool calls it. */

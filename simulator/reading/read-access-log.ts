@@ -42,13 +42,13 @@ export async function* readAccessLog(
   const lines = kind === undefined ? unwrappedLines(bytes) : readDocument(kind, bytes);
   const classify = createLineClassifier();
   let number = 0;
-  for await (const { message, ...origin } of lines) {
+  for await (const { message, bytes: asBytes, ...origin } of lines) {
     number++;
     // A message of CloudWatch is one line, but for the newline that some drivers leave on it.
     const raw = message.replace(/\r?\n?$/, "");
     if (raw === "") continue;
     const of = classify(raw);
-    const parsed = of === "access" ? parseAccessLogLine(raw, options) : undefined;
+    const parsed = of === "access" ? parseAccessLogLine(asBytes ?? raw, options) : undefined;
     yield { number, raw, kind: of, ...(parsed && { parsed }), ...origin };
   }
 }
@@ -56,8 +56,12 @@ export async function* readAccessLog(
 /** The lines of a source that is no document, each out of its wrapping. */
 export async function* unwrappedLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<Unwrapped> {
   const splitter = createLineSplitter();
-  const unwrap = (line: Line): Unwrapped =>
-    unwrapLine(typeof line === "string" ? line : line.toString("utf8"));
+  const unwrap = (line: Line): Unwrapped => {
+    if (typeof line === "string") return unwrapLine(line);
+    const text = line.toString("utf8");
+    const unwrapped = unwrapLine(text);
+    return unwrapped.message === text ? { message: text, bytes: line } : unwrapped;
+  };
   for await (const chunk of bytes) for (const line of splitter.push(chunk)) yield unwrap(line);
   for (const line of splitter.end()) yield unwrap(line);
 }

@@ -135,6 +135,13 @@ describe("lines are read out of", () => {
     expect(await entriesOf(page, page)).toHaveLength(6);
   });
 
+  test("a file with header values that are no UTF-8", async ({ expect }) => {
+    const [before = "", after = ""] = TEXT_LINE.split("curl/8.11.1");
+    const bytes = Buffer.concat([Buffer.from(before), Buffer.of(0xe9), Buffer.from(`${after}\n`)]);
+    const [entry] = await entriesOf(bytes);
+    expect(entry?.parsed).toMatchObject({ ok: true, fields: { user_agent: "\u00e9" } });
+  });
+
   test("every golden line, unchanged", async ({ expect }) => {
     const lines = goldenLines().map(({ line }) => line);
     const entries = await entriesOf(`${lines.join("\n")}\n`);

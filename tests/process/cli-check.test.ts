@@ -34,6 +34,20 @@ describe("sc-sim check", () => {
     expect(status).toBe(0);
   });
 
+  test("says of every line what it is, with --lines", async ({ expect }) => {
+    const { stdout } = await openCli().pipe(LOG, "check", "--lines");
+    expect(stdout.split("\n")).toEqual([
+      "1\tother",
+      "2\thttp JSON\tfits observed-2025-11",
+      "3\tproxy",
+      "4\thttp JSON\tfits observed-2025-11",
+      "5\thttp JSON\t\tverb: profile observed-2025-11 has no such key; method: missing, profile observed-2025-11 has it",
+      "6\toutlier",
+      '7\taccess\t\t"start_time" is "x", not a time.',
+      "",
+    ]);
+  });
+
   test("ends with 1 where lines are not what --profile says, and leaves values out with --redact", async ({
     expect,
   }) => {
