@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
 import { checkAccessLogLine, ERROR_CODES } from "../../simulator/index.ts";
+import { fieldTable } from "../support/field-table.ts";
 import {
   blocks,
   commands,
@@ -119,6 +120,16 @@ describe("README tables", () => {
       ([, code = "", meaning]) => [code, meaning],
     );
     expect(Object.fromEntries(rows)).toEqual(ERROR_CODES);
+  });
+
+  test("the fields are those of the one table", ({ expect }) => {
+    const rows = [...README.matchAll(/^\| `\w+` .*`%.*$/gm)].map(([row]) =>
+      row
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+    expect(rows, "node tests/support/field-table.ts writes them").toEqual(fieldTable());
   });
 
   test("every command there is stands in the table, and no other", async ({ expect }) => {
