@@ -129,6 +129,20 @@ describe("a line held against a contract", () => {
   });
 });
 
+describe("an expected value", () => {
+  test("under a key that no line has is refused, also by not", ({ expect }) => {
+    const misspelt = { response_cod: 503 };
+    const refusal = 'No access-log field is called "response_cod".';
+    expect(() => checkAccessLogLine(JSON_LINE, { fields: misspelt as object })).toThrow(refusal);
+    expect(() => expect([JSON_LINE]).not.toContainAccessLog(misspelt as object)).toThrow(refusal);
+  });
+
+  test("that is a global pattern fits the second line as it fits the first", ({ expect }) => {
+    const fields = { user_agent: /curl/g };
+    expect([1, 2].map(() => checkAccessLogLine(JSON_LINE, { fields }).ok)).toEqual([true, true]);
+  });
+});
+
 describe("several lines", () => {
   const LOG = [
     "[2025-11-11 07:40:45.001][12][info][main] starting main dispatch loop",
