@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import { reasonOf, SimulatorError } from "../errors.ts";
 import { loadProfile } from "../profile-file.ts";
-import { checkLog, type LogReport } from "../reading/check-log.ts";
+import { checkLog } from "../reading/check-log.ts";
 import { checkParser } from "../reading/check-parser.ts";
 import { describeLines, type LineReport } from "../reading/describe-lines.ts";
+import type { LogReport } from "../reading/log-report.ts";
 import { schemaValidator } from "../reading/schema-validator.ts";
 import type { CommandContext } from "./context.ts";
 

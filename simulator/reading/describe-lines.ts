@@ -3,9 +3,9 @@ import type { AccessLogFormat, AccessLogProtocol } from "../access-log/fields.ts
 import { PROFILES } from "../access-log/formats.ts";
 import type { AccessLogProfile } from "../access-log/profile.ts";
 import { checkAccessLogLine } from "../contract/check-line.ts";
-import { withoutValues } from "./check-log.ts";
 import type { AccessLogSource } from "./open-source.ts";
 import { readAccessLog } from "./read-access-log.ts";
+import { withoutValues } from "./without-values.ts";
 
 /** What one line of a log is. */
 export interface LineReport {

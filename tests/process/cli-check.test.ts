@@ -48,6 +48,12 @@ describe("sc-sim check", () => {
     ]);
   });
 
+  test("takes a line without an end, and goes on after it", async ({ expect }) => {
+    const { status, stdout } = await openCli().pipe(`${"x".repeat(9_000_000)}\n${LOG}`, "check");
+    expect(status).toBe(0);
+    expect(stdout).toContain("4 of them access-log lines");
+  });
+
   test("ends with 1 where lines are not what --profile says, and leaves values out with --redact", async ({
     expect,
   }) => {
