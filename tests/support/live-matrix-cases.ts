@@ -23,7 +23,7 @@ interface Way {
 
 export interface MatrixCase {
   readonly title: string;
-  /** Both lines must have taken so long. */
+  /** So long the sender's line must have taken. It has the timer: the receiver hears of the request later, and of its end. */
   readonly atLeastMs?: number;
   readonly ways: Readonly<Partial<Record<AccessLogProtocol, Way>>>;
 }
