@@ -8,7 +8,7 @@ import { type AccessLogContract, checkAccessLogLine } from "./contract/check-lin
 import { compareAccessLogLines } from "./contract/compare-lines.ts";
 import { findAccessLogLine } from "./contract/contains.ts";
 import type { ExpectedFields } from "./contract/expected-fields.ts";
-import type { AccessLogLine } from "./contract/line-of.ts";
+import { type AccessLogLine, lineOf } from "./contract/line-of.ts";
 
 interface AccessLogMatchers<R = unknown> {
   /** A line is an access log of this protocol, format and profile, with these values. */
@@ -24,19 +24,25 @@ declare module "vitest" {
   interface Matchers<T = any> extends AccessLogMatchers<T> {}
 }
 
-/** What vitest is told: of a check that holds, `not` fails. */
-function told(check: { readonly ok: true } | { readonly ok: false; readonly message: string }) {
+type Check = { readonly ok: true } | { readonly ok: false; readonly message: string };
+
+/** What vitest is told of a check, and of what it was a check; where it holds, `not` fails. */
+function told(check: Check, ...lines: readonly AccessLogLine[]) {
+  const shown = lines.map(lineOf).join("\n");
   return {
     pass: check.ok,
-    message: () => (check.ok ? "It is one, and was expected not to be." : check.message),
+    message: () => (check.ok ? `It is one, and was expected not to be:\n${shown}` : check.message),
   };
 }
 
 expect.extend({
   toBeServiceConnectAccessLog: (line: AccessLogLine, contract?: AccessLogContract) =>
-    told(checkAccessLogLine(line, contract)),
-  toContainAccessLog: (lines: Iterable<AccessLogLine>, fields: ExpectedFields) =>
-    told(findAccessLogLine(lines, fields)),
+    told(checkAccessLogLine(line, contract), line),
+  toContainAccessLog(lines: Iterable<AccessLogLine>, fields: ExpectedFields) {
+    const all = [...lines];
+    const check = findAccessLogLine(all, fields);
+    return told(check, ...(check.ok ? all.slice(check.index, check.index + 1) : []));
+  },
   toEqualAccessLog: (actual: AccessLogLine, expected: AccessLogLine) =>
-    told(compareAccessLogLines(actual, expected)),
+    told(compareAccessLogLines(actual, expected), actual, expected),
 });

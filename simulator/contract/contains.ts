@@ -24,7 +24,7 @@ export function findAccessLogLine(
   });
   const found = read.find(({ different }) => different === 0);
   if (found !== undefined) return { ok: true, index: found.index };
-  const counts = `${all.length} lines, ${read.length} of them access-log lines that can be read`;
+  const counts = `of ${all.length} lines ${read.length} can be read as access-log lines`;
   const [nearest] = read.toSorted((a, b) => a.different - b.different);
   const none = `No access-log line with ${Object.keys(expected).join(", ")} as expected (${counts}).`;
   if (nearest === undefined) return { ok: false, message: none };

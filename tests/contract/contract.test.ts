@@ -112,6 +112,9 @@ describe("a line held against a contract", () => {
     );
     expect(() => expect(line).toBeServiceConnectAccessLog(contract)).toThrow(said);
     expect(line).not.toBeServiceConnectAccessLog(contract);
+    expect(() => expect(JSON_LINE).not.toBeServiceConnectAccessLog()).toThrow(
+      `It is one, and was expected not to be:\n${JSON_LINE}`,
+    );
   });
 
   test("takes patterns, tests and the matchers of vitest for values", ({ expect }) => {
@@ -158,7 +161,7 @@ describe("several lines", () => {
   });
 
   test("that do not contain it are told with the nearest", ({ expect }) => {
-    const message = `No access-log line with path, response_code as expected (3 lines, 2 of them access-log lines that can be read). The nearest is number 3:
+    const message = `No access-log line with path, response_code as expected (of 3 lines 2 can be read as access-log lines). The nearest is number 3:
   path: expected "/cart", got "/"
 [2025-11-11T07:40:46.216Z] "GET / HTTP/1.1" 503 0 11 1 1 "-" "curl/8.11.1" "c13c6bc6-5a9e-4e…
                                 ^`;
@@ -167,7 +170,7 @@ describe("several lines", () => {
       message,
     );
     expect(messageOf(findAccessLogLine(["nothing"], { path: "/" }))).toBe(
-      "No access-log line with path as expected (1 lines, 0 of them access-log lines that can be read).",
+      "No access-log line with path as expected (of 1 lines 0 can be read as access-log lines).",
     );
   });
 });

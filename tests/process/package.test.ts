@@ -90,6 +90,27 @@ describe("the packed package", () => {
     expect(status, stdout).toBe(0);
   });
 
+  test("has its matchers for vitest and its schemas where the README says", async ({
+    project,
+    expect,
+  }) => {
+    link(join(PROJECT, "node_modules", "vitest"), join(project, "node_modules", "vitest"));
+    writeFileSync(
+      join(project, "contract.test.ts"),
+      `import "${NAME}/vitest";
+      import schema from "${NAME}/schemas/aws-docs/http.strict.json" with { type: "json" };
+      import { expect, test } from "vitest";
+      test("a line", () => {
+        expect(schema.required).toContain("duration_ms");
+        expect("no line").not.toBeServiceConnectAccessLog();
+      });`,
+    );
+    const vitest = join(PROJECT, "node_modules", ".bin", "vitest");
+    const { status, stdout, stderr } = await run(vitest, ["run", "--root", project], project);
+    expect(status, stdout + stderr).toBe(0);
+    expect(stdout).toMatch(/Tests .*1 passed/);
+  });
+
   test("brings nobody another Node", ({ project, expect }) => {
     expect(manifestIn(project)).not.toHaveProperty("optionalDependencies");
   });
