@@ -52,6 +52,9 @@ export function addCheck({ program, terminal, cwd, exitWith }: CommandContext): 
         ...(flags.schema && { validate: await schemaValidator(resolve(cwd, flags.schema)) }),
         isRedacted: flags.redact === true,
       };
+      if (files.includes("-") && process.stdin.isTTY) {
+        terminal.say("Reading lines from this terminal; Ctrl-D ends them.");
+      }
       for (const [index, file] of files.entries()) {
         if (flags.lines) {
           await sayEachLine(file);

@@ -48,6 +48,13 @@ describe("sc-sim check", () => {
     ]);
   });
 
+  test("says what it waits for, on a terminal", async ({ expect }) => {
+    const check = openCli().startOnTerminal("check");
+    await check.shows(/Reading lines from this terminal; Ctrl-D ends them/);
+    check.type(`${PROXY}\r\x04`);
+    expect((await check.result).stdout).toContain("1  of the proxy's own log");
+  });
+
   test("takes a line without an end, and goes on after it", async ({ expect }) => {
     const { status, stdout } = await openCli().pipe(`${"x".repeat(9_000_000)}\n${LOG}`, "check");
     expect(status).toBe(0);
