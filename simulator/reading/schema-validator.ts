@@ -22,7 +22,9 @@ export async function schemaValidator(
       });
     };
   } catch (cause) {
-    throw new SimulatorError("INPUT_INVALID", `${file} is no JSON Schema: ${reasonOf(cause)}.`, {
+    // ajv says everything at once; the first of it is enough to see what the file is.
+    const [reason = ""] = reasonOf(cause).split(", ", 1);
+    throw new SimulatorError("INPUT_INVALID", `${file} is no JSON Schema: ${reason}.`, {
       cause,
       remedy: "Give one of draft 2020-12, such as those under schemas/.",
     });
