@@ -139,12 +139,16 @@ function dependencyProblems(located: Located<TaskDefinitionInput>): readonly Pro
 }
 
 function findCycle(graph: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+  // Found to lead to no cycle: without this, every way to a container would be gone once more.
+  const finished = new Set<string>();
   const visit = (name: string, trail: readonly string[]): readonly string[] | undefined => {
     if (trail.includes(name)) return [...trail.slice(trail.indexOf(name)), name];
+    if (finished.has(name)) return undefined;
     for (const next of graph.get(name) ?? []) {
       const cycle = visit(next, [...trail, name]);
       if (cycle !== undefined) return cycle;
     }
+    finished.add(name);
     return undefined;
   };
   for (const name of graph.keys()) {

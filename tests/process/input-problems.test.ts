@@ -223,6 +223,23 @@ describe("a definition", () => {
     expect(problems).toEqual([typeof says === "string" ? says : expect.stringMatching(says)]);
   });
 
+  test("with a long chain of containers that wait in two ways each is read at once", async ({
+    expect,
+  }) => {
+    const waitsFor = (index: number) =>
+      ["START", "HEALTHY"].map((condition) => ({ containerName: `c${index}`, condition }));
+    const chain = Array.from({ length: 40 }, (_, index) => ({
+      name: `c${index}`,
+      image: "side:1",
+      essential: false,
+      ...(index < 39 && { dependsOn: waitsFor(index + 1) }),
+    }));
+    const [app] = (taskDefinition() as { containerDefinitions: object[] }).containerDefinitions;
+    const task = taskDefinition({}, { containerDefinitions: [app, ...chain] });
+    const problems = await problemsOf({ ...GOOD, "task.json": task });
+    expect(problems.filter((problem) => problem.includes("wait for each other"))).toEqual([]);
+  });
+
   test("that is left out leaves nothing to run, and that is an error and no warning", async ({
     expect,
   }) => {
