@@ -2,11 +2,11 @@ import { randomInt } from "node:crypto";
 import type { Bootstrap } from "../envoy/types.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import type { Namespace } from "./model/namespace.ts";
-import { addressRequest, drawIdentities } from "./plan/identities.ts";
+import { addressRequest, drawIdentities, type Random } from "./plan/identities.ts";
 import type { AddressRequest, Plan, RuntimeName } from "./plan/plan.ts";
 import { planTasks } from "./plan/plan-tasks.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { bootstrapForTask } from "./proxy/bootstrap-for-task.ts";
+import { type BootstrapOptions, bootstrapForTask } from "./proxy/bootstrap-for-task.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { resolveSettings, type Settings, type SimulateOptions } from "./settings.ts";
 
@@ -46,6 +46,10 @@ interface PlanOptions extends Pick<Runtime, "reserveAddresses"> {
   readonly namespace: Namespace;
   readonly settings: Settings;
   readonly runtime: RuntimeName;
+  /** Where identities come from. @default drawn by lot */
+  readonly random?: Random;
+  /** Envoys have their admin interface there. @default none */
+  readonly admin?: BootstrapOptions["admin"];
 }
 
 /** Draws the identities of a namespace's tasks, has addresses reserved for them, and configures their proxies. */
@@ -54,8 +58,10 @@ export async function planNamespace({
   reserveAddresses,
   settings: { profile, direction, flush },
   runtime,
+  random = randomInt,
+  admin,
 }: PlanOptions): Promise<PlannedNamespace> {
-  const identities = drawIdentities(namespace, randomInt);
+  const identities = drawIdentities(namespace, random);
   const plan = planTasks({
     namespace,
     identities,
@@ -64,7 +70,10 @@ export async function planNamespace({
     runtime,
   });
   const bootstraps = new Map(
-    plan.tasks.map((task) => [task.taskId, bootstrapForTask({ task, profile })]),
+    plan.tasks.map((task) => [
+      task.taskId,
+      bootstrapForTask({ task, profile, ...(admin && { admin }) }),
+    ]),
   );
   return { plan, bootstraps };
 }
@@ -75,10 +84,7 @@ async function tryAddresses(request: AddressRequest, runtime: RuntimeName, inter
     const { reserveLocalAddresses } = await import("./runtime/local/address-book.ts");
     return reserveLocalAddresses(request);
   }
-  const { taskPorts } = await import("./runtime/docker/docker-addresses.ts");
-  const entries = request.tasks.map((task) => {
-    const { addresses } = taskPorts(task, request.endpoints, { intercept });
-    return [task.taskId, { ...addresses, taskAddress: task.name }] as const;
-  });
-  return { addresses: Object.fromEntries(entries), async [Symbol.asyncDispose]() {} };
+  const { addressesBeforeStart } = await import("./runtime/docker/docker-addresses.ts");
+  const addresses = addressesBeforeStart(request, { intercept, taskAddressOf: (name) => name });
+  return { addresses, async [Symbol.asyncDispose]() {} };
 }

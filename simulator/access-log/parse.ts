@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { decodeText } from "./decode-text.ts";
 import type { AccessLogProtocol } from "./fields.ts";
 import { profileNamed } from "./formats.ts";
+import { withoutLineEnd } from "./line-end.ts";
 import { readJsonLine } from "./parse-json.ts";
 import { readTextLine } from "./parse-text.ts";
 import type {
@@ -86,10 +87,4 @@ function decodeFields({ fields }: RawReading, decode: (value: string) => string)
       typeof value === "string" ? decode(value) : value,
     ]),
   );
-}
-
-/** Neither a header nor JSON can hold a bare line break, so one at the end is the file's. */
-function withoutLineEnd(line: string): string {
-  const end = line.endsWith("\n") ? line.length - 1 : line.length;
-  return line.slice(0, line[end - 1] === "\r" ? end - 1 : end);
 }

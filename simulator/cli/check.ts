@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
-import { reasonOf, SimulatorError } from "../errors.ts";
 import { loadProfile } from "../profile-file.ts";
 import { checkLog } from "../reading/check-log.ts";
 import { checkParser } from "../reading/check-parser.ts";
 import { describeLines, type LineReport } from "../reading/describe-lines.ts";
 import type { LogReport } from "../reading/log-report.ts";
+import type { AccessLogSource } from "../reading/open-source.ts";
 import { schemaValidator } from "../reading/schema-validator.ts";
 import type { CommandContext } from "./context.ts";
+import { readNamedLog } from "./log-source.ts";
 
 interface CheckFlags {
   readonly profile?: string;
@@ -55,42 +56,31 @@ export function addCheck({ program, terminal, cwd, exitWith }: CommandContext): 
       if (files.includes("-") && process.stdin.isTTY) {
         terminal.say("Reading lines from this terminal; Ctrl-D ends them.");
       }
+      const isHeld = flags.profile !== undefined || flags.schema !== undefined;
       for (const [index, file] of files.entries()) {
-        if (flags.lines) {
-          await sayEachLine(file);
-          continue;
+        const log = { file, cwd };
+        if (flags.lines) await readNamedLog(log, sayEachLine);
+        else {
+          const report = await readNamedLog(log, (source) => checkLog(source, options));
+          await saySummary(index, file, report);
         }
-        const report = await checkFile(file);
+      }
+
+      async function sayEachLine(source: AccessLogSource): Promise<void> {
+        for await (const line of describeLines(source, options)) {
+          const text = flags.json ? JSON.stringify(line) : describeLine(line);
+          await terminal.write(`${text}\n`);
+          if (isHeld && line.deviations.length > 0) exitWith(1);
+        }
+      }
+
+      async function saySummary(index: number, file: string, report: LogReport): Promise<void> {
         const name = flags.redact ? `file ${index + 1}` : file === "-" ? "standard input" : file;
         const text = flags.json
           ? JSON.stringify({ file: name, ...report })
           : describe(name, report);
         await terminal.write(`${text}\n`);
-        const isHeld = flags.profile !== undefined || flags.schema !== undefined;
         if (isHeld && report.deviations.length + report.unreadable.length > 0) exitWith(1);
-      }
-
-      function sourceOf(file: string) {
-        return file === "-" ? process.stdin : resolve(cwd, file);
-      }
-
-      async function sayEachLine(file: string): Promise<void> {
-        for await (const line of describeLines(sourceOf(file), options)) {
-          const text = flags.json ? JSON.stringify(line) : describeLine(line);
-          await terminal.write(`${text}\n`);
-          if (flags.profile !== undefined && line.deviations.length > 0) exitWith(1);
-        }
-      }
-
-      async function checkFile(file: string): Promise<LogReport> {
-        try {
-          return await checkLog(sourceOf(file), options);
-        } catch (cause) {
-          throw new SimulatorError("INPUT_INVALID", `${file} cannot be read: ${reasonOf(cause)}.`, {
-            cause,
-            remedy: "Give a log file, or - for standard input.",
-          });
-        }
       }
     });
 }

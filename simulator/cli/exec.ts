@@ -39,27 +39,31 @@ export function addExec({ program, terminal, env, exitWith }: CommandContext): v
       const { requireEngine } = await import("../runtime/docker/engine.ts");
       const { execInTask } = await import("../runtime/docker/docker-exec.ts");
       const [service = "", containerName] = target.split("/");
-      const { engine } = await requireEngine({ env, timeoutMs: 10_000 });
+      const { engine } = await requireEngine(env);
       const { stdin, stdout } = process;
       const tty =
         flags.tty && stdout.isTTY ? { rows: stdout.rows, columns: stdout.columns } : undefined;
       // Every key belongs to the command then, Ctrl-C too.
       const isRaw = tty !== undefined && flags.interactive === true && stdin.isTTY;
       if (isRaw) stdin.setRawMode(true);
-      const status = await execInTask({
-        engine,
-        runId,
-        task: taskOfService(plan, service),
-        containerName,
-        command,
-        ...(flags.interactive && { stdin }),
-        ...(tty && { tty }),
-        onOutput: (source, chunk) =>
-          void (source === "stdout" ? terminal.write(chunk) : process.stderr.write(chunk)),
-      });
-      if (isRaw) stdin.setRawMode(false);
-      // A terminal that is still read keeps the program alive.
-      stdin.destroy();
-      exitWith(status);
+      try {
+        exitWith(
+          await execInTask({
+            engine,
+            runId,
+            task: taskOfService(plan, service),
+            containerName,
+            command,
+            ...(flags.interactive && { stdin }),
+            ...(tty && { tty }),
+            onOutput: (source, chunk) =>
+              void (source === "stdout" ? terminal.write(chunk) : process.stderr.write(chunk)),
+          }),
+        );
+      } finally {
+        if (isRaw) stdin.setRawMode(false);
+        // A terminal that is still read keeps the program alive.
+        stdin.destroy();
+      }
     });
 }

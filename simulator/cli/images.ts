@@ -2,8 +2,6 @@ import { resolve } from "node:path";
 import { planSimulation } from "../plan-simulation.ts";
 import type { CommandContext } from "./context.ts";
 
-const ENGINE_TIMEOUT_MS = 10_000;
-
 export function addImages({ program, terminal, env, cwd }: CommandContext): void {
   const images = program
     .command("images")
@@ -43,7 +41,7 @@ export function addImages({ program, terminal, env, cwd }: CommandContext): void
 
   async function engineOf() {
     const { requireEngine } = await import("../runtime/docker/engine.ts");
-    return requireEngine({ env, timeoutMs: ENGINE_TIMEOUT_MS });
+    return requireEngine(env);
   }
 
   /** Envoy's, Node's and every container's image, present on the engine. */

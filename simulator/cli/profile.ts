@@ -3,6 +3,7 @@ import { profileFromJson } from "../access-log/profile-from-json.ts";
 import { profileFromLines } from "../reading/profile-from-lines.ts";
 import { writeOutput } from "../write-output.ts";
 import type { CommandContext } from "./context.ts";
+import { readNamedLog } from "./log-source.ts";
 
 interface ProfileFlags {
   readonly from: string;
@@ -31,9 +32,10 @@ export function addProfile({ program, terminal, cwd }: CommandContext): void {
       "\nExample:\n  sc-sim profile new --from captured.jsonl --out our-account.json",
     )
     .action(async ({ from, name, out, ...flags }: ProfileFlags) => {
-      const source = from === "-" ? process.stdin : resolve(cwd, from);
       const label = from === "-" ? "standard input" : basename(from);
-      const file = await profileFromLines(source, { name, from: label, extends: flags.extends });
+      const file = await readNamedLog({ file: from, cwd }, (source) =>
+        profileFromLines(source, { name, from: label, extends: flags.extends }),
+      );
       // What is written has to be readable.
       profileFromJson(file);
       const text = `${JSON.stringify(file, null, 2)}\n`;

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import type { ContainerPlan, Plan, TaskPlan } from "../plan/plan.ts";
+import { aliasesOf } from "../runtime/docker/docker-addresses.ts";
 import { appService } from "./app-service.ts";
 import { NODE, NODE_IMAGE_VARIABLE, serviceName, taskHost, variable } from "./names.ts";
 
@@ -53,7 +54,7 @@ function taskServices(task: TaskPlan, plan: Plan, paths: ComposePaths, envoyImag
       image: NODE_IMAGE_VARIABLE,
       entrypoint: [NODE, "-e", PAUSE],
       hostname: task.name,
-      extra_hosts: aliasesOf(task),
+      extra_hosts: aliasesOf(task.addresses).toSorted(),
       sysctls: { "net.ipv4.ip_unprivileged_port_start": 0 },
       networks: { tasks: { aliases: [taskHost(task.name)] } },
       ...publishedPorts(task),
@@ -83,14 +84,6 @@ function taskServices(task: TaskPlan, plan: Plan, paths: ComposePaths, envoyImag
     },
     ...Object.fromEntries(containers),
   };
-}
-
-/** As ECS writes them into /etc/hosts. */
-function aliasesOf({ addresses }: TaskPlan): readonly string[] {
-  const lines = Object.entries(addresses.egress).map(
-    ([key, { virtualAddress }]) => `${key.slice(0, key.lastIndexOf(":"))}:${virtualAddress}`,
-  );
-  return [...new Set(lines)].sort();
 }
 
 /** On loopback only, on a free port each: `docker compose port` tells it. Exposed ports are entered through the proxy. */

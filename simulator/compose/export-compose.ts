@@ -3,12 +3,11 @@ import { join, relative, resolve } from "node:path";
 import { socketAddress } from "../../envoy/types.ts";
 import { ENVOY_IMAGE } from "../../envoy/version.ts";
 import { SimulatorError } from "../errors.ts";
-import { addressRequest, drawIdentities, type Random } from "../plan/identities.ts";
+import { fixedRandom } from "../plan/fixed-random.ts";
 import type { Plan, TaskPlan } from "../plan/plan.ts";
-import { planTasks } from "../plan/plan-tasks.ts";
+import { planNamespace } from "../plan-simulation.ts";
 import { prepare } from "../prepare.ts";
-import { bootstrapForTask } from "../proxy/bootstrap-for-task.ts";
-import { taskPorts } from "../runtime/docker/docker-addresses.ts";
+import { addressesBeforeStart } from "../runtime/docker/docker-addresses.ts";
 import { resolveSettings, type SimulateOptions } from "../settings.ts";
 import { writeOutput } from "../write-output.ts";
 import { composeFile } from "./compose-file.ts";
@@ -36,31 +35,25 @@ export async function exportCompose({
 }: ExportOptions): Promise<readonly string[]> {
   const settings = resolveSettings(options);
   const { namespace, requests } = await prepare(settings, { runtime: "docker", requireRun: true });
-  const identities = drawIdentities(namespace, fixedRandom());
-  const wanted = addressRequest(namespace, identities);
-  const addresses = Object.fromEntries(
-    wanted.tasks.map((task) => {
-      const ports = taskPorts(task, wanted.endpoints, { intercept: false });
-      return [task.taskId, { ...ports.addresses, taskAddress: taskHost(task.name) }] as const;
-    }),
-  );
-  const { profile, direction, flush } = settings;
-  const plan = planTasks({
+  const { plan, bootstraps } = await planNamespace({
     namespace,
-    identities,
-    addresses,
-    settings: { profile: profile.name, direction, flush },
+    settings,
     runtime: "docker",
+    // The same names at every export.
+    random: fixedRandom(),
+    admin: ADMIN,
+    reserveAddresses: async (request) =>
+      addressesBeforeStart(request, { intercept: false, taskAddressOf: taskHost }),
   });
   refuseRedirects(plan);
 
   const folder = resolve(settings.cwd, out);
   const generated = join(folder, "envoy", "generated");
   rmSync(generated, { recursive: true, force: true });
-  const bootstraps = plan.tasks.map((task) => {
-    const bootstrap = bootstrapForTask({ task, profile, admin: ADMIN });
-    writeOutput(join(generated, `${task.name}.json`), `${JSON.stringify(bootstrap, null, 2)}\n`);
-    return `envoy/generated/${task.name}.json`;
+  const files = plan.tasks.map(({ name, taskId }) => {
+    const text = `${JSON.stringify(bootstraps.get(taskId), null, 2)}\n`;
+    writeOutput(join(generated, `${name}.json`), text);
+    return `envoy/generated/${name}.json`;
   });
   const contextOf = ({ definition }: TaskPlan["containers"][number]) =>
     `./${relative(folder, definition.run?.build?.context ?? folder)}`;
@@ -71,7 +64,7 @@ export async function exportCompose({
     ENVOY_IMAGE,
   );
   writeOutput(join(folder, "compose.yaml"), file);
-  return ["compose.yaml", ...bootstraps];
+  return ["compose.yaml", ...files];
 }
 
 /**
@@ -98,13 +91,4 @@ function refuseRedirects({ tasks }: Plan): void {
         "Give the alias or the container another port, or use --runtime docker, which redirects in the kernel.",
     },
   );
-}
-
-/** The same names at every export: a plain linear congruential generator. */
-function fixedRandom(): Random {
-  let state = 1;
-  return (limit) => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state % limit;
-  };
 }

@@ -149,9 +149,7 @@ function placesOf(
 }
 
 function failed(raw: string, contract: AccessLogContract, deviations: readonly Deviation[]) {
-  const told = deviations.map(
-    ({ key, message }) => `  ${key === undefined ? "" : `${key}: `}${message}`,
-  );
+  const told = deviations.map((deviation) => `  ${describeDeviation(deviation)}`);
   const [first] = deviations;
   const message = [
     `This is no ${describeContract(contract)}:`,
@@ -159,6 +157,11 @@ function failed(raw: string, contract: AccessLogContract, deviations: readonly D
     caretAt(raw, first?.at ?? 0),
   ].join("\n");
   return { ok: false, deviations, message } as const;
+}
+
+/** `response_code: expected 200, got 503` */
+export function describeDeviation({ key, message }: Deviation): string {
+  return key === undefined ? message : `${key}: ${message}`;
 }
 
 /** `Service Connect access log (protocol http, format JSON, profile aws-docs)` */

@@ -1,9 +1,8 @@
 import type { LineKind } from "../access-log/classify-line.ts";
 import type { AccessLogFormat, AccessLogProtocol } from "../access-log/fields.ts";
-import { PROFILES } from "../access-log/formats.ts";
-import type { AccessLogProfile } from "../access-log/profile.ts";
-import { checkAccessLogLine } from "../contract/check-line.ts";
+import type { CheckOptions } from "./check-log.ts";
 import type { AccessLogSource } from "./open-source.ts";
+import { fitOf } from "./profile-fit.ts";
 import { readAccessLog } from "./read-access-log.ts";
 import { withoutValues } from "./without-values.ts";
 
@@ -18,35 +17,24 @@ export interface LineReport {
   readonly deviations: readonly string[];
 }
 
-interface DescribeOptions {
-  /** What lines have to be. @default any built-in profile */
-  readonly profile?: AccessLogProfile;
-  readonly isRedacted?: boolean;
-}
-
 /** Says of every line of a log what it is, one after the other. */
 export async function* describeLines(
   source: AccessLogSource,
-  { profile, isRedacted = false }: DescribeOptions,
+  { profile, validate = () => [], isRedacted = false }: CheckOptions,
 ): AsyncGenerator<LineReport> {
-  const candidates = profile === undefined ? Object.values(PROFILES) : [profile];
   for await (const { number, kind, raw, parsed } of readAccessLog(source, profile && { profile })) {
     if (parsed === undefined) {
       yield { number, kind, profiles: [], deviations: [] };
       continue;
     }
-    const check = checkAccessLogLine(raw, profile && { profile });
-    const found = check.ok ? [] : check.deviations;
-    const texts = found.map(({ key, message }) =>
-      key === undefined ? message : `${key}: ${message}`,
-    );
+    const { profiles, deviations } = fitOf(raw, profile);
+    const isJson = parsed.ok && parsed.format === "JSON";
+    const texts = [...(isJson ? validate(JSON.parse(raw)) : []), ...deviations];
     yield {
       number,
       kind,
       ...(parsed.ok && { protocol: parsed.protocol, format: parsed.format }),
-      profiles: candidates
-        .filter((one) => checkAccessLogLine(raw, { profile: one }).ok)
-        .map(({ name }) => name),
+      profiles,
       deviations: isRedacted ? texts.map(withoutValues) : texts,
     };
   }

@@ -1,25 +1,21 @@
 import { LONGEST_LINE_BYTES } from "../logs/line-splitter.ts";
-import { documentKind, readDocument } from "./documents.ts";
+import { documentKind } from "./documents.ts";
 import { unwrapLine } from "./envelope.ts";
 import { type AccessLogSource, openSource } from "./open-source.ts";
-import { unwrappedLines } from "./read-access-log.ts";
+import { linesOf } from "./read-access-log.ts";
 
 /** Reads whole lines of a buffer and returns how many bytes of it were read; the rest comes again, with what follows it. */
 export type LineEater = (bytes: Uint8Array, isLast: boolean) => number;
 
 /** Hands the lines of a source on: in pieces as they are, or one by one out of their wrapping. */
 export async function feedLines(source: AccessLogSource, eat: LineEater): Promise<void> {
-  const { bytes, beginning } = await openSource(source);
-  const [first = ""] = beginning.split(/\r?\n/, 1);
-  const document = documentKind(beginning);
-  if (document !== undefined || unwrapLine(first).message !== first) {
-    const lines = document === undefined ? unwrappedLines(bytes) : readDocument(document, bytes);
-    for await (const { message } of lines)
-      eat(Buffer.from(`${message.replace(/\r?\n?$/, "")}\n`), true);
+  const opened = await openSource(source);
+  if (isWrapped(opened.beginning)) {
+    for await (const { message } of linesOf(opened)) eat(Buffer.from(`${message}\n`), true);
     return;
   }
   let rest = Buffer.alloc(0);
-  for await (const chunk of bytes) {
+  for await (const chunk of opened.bytes) {
     const whole = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     rest = whole.subarray(eat(whole, false));
     if (rest.length <= LONGEST_LINE_BYTES) continue;
@@ -28,4 +24,9 @@ export async function feedLines(source: AccessLogSource, eat: LineEater): Promis
     rest = Buffer.alloc(0);
   }
   eat(rest, true);
+}
+
+function isWrapped(beginning: string): boolean {
+  const [first = ""] = beginning.split(/\r?\n/, 1);
+  return documentKind(beginning) !== undefined || unwrapLine(first).message !== first;
 }

@@ -7,10 +7,15 @@ export type AccessLogSource = string | URL | AsyncIterable<Uint8Array | string>;
 
 const PEEK_BYTES = 4_096;
 
+export interface OpenedSource {
+  /** Unpacked where they were gzip. */
+  readonly bytes: Readable;
+  /** What they begin with. */
+  readonly beginning: string;
+}
+
 /** The bytes of a source, unpacked where they are gzip, and what they begin with. */
-export async function openSource(
-  source: AccessLogSource,
-): Promise<{ readonly bytes: Readable; readonly beginning: string }> {
+export async function openSource(source: AccessLogSource): Promise<OpenedSource> {
   const isFile = typeof source === "string" || source instanceof URL;
   const given = isFile ? createReadStream(source) : Readable.from(source, { objectMode: false });
   const first = await peek(given);
@@ -20,7 +25,7 @@ export async function openSource(
   return asText(await peek(unpacked));
 }
 
-function asText({ bytes, beginning }: Awaited<ReturnType<typeof peek>>) {
+function asText({ bytes, beginning }: Awaited<ReturnType<typeof peek>>): OpenedSource {
   return { bytes, beginning: beginning.toString("utf8").replace(/^\uFEFF/, "") };
 }
 

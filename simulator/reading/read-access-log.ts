@@ -1,4 +1,5 @@
 import { createLineClassifier, type LineKind } from "../access-log/classify-line.ts";
+import { withoutLineEnd } from "../access-log/line-end.ts";
 import { parseAccessLogLine } from "../access-log/parse.ts";
 import type {
   ParsedAccessLogLine,
@@ -8,7 +9,7 @@ import type {
 import { createLineSplitter, type Line } from "../logs/line-splitter.ts";
 import { documentKind, readDocument } from "./documents.ts";
 import { type Unwrapped, unwrapLine } from "./envelope.ts";
-import { type AccessLogSource, openSource } from "./open-source.ts";
+import { type AccessLogSource, type OpenedSource, openSource } from "./open-source.ts";
 
 /** One line of a source, with what became of it. */
 export interface AccessLogEntry {
@@ -37,15 +38,11 @@ export async function* readAccessLog(
   source: AccessLogSource,
   options: ParseOptions = {},
 ): AsyncGenerator<AccessLogEntry> {
-  const { bytes, beginning } = await openSource(source);
-  const kind = documentKind(beginning);
-  const lines = kind === undefined ? unwrappedLines(bytes) : readDocument(kind, bytes);
   const classify = createLineClassifier();
   let number = 0;
-  for await (const { message, bytes: asBytes, ...origin } of lines) {
+  const lines = linesOf(await openSource(source));
+  for await (const { message: raw, bytes: asBytes, ...origin } of lines) {
     number++;
-    // A message of CloudWatch is one line, but for the newline that some drivers leave on it.
-    const raw = message.replace(/\r?\n?$/, "");
     if (raw === "") continue;
     const of = classify(raw);
     const parsed = of === "access" ? parseAccessLogLine(asBytes ?? raw, options) : undefined;
@@ -53,8 +50,15 @@ export async function* readAccessLog(
   }
 }
 
-/** The lines of a source that is no document, each out of its wrapping. */
-export async function* unwrappedLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<Unwrapped> {
+/** The lines of a source, each out of its wrapping and without its end. */
+export async function* linesOf({ bytes, beginning }: OpenedSource): AsyncGenerator<Unwrapped> {
+  const kind = documentKind(beginning);
+  const lines = kind === undefined ? unwrappedLines(bytes) : readDocument(kind, bytes);
+  // A message of CloudWatch is one line, but for the newline that some drivers leave on it.
+  for await (const line of lines) yield { ...line, message: withoutLineEnd(line.message) };
+}
+
+async function* unwrappedLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<Unwrapped> {
   const splitter = createLineSplitter();
   const unwrap = (line: Line): Unwrapped => {
     if (typeof line === "string") return unwrapLine(line);

@@ -115,7 +115,7 @@ socket.on("close", () => process.exit(0));
       PATH: `${folder}${delimiter}${process.env["PATH"]}`,
       DOCKER_HOST: "ssh://me@build-box",
     };
-    const { engine, info } = await requireEngine({ env, timeoutMs: 10_000 });
+    const { engine, info } = await requireEngine(env);
     expect(info).toEqual(local.info);
     const { exitCode, stdout } = await runHelper({
       docker: engine.docker,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, test } from "vitest";
 import { goldenLines, observedLines } from "../support/golden-lines.ts";
+import { RIGHT_PARSER } from "../support/right-parser.ts";
 import { openCli, PROJECT } from "../support/run-cli.ts";
 import { folderWith } from "../support/temp-folder.ts";
 
@@ -92,6 +93,24 @@ describe("sc-sim check", () => {
     expect(none).toMatchObject({ status: 2, stderr: expect.stringContaining("no JSON Schema") });
   });
 
+  test("holds each line to profile and schema with --lines, too", async ({ expect }) => {
+    const schema = join(PROJECT, "schemas/observed-2025-11/http.strict.json");
+    const cli = openCli();
+    const wrong = await cli.pipe(`${FOREIGN}\n`, "check", "--lines", "--schema", schema);
+    expect(wrong.stdout).toContain("must have required property 'method'; ");
+    expect(wrong.status).toBe(1);
+    expect((await cli.pipe(CAPTURED, "check", "--lines", "--schema", schema)).status).toBe(0);
+  });
+
+  test.for([["check", "--lines"], ["check"], ["profile", "new", "--from"]])(
+    "tells a log that cannot be read: %s",
+    async (args, { expect }) => {
+      const { status, stderr } = await openCli().run(...args, "/nowhere/access.log");
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/INPUT_INVALID .*\/nowhere\/access\.log cannot be read: ENOENT/);
+    },
+  );
+
   test("reads files in gzip and out of CloudWatch, and says which cannot be read", async ({
     expect,
   }) => {
@@ -106,13 +125,6 @@ describe("sc-sim check", () => {
   });
 });
 
-const RIGHT = `
-  import { createInterface } from "node:readline";
-  import { parseAccessLogLine } from "${PROJECT}/simulator/index.ts";
-  for await (const line of createInterface({ input: process.stdin })) {
-    const read = parseAccessLogLine(line);
-    console.log(JSON.stringify(read.ok ? read.fields : {}));
-  }`;
 /** As many do it: JSON by its keys and TEXT by its spaces. */
 const NAIVE = `
   import { createInterface } from "node:readline";
@@ -124,7 +136,7 @@ const NAIVE = `
 
 describe("sc-sim check --parser", () => {
   test("finds nothing wrong with a parser that reads every case right", async ({ expect }) => {
-    const folder = folderWith({ "right.mjs": RIGHT });
+    const folder = folderWith({ "right.mjs": RIGHT_PARSER });
     const command = `node ${folder}/right.mjs`;
     const { status, stdout, stderr } = await openCli().run("check", "--parser", command);
     expect(status, stdout).toBe(0);

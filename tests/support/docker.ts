@@ -23,7 +23,7 @@ export const describeDocker = describe.runIf(inject("hasEngine"));
 
 /** The engine with what tests need of it: Node's image from this machine where that is possible. */
 export async function testEngine(env = process.env): Promise<ImageOptions> {
-  const { engine, info } = await requireEngine({ env, timeoutMs: 10_000 });
+  const { engine, info } = await requireEngine(env);
   const shared = { engine, info, env, onProgress: () => undefined };
   const source = hostImageObstacle(shared) === undefined ? "host" : "auto";
   return { ...shared, source };

@@ -7,7 +7,8 @@ import type {
   Namespace,
   ServiceConnectService,
 } from "../../simulator/model/namespace.ts";
-import { addressRequest, drawIdentities, type Random } from "../../simulator/plan/identities.ts";
+import { fixedRandom } from "../../simulator/plan/fixed-random.ts";
+import { addressRequest, drawIdentities } from "../../simulator/plan/identities.ts";
 import type {
   AddressRequest,
   Plan,
@@ -119,15 +120,6 @@ const SETTINGS: PlanSettings = {
   direction: "ingress",
   flush: "immediate",
 };
-
-/** The same numbers in every run. */
-function fixedRandom(): Random {
-  let state = 1;
-  return (limit) => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state % limit;
-  };
-}
 
 interface PlanForOptions {
   readonly settings?: Partial<PlanSettings>;

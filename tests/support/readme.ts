@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { observedLines } from "./golden-lines.ts";
+import { RIGHT_PARSER } from "./right-parser.ts";
 import { PROJECT } from "./run-cli.ts";
 import { type Outcome, runProgram } from "./run-program.ts";
 import { folderWith } from "./temp-folder.ts";
@@ -43,19 +44,11 @@ export const RUNNING = [
 /** Commands that need an engine: tests/docker runs them. */
 export const isDocker = (command: string) => /docker|sim -- (?:exec|images)/.test(command);
 
-const PARSER = `
-  import { createInterface } from "node:readline";
-  import { parseAccessLogLine } from "${PROJECT}/simulator/index.ts";
-  for await (const line of createInterface({ input: process.stdin })) {
-    const read = parseAccessLogLine(line);
-    console.log(JSON.stringify(read.ok ? read.fields : {}));
-  }`;
-
 /** What a reader has by then: lines that an earlier command wrote, a parser, a profile. */
 export function readersFiles(): string {
   return folderWith({
     "lines.jsonl": `${observedLines().join("\n")}\n`,
-    "parse.mjs": PARSER,
+    "parse.mjs": RIGHT_PARSER,
     "our-account.json": { name: "our-account" },
   });
 }

@@ -78,9 +78,27 @@ export function taskPorts(
 }
 
 /** Lines for a task's /etc/hosts: `app.sample-namespace:127.255.0.1`. */
-export function aliasesOf({ egress }: TaskPorts["addresses"]): readonly string[] {
+export function aliasesOf({ egress }: Pick<TaskAddresses, "egress">): readonly string[] {
   const entries = Object.entries(egress).map(
     ([key, { virtualAddress }]) => `${key.slice(0, key.lastIndexOf(":"))}:${virtualAddress}`,
   );
   return [...new Set(entries)];
+}
+
+interface BeforeStartOptions {
+  readonly intercept: boolean;
+  /** What stands for the address that an engine will give the task. */
+  readonly taskAddressOf: (taskName: string) => string;
+}
+
+/** Every task's addresses as far as they are known before an engine has started it. */
+export function addressesBeforeStart(
+  { tasks, endpoints }: AddressRequest,
+  { intercept, taskAddressOf }: BeforeStartOptions,
+): Readonly<Record<string, TaskAddresses>> {
+  const entries = tasks.map((task) => {
+    const { addresses } = taskPorts(task, endpoints, { intercept });
+    return [task.taskId, { ...addresses, taskAddress: taskAddressOf(task.name) }] as const;
+  });
+  return Object.fromEntries(entries);
 }

@@ -30,9 +30,6 @@ export interface DockerRuntimeOptions {
   readonly signal: AbortSignal;
 }
 
-/** How long an engine may take to answer where it is insisted on. */
-const ENGINE_TIMEOUT_MS = 10_000;
-
 /** What was taken for a task before its plan was made. */
 interface ReservedTask {
   readonly pause: StartedPause;
@@ -48,7 +45,7 @@ interface ReservedTask {
 export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<Runtime> {
   const { runId, env, callbacks, imageSource, signal } = options;
   const { onProgress, onWarning } = callbacks;
-  const { engine, info } = await requireEngine({ env, timeoutMs: ENGINE_TIMEOUT_MS });
+  const { engine, info } = await requireEngine(env);
   const { docker } = engine;
   const imageOptions = { engine, info, env, source: imageSource, onProgress, signal };
   const [envoy, pauseImage, netfilterImage] = await Promise.all([

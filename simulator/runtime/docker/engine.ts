@@ -53,16 +53,18 @@ export async function pingEngine(options: {
   }
 }
 
+/** How long an engine may take to answer where it is insisted on. */
+const REQUIRED_WITHIN_MS = 10_000;
+
 /**
  * Asks the engine of this environment who it is, and insists on an answer.
  *
  * @throws {SimulatorError} `ENGINE_UNREACHABLE`
  */
-export async function requireEngine(options: {
-  readonly env: NodeJS.ProcessEnv;
-  readonly timeoutMs: number;
-}): Promise<{ readonly engine: Engine; readonly info: EngineInfo }> {
-  const ping = await pingEngine(options);
+export async function requireEngine(
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly engine: Engine; readonly info: EngineInfo }> {
+  const ping = await pingEngine({ env, timeoutMs: REQUIRED_WITHIN_MS });
   if (ping.answers) return ping;
   throw new SimulatorError("ENGINE_UNREACHABLE", ping.reason, {
     remedy: "Start Docker (or set DOCKER_HOST to where it is), or use --runtime local.",

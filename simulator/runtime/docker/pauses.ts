@@ -49,7 +49,7 @@ export async function startPause(options: PauseOptions): Promise<StartedPause> {
     HostConfig: {
       NetworkMode: networkId,
       ExtraHosts: [...aliasesOf(ports.addresses)],
-      // As on ECS an app may listen on port 80 as any user; Podman's default is 1024.
+      // As on ECS every user may listen on port 80; Podman's default is 1024.
       Sysctls: { "net.ipv4.ip_unprivileged_port_start": "0" },
       PortBindings: Object.fromEntries(
         published.map((port) => [port, [{ HostIp: "127.0.0.1", HostPort: "" }]]),

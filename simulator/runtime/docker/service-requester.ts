@@ -10,12 +10,10 @@ interface ServiceRequesterOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-const ENGINE_TIMEOUT_MS = 10_000;
-
 /** Sends requests from a task of a run on the engine of this environment. @throws {SimulatorError} `ENGINE_UNREACHABLE`, `IMAGE_UNAVAILABLE` */
 export async function openDockerServiceRequester(options: ServiceRequesterOptions) {
   const { plan, runId, task, env } = options;
-  const { engine, info } = await requireEngine({ env, timeoutMs: ENGINE_TIMEOUT_MS });
+  const { engine, info } = await requireEngine(env);
   const nodeImage = await ensureNodeImage({
     engine,
     info,
