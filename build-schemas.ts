@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { PROTOCOLS } from "./simulator/access-log/fields.ts";
-import { PROFILES } from "./simulator/access-log/formats.ts";
-import { jsonSchemaFor } from "./simulator/contract/json-schema.ts";
+import { PROTOCOLS } from "./simulator/line/access-log/fields.ts";
+import { PROFILES } from "./simulator/line/access-log/formats.ts";
+import { jsonSchemaFor } from "./simulator/line/contract/json-schema.ts";
 
 /** Every file under `schemas/`, by its name there. */
 export function schemaFiles(): ReadonlyMap<string, string> {

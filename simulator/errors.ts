@@ -1,4 +1,4 @@
-import type { Problem } from "./problem.ts";
+import type { Problem } from "./topology/input/problem.ts";
 
 /** Every deliberate failure and what it means. A test keeps README.md's error table equal to this. */
 export const ERROR_CODES = {

@@ -1,16 +1,27 @@
 /** The public API of the simulator. Everything else is internal. */
+
+export { type PlannedSimulation, planSimulation } from "./app/plan-simulation.ts";
+export type { SimulateOptions } from "./app/settings.ts";
+export { type Simulation, simulate } from "./app/simulate.ts";
+export { ERROR_CODES, type ErrorCode, SimulatorError } from "./errors.ts";
 export {
   classifyLine,
   createLineClassifier,
   type LineClassifier,
   type LineKind,
-} from "./access-log/classify-line.ts";
+} from "./line/access-log/classify-line.ts";
 export {
   type DescribedField,
   type DescribedLine,
   describeAccessLogLine,
-} from "./access-log/describe-line.ts";
-export type { LineShape } from "./access-log/fast-readers.ts";
+} from "./line/access-log/describe-line.ts";
+export type { LineShape } from "./line/access-log/fast/fast-readers.ts";
+export {
+  type AccessLogBufferOptions,
+  type AccessLogBufferParser,
+  createAccessLogBufferParser,
+  parseAccessLogBuffer,
+} from "./line/access-log/fast/parse-buffer.ts";
 export {
   type AccessLogFormat,
   type AccessLogProfile,
@@ -19,21 +30,15 @@ export {
   envoyLogFormat,
   PROFILES,
   profileNamed,
-} from "./access-log/formats.ts";
-export { parseAccessLogLine } from "./access-log/parse.ts";
-export {
-  type AccessLogBufferOptions,
-  type AccessLogBufferParser,
-  createAccessLogBufferParser,
-  parseAccessLogBuffer,
-} from "./access-log/parse-buffer.ts";
+} from "./line/access-log/formats.ts";
+export { parseAccessLogLine } from "./line/access-log/parse.ts";
 export type {
   AccessLogReading,
   ParsedAccessLogLine,
   ParseOptions,
   UnreadableLine,
-} from "./access-log/parsed-line.ts";
-export { profileFromJson } from "./access-log/profile-from-json.ts";
+} from "./line/access-log/parsed-line.ts";
+export { profileFromJson } from "./line/access-log/profiles/profile-from-json.ts";
 export type {
   AccessLogFields,
   AccessLogRecord,
@@ -41,33 +46,33 @@ export type {
   Http2AccessLogRecord,
   HttpAccessLogRecord,
   TcpAccessLogRecord,
-} from "./access-log/record.ts";
+} from "./line/access-log/record.ts";
 export {
   assertContainsAccessLog,
   assertEqualAccessLog,
   assertServiceConnectAccessLog,
-} from "./contract/assert.ts";
+} from "./line/contract/assert.ts";
 export {
   type AccessLogContract,
   checkAccessLogLine,
   type Deviation,
   type LineCheck,
-} from "./contract/check-line.ts";
-export { compareAccessLogLines } from "./contract/compare-lines.ts";
-export { findAccessLogLine, type LinesCheck } from "./contract/contains.ts";
-export type { ExpectedFields, ExpectedValue } from "./contract/expected-fields.ts";
-export { type JsonSchema, jsonSchemaFor, type SchemaStrictness } from "./contract/json-schema.ts";
-export type { AccessLogLine } from "./contract/line-of.ts";
-export { asProfile, maskVolatile, shuffleKeys } from "./contract/rewrite-line.ts";
-export { ERROR_CODES, type ErrorCode, SimulatorError } from "./errors.ts";
+} from "./line/contract/check-line.ts";
+export { compareAccessLogLines } from "./line/contract/compare-lines.ts";
+export { findAccessLogLine, type LinesCheck } from "./line/contract/contains.ts";
+export type { ExpectedFields, ExpectedValue } from "./line/contract/expected-fields.ts";
+export {
+  type JsonSchema,
+  jsonSchemaFor,
+  type SchemaStrictness,
+} from "./line/contract/json-schema.ts";
+export type { AccessLogLine } from "./line/contract/line-of.ts";
+export { asProfile, maskVolatile, shuffleKeys } from "./line/contract/rewrite-line.ts";
+export type { AccessLogSource } from "./line/sources/open-source.ts";
+export { type AccessLogEntry, readAccessLog } from "./line/sources/read-access-log.ts";
 export type { LogEvent, LogFilter, LogKind } from "./logs/log-event.ts";
 export type { LogLine, LogReader } from "./logs/log-reader.ts";
-export type { Plan, TaskPlan } from "./plan/plan.ts";
-export { type PlannedSimulation, planSimulation } from "./plan-simulation.ts";
-export type { Problem } from "./problem.ts";
-export type { AccessLogSource } from "./reading/open-source.ts";
-export { type AccessLogEntry, readAccessLog } from "./reading/read-access-log.ts";
-export type { GrpcStatus } from "./runtime/grpc-call.ts";
-export type { TaskRequest, TaskResponse } from "./runtime/request.ts";
-export type { SimulateOptions } from "./settings.ts";
-export { type Simulation, simulate } from "./simulate.ts";
+export type { GrpcStatus } from "./running/request/grpc-call.ts";
+export type { TaskRequest, TaskResponse } from "./running/request/request.ts";
+export type { Problem } from "./topology/input/problem.ts";
+export type { Plan, TaskPlan } from "./topology/plan/plan.ts";

@@ -12,7 +12,7 @@ if (Number(process.versions.node.split(".")[0]) < NEEDED) {
   process.exit(2);
 }
 module.enableCompileCache?.();
-const source = new URL("./cli.ts", import.meta.url);
-const built = new URL("../dist/simulator/cli.js", import.meta.url);
+const source = new URL("./cli/main.ts", import.meta.url);
+const built = new URL("../dist/simulator/cli/main.js", import.meta.url);
 const { main } = await import((existsSync(source) ? source : built).href);
 process.exitCode = await main(process.argv.slice(2));

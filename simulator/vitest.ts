@@ -4,11 +4,11 @@
  *     import "service-connect-simulator/vitest";
  */
 import { expect } from "vitest";
-import { type AccessLogContract, checkAccessLogLine } from "./contract/check-line.ts";
-import { compareAccessLogLines } from "./contract/compare-lines.ts";
-import { findAccessLogLine } from "./contract/contains.ts";
-import type { ExpectedFields } from "./contract/expected-fields.ts";
-import { type AccessLogLine, lineOf } from "./contract/line-of.ts";
+import { type AccessLogContract, checkAccessLogLine } from "./line/contract/check-line.ts";
+import { compareAccessLogLines } from "./line/contract/compare-lines.ts";
+import { findAccessLogLine } from "./line/contract/contains.ts";
+import type { ExpectedFields } from "./line/contract/expected-fields.ts";
+import { type AccessLogLine, lineOf } from "./line/contract/line-of.ts";
 
 interface AccessLogMatchers<R = unknown> {
   /** A line is an access log of this protocol, format and profile, with these values. */

@@ -1,4 +1,4 @@
-import type { TaskResponse } from "../runtime/request.ts";
+import type { TaskResponse } from "../running/request/request.ts";
 
 /** How an answer ended, in the words that an access-log line has for it: `200`, `200 NotFound`, `tcp`. */
 export function outcomeOf({ status, grpc }: TaskResponse): string {

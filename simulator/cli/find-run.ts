@@ -1,5 +1,5 @@
 import { SimulatorError } from "../errors.ts";
-import { isRunning, listRuns, type StoredRun } from "../runtime/run-record.ts";
+import { isRunning, listRuns, type StoredRun } from "../running/runs/run-record.ts";
 import { commandLine } from "./command-name.ts";
 
 interface FindOptions {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { reasonOf, SimulatorError } from "../errors.ts";
-import type { AccessLogSource } from "../reading/open-source.ts";
+import type { AccessLogSource } from "../line/sources/open-source.ts";
 
 /** A log that somebody named on the command line. */
 interface NamedLog {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import type { SimulateOptions } from "../settings.ts";
+import type { SimulateOptions } from "../app/settings.ts";
 
 /** Options that `up` and `plan` share; each means the same as the library's option of that name. */
 export function simulationOptions(): readonly Option[] {

@@ -1,7 +1,7 @@
-import type { AppProtocol, Endpoint } from "../model/namespace.ts";
-import type { Plan } from "../plan/plan.ts";
-import { parseRequestUrl } from "../runtime/request-url.ts";
-import type { Simulation } from "../simulate.ts";
+import type { Simulation } from "../app/simulate.ts";
+import { parseRequestUrl } from "../running/request/request-url.ts";
+import type { AppProtocol, Endpoint } from "../topology/model/namespace.ts";
+import type { Plan } from "../topology/plan/plan.ts";
 
 type Planned = Pick<Simulation, "plan" | "sampleRequests">;
 type SampleRequest = Planned["sampleRequests"][number];

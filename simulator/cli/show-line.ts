@@ -1,5 +1,5 @@
-import { describeAccessLogLine } from "../access-log/describe-line.ts";
-import { parseAccessLogLine } from "../access-log/parse.ts";
+import { describeAccessLogLine } from "../line/access-log/describe-line.ts";
+import { parseAccessLogLine } from "../line/access-log/parse.ts";
 import type { LogEvent } from "../logs/log-event.ts";
 import type { Terminal } from "./terminal.ts";
 

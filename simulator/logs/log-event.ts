@@ -1,4 +1,4 @@
-import type { LineKind } from "../access-log/classify-line.ts";
+import type { LineKind } from "../line/access-log/classify-line.ts";
 
 /** What a stored line is: `app` for everything an app container wrote, else what {@link LineKind} says. */
 export type LogKind = LineKind | "app";

@@ -1,7 +1,7 @@
-import { classifyLine } from "../access-log/classify-line.ts";
-import { createLineSplitter, type Line, type LineSplitter } from "./line-splitter.ts";
+import { classifyLine } from "../line/access-log/classify-line.ts";
+import { createLineSplitter, type Line, type LineSplitter } from "../line/sources/line-splitter.ts";
 import type { LogEvent, LogOrigin } from "./log-event.ts";
-import type { LogStore } from "./log-store.ts";
+import type { LogStore } from "./store/log-store.ts";
 
 /** One output of one container, as the runtime names it. */
 interface OutputStream {

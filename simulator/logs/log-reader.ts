@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseAccessLogLine } from "../access-log/parse.ts";
-import type { ParsedAccessLogLine, UnreadableLine } from "../access-log/parsed-line.ts";
-import type { AccessLogRecord } from "../access-log/record.ts";
 import { SimulatorError } from "../errors.ts";
+import { parseAccessLogLine } from "../line/access-log/parse.ts";
+import type { ParsedAccessLogLine, UnreadableLine } from "../line/access-log/parsed-line.ts";
+import type { AccessLogRecord } from "../line/access-log/record.ts";
 import type { LogEvent, LogFilter } from "./log-event.ts";
 import type { LogPump } from "./log-pump.ts";
-import type { LogStore } from "./log-store.ts";
+import type { LogStore } from "./store/log-store.ts";
 
 /** A log event with its line read, on first use. As JSON it is the event. */
 export interface LogLine extends LogEvent {

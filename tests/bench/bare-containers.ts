@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
 import { planSimulation } from "../../simulator/index.ts";
-import { archiveOf } from "../../simulator/runtime/docker/archive.ts";
+import { archiveOf } from "../../simulator/running/runtime/docker/engine/archive.ts";
 import { APP } from "./namespace.ts";
 
 interface BareOptions {

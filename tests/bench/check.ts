@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { recordedLines } from "../../simulator/reading/corpus.ts";
+import { recordedLines } from "../../simulator/line/corpus/corpus.ts";
 import { figure, heading, sayMachine } from "./figures.ts";
 
 /** `sc-sim check` on lines of a real Envoy, beside what people use for the same question. Ratios are of one run. */

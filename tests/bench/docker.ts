@@ -3,9 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { type Simulation, simulate } from "../../simulator/index.ts";
-import { execInTask } from "../../simulator/runtime/docker/docker-exec.ts";
-import { pingEngine } from "../../simulator/runtime/docker/engine.ts";
-import { ensureEnvoyImage, ensureNodeImage } from "../../simulator/runtime/docker/images.ts";
+import { execInTask } from "../../simulator/running/runtime/docker/containers/docker-exec.ts";
+import { pingEngine } from "../../simulator/running/runtime/docker/engine/engine.ts";
+import {
+  ensureEnvoyImage,
+  ensureNodeImage,
+} from "../../simulator/running/runtime/docker/images/images.ts";
 import { bareContainers } from "./bare-containers.ts";
 import { figure, heading, median, sayMachine } from "./figures.ts";
 import { namespaceFolder } from "./namespace.ts";

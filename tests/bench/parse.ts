@@ -5,8 +5,8 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { cpus, platform, release } from "node:os";
-import { parseAccessLogBuffer } from "../../simulator/access-log/parse-buffer.ts";
-import type { HttpAccessLogRecord } from "../../simulator/access-log/record.ts";
+import { parseAccessLogBuffer } from "../../simulator/line/access-log/fast/parse-buffer.ts";
+import type { HttpAccessLogRecord } from "../../simulator/line/access-log/record.ts";
 import { type PlainParser, plainJson, plainText } from "./plain-parsers.ts";
 
 const LINES = Number(process.argv[2] ?? 1_000_000);

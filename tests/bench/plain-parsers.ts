@@ -1,4 +1,4 @@
-import type { HttpAccessLogRecord } from "../../simulator/access-log/record.ts";
+import type { HttpAccessLogRecord } from "../../simulator/line/access-log/record.ts";
 
 /** What a reader of lines without a library does; the record is the same as the product's. */
 export type PlainParser = (buffer: Buffer, onRecord: (record: HttpAccessLogRecord) => void) => void;

@@ -3,7 +3,7 @@ import {
   classifyLine,
   createLineClassifier,
   type LineKind,
-} from "../../simulator/access-log/classify-line.ts";
+} from "../../simulator/line/access-log/classify-line.ts";
 
 const ACCESS_TEXT =
   '[2026-11-23T14:18:26.569Z] "GET / HTTP/1.1" 200 0 11 1 1 "-" "curl/8.11.1" "1152b97a-b87d-486d-9e7d-ee13ce0c74be" "app.sample-namespace" "127.0.0.2:22001"';

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { describeAccessLogLine } from "../../simulator/access-log/describe-line.ts";
+import { describeAccessLogLine } from "../../simulator/line/access-log/describe-line.ts";
 import { type GoldenLine, goldenLines, observedLines } from "../support/golden-lines.ts";
 
 const GOLDEN = goldenLines();

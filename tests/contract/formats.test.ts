@@ -5,15 +5,15 @@ import {
   type FieldName,
   PROTOCOL_FIELDS,
   PROTOCOLS,
-} from "../../simulator/access-log/fields.ts";
+} from "../../simulator/line/access-log/fields.ts";
 import {
   DEFAULT_PROFILE,
   envoyLogFormat,
   PROFILES,
   profileNamed,
-} from "../../simulator/access-log/formats.ts";
-import { profileFromJson } from "../../simulator/access-log/profile-from-json.ts";
-import type { AccessLogRecord } from "../../simulator/access-log/record.ts";
+} from "../../simulator/line/access-log/formats.ts";
+import { profileFromJson } from "../../simulator/line/access-log/profiles/profile-from-json.ts";
+import type { AccessLogRecord } from "../../simulator/line/access-log/record.ts";
 import { observedLines } from "../support/golden-lines.ts";
 
 const HTTP_TEXT =

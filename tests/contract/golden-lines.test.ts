@@ -1,8 +1,11 @@
 import { describe, test } from "vitest";
-import { classifyLine } from "../../simulator/access-log/classify-line.ts";
-import { PROTOCOL_FIELDS } from "../../simulator/access-log/fields.ts";
-import { parseAccessLogLine } from "../../simulator/access-log/parse.ts";
-import type { ParsedAccessLogLine, ParseOptions } from "../../simulator/access-log/parsed-line.ts";
+import { classifyLine } from "../../simulator/line/access-log/classify-line.ts";
+import { PROTOCOL_FIELDS } from "../../simulator/line/access-log/fields.ts";
+import { parseAccessLogLine } from "../../simulator/line/access-log/parse.ts";
+import type {
+  ParsedAccessLogLine,
+  ParseOptions,
+} from "../../simulator/line/access-log/parsed-line.ts";
 import { type GoldenLine, goldenLines, observedLines } from "../support/golden-lines.ts";
 
 const GOLDEN = goldenLines();

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { classifyLine } from "../../simulator/access-log/classify-line.ts";
-import { PROTOCOLS } from "../../simulator/access-log/fields.ts";
-import { parseAccessLogLine } from "../../simulator/access-log/parse.ts";
+import { classifyLine } from "../../simulator/line/access-log/classify-line.ts";
+import { PROTOCOLS } from "../../simulator/line/access-log/fields.ts";
+import { parseAccessLogLine } from "../../simulator/line/access-log/parse.ts";
 import {
   asSeenInText,
   hostileFields,

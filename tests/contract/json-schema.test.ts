@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { describe, test } from "vitest";
 import { schemaFiles } from "../../build-schemas.ts";
-import { type AccessLogProtocol, PROTOCOLS } from "../../simulator/access-log/fields.ts";
 import { asProfile } from "../../simulator/index.ts";
+import { type AccessLogProtocol, PROTOCOLS } from "../../simulator/line/access-log/fields.ts";
 import { goldenLines, observedLines } from "../support/golden-lines.ts";
 import { PROJECT } from "../support/run-cli.ts";
 

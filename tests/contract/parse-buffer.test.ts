@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { PROTOCOLS } from "../../simulator/access-log/fields.ts";
-import { parseAccessLogLine } from "../../simulator/access-log/parse.ts";
 import {
   createAccessLogBufferParser,
   parseAccessLogBuffer,
-} from "../../simulator/access-log/parse-buffer.ts";
-import type { ParseOptions } from "../../simulator/access-log/parsed-line.ts";
+} from "../../simulator/line/access-log/fast/parse-buffer.ts";
+import { PROTOCOLS } from "../../simulator/line/access-log/fields.ts";
+import { parseAccessLogLine } from "../../simulator/line/access-log/parse.ts";
+import type { ParseOptions } from "../../simulator/line/access-log/parsed-line.ts";
 import { hostileFields, plainFields, renderJson, renderText } from "../support/access-lines.ts";
 import { goldenLines, observedLines } from "../support/golden-lines.ts";
 

@@ -1,6 +1,6 @@
 import { describe, test } from "vitest";
-import { parseAccessLogLine } from "../../simulator/access-log/parse.ts";
-import type { ParseOptions } from "../../simulator/access-log/parsed-line.ts";
+import { parseAccessLogLine } from "../../simulator/line/access-log/parse.ts";
+import type { ParseOptions } from "../../simulator/line/access-log/parsed-line.ts";
 
 const HTTP =
   '[2026-11-23T14:18:26.569Z] "GET / HTTP/1.1" 200 0 11 1 1 "-" "curl/8.11.1" "1152b97a-b87d-486d-9e7d-ee13ce0c74be" "app.sample-namespace" "127.0.0.2:22001"';

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "vitest";
-import { ensureBuilt } from "../../simulator/runtime/docker/build.ts";
-import { runHelper } from "../../simulator/runtime/docker/helper-container.ts";
-import { ensureNodeImage } from "../../simulator/runtime/docker/images.ts";
+import { runHelper } from "../../simulator/running/runtime/docker/engine/helper-container.ts";
+import { ensureBuilt } from "../../simulator/running/runtime/docker/images/build.ts";
+import { ensureNodeImage } from "../../simulator/running/runtime/docker/images/images.ts";
 import { describeDocker, testEngine } from "../support/docker.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 

@@ -2,9 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { down, logs, upAll } from "docker-compose";
 import { onTestFinished, test } from "vitest";
-import { exportCompose } from "../../simulator/compose/export-compose.ts";
+import { exportCompose } from "../../simulator/export/compose/export-compose.ts";
 import { classifyLine } from "../../simulator/index.ts";
-import { ensureEnvoyImage, ensureNodeImage } from "../../simulator/runtime/docker/images.ts";
+import {
+  ensureEnvoyImage,
+  ensureNodeImage,
+} from "../../simulator/running/runtime/docker/images/images.ts";
 import { service, taskDefinition } from "../support/definitions.ts";
 import { describeDocker, testEngine } from "../support/docker.ts";
 import { openCli, PROJECT } from "../support/run-cli.ts";

@@ -1,6 +1,6 @@
 import { test } from "vitest";
-import { parseAccessLogLine } from "../../simulator/access-log/parse.ts";
-import { taskOfService } from "../../simulator/runtime/request.ts";
+import { parseAccessLogLine } from "../../simulator/line/access-log/parse.ts";
+import { taskOfService } from "../../simulator/running/request/request.ts";
 import { describeDocker, leftOf, startTestRun, type TestRun } from "../support/docker.ts";
 import {
   clientService,

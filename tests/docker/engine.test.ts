@@ -5,10 +5,10 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { delimiter, join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
-import { pingEngine, requireEngine } from "../../simulator/runtime/docker/engine.ts";
-import { findEngineAddress } from "../../simulator/runtime/docker/engine-address.ts";
-import { runHelper } from "../../simulator/runtime/docker/helper-container.ts";
-import { ensureNodeImage } from "../../simulator/runtime/docker/images.ts";
+import { pingEngine, requireEngine } from "../../simulator/running/runtime/docker/engine/engine.ts";
+import { findEngineAddress } from "../../simulator/running/runtime/docker/engine/engine-address.ts";
+import { runHelper } from "../../simulator/running/runtime/docker/engine/helper-container.ts";
+import { ensureNodeImage } from "../../simulator/running/runtime/docker/images/images.ts";
 import { describeDocker, testEngine } from "../support/docker.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 

@@ -1,8 +1,11 @@
 import { test } from "vitest";
-import type { Namespace } from "../../simulator/model/namespace.ts";
-import { sweepEngine } from "../../simulator/runtime/docker/docker-sweep.ts";
-import { containerFilter, PAUSE_CONTAINER } from "../../simulator/runtime/docker/labels.ts";
-import { taskOfService } from "../../simulator/runtime/request.ts";
+import { taskOfService } from "../../simulator/running/request/request.ts";
+import { sweepEngine } from "../../simulator/running/runtime/docker/containers/docker-sweep.ts";
+import {
+  containerFilter,
+  PAUSE_CONTAINER,
+} from "../../simulator/running/runtime/docker/engine/labels.ts";
+import type { Namespace } from "../../simulator/topology/model/namespace.ts";
 import {
   describeDocker,
   leftOf,

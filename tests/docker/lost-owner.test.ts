@@ -1,7 +1,7 @@
 import Docker from "dockerode";
 import { test } from "vitest";
-import { RUN_LABEL } from "../../simulator/runtime/docker/labels.ts";
-import { waitUntil } from "../../simulator/runtime/wait-until.ts";
+import { waitUntil } from "../../simulator/running/runs/wait-until.ts";
+import { RUN_LABEL } from "../../simulator/running/runtime/docker/engine/labels.ts";
 import { describeDocker } from "../support/docker.ts";
 import { openCli, runIdsOf } from "../support/run-cli.ts";
 

@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { removeRun } from "../../simulator/runtime/docker/docker-sweep.ts";
+import { removeRun } from "../../simulator/running/runtime/docker/containers/docker-sweep.ts";
 import { leftOf, startTestRun } from "../support/docker.ts";
 import { pair } from "../support/docker-namespace.ts";
 import { describePrivateEngine, startPrivateEngine } from "../support/private-engine.ts";

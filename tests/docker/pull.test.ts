@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { onTestFinished, test } from "vitest";
-import { elfOf, PAUSE_PROGRAM } from "../../simulator/runtime/docker/static-program.ts";
+import {
+  elfOf,
+  PAUSE_PROGRAM,
+} from "../../simulator/running/runtime/docker/images/static-program.ts";
 import { describeDocker, leftOf, newRunId, startTestRun, testEngine } from "../support/docker.ts";
 import { clientService, namespaceOf, nodeContainer } from "../support/docker-namespace.ts";
 import { startRegistry } from "../support/image-registry.ts";

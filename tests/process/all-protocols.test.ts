@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { test as base, describe } from "vitest";
-import { simulate } from "../../simulator/simulate.ts";
+import { simulate } from "../../simulator/app/simulate.ts";
 import { openCli, PROJECT } from "../support/run-cli.ts";
 import { ALL_PROTOCOLS } from "../support/runtime-scenarios.ts";
 import { tempFolderOf } from "../support/temp-folder.ts";

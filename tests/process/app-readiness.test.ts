@@ -1,6 +1,6 @@
 import { describe, onTestFinished, test } from "vitest";
-import { guardExit } from "../../simulator/runtime/local/exit-guard.ts";
-import { startContainers } from "../../simulator/runtime/local/task-containers.ts";
+import { guardExit } from "../../simulator/running/runtime/local/exit-guard.ts";
+import { startContainers } from "../../simulator/running/runtime/local/task-containers.ts";
 import { ecsService, namespaceOf, planFor } from "../support/planned.ts";
 
 /** Starts a task whose app never listens on its containerPort. */

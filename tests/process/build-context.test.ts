@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { test } from "vitest";
-import { hashOfContext, readBuildContext } from "../../simulator/runtime/docker/build-context.ts";
+import {
+  hashOfContext,
+  readBuildContext,
+} from "../../simulator/running/runtime/docker/images/build-context.ts";
 import { folderWith } from "../support/temp-folder.ts";
 
 test("a build of many files is told from another by each of them, and warns of nothing", async ({

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, onTestFinished, test, vi } from "vitest";
-import { simulate } from "../../simulator/simulate.ts";
+import { simulate } from "../../simulator/app/simulate.ts";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { type Cli, leftovers, openCli, runIdsOf } from "../support/run-cli.ts";
 import { folderWith, mountedFolder, tempFolder } from "../support/temp-folder.ts";

@@ -1,6 +1,6 @@
 import { test } from "vitest";
-import { PROFILES, profileNamed } from "../../simulator/access-log/formats.ts";
-import { bootstrapForTask } from "../../simulator/proxy/bootstrap-for-task.ts";
+import { PROFILES, profileNamed } from "../../simulator/line/access-log/formats.ts";
+import { bootstrapForTask } from "../../simulator/topology/proxy/bootstrap-for-task.ts";
 import { validate } from "../support/envoy-process.ts";
 import { ecsService, namespaceOf, planFor } from "../support/planned.ts";
 

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { constants, createServer as createHttp2Server, type ServerHttp2Stream } from "node:http2";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { describe, onTestFinished, test } from "vitest";
-import { openExchange } from "../../simulator/runtime/exchange/exchange.ts";
-import type { Order } from "../../simulator/runtime/exchange/order.ts";
+import { openExchange } from "../../simulator/running/request/program/exchange.ts";
+import type { Order } from "../../simulator/running/request/program/order.ts";
 
 /** What sends orders to this server, until the test ends. */
 async function exchangeWith(server: Server) {

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, readdirSync, truncateSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, test } from "vitest";
 import { ENVOY_VERSION } from "../../envoy/version.ts";
-import { cacheEnvoy, findCachedEnvoy } from "../../simulator/runtime/local/envoy-cache.ts";
-import { findEnvoy, lookForEnvoy } from "../../simulator/runtime/local/find-envoy.ts";
+import { cacheEnvoy, findCachedEnvoy } from "../../simulator/running/envoy-binary/envoy-cache.ts";
+import { findEnvoy, lookForEnvoy } from "../../simulator/running/envoy-binary/find-envoy.ts";
 import { folderWith, tempFolder } from "../support/temp-folder.ts";
 
 const onProgress = () => undefined;

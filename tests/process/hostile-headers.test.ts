@@ -7,8 +7,8 @@ import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, onTestFinished, test } from "vitest";
-import { envoyLogFormat, profileNamed } from "../../simulator/access-log/formats.ts";
-import { parseAccessLogLine } from "../../simulator/access-log/parse.ts";
+import { envoyLogFormat, profileNamed } from "../../simulator/line/access-log/formats.ts";
+import { parseAccessLogLine } from "../../simulator/line/access-log/parse.ts";
 import { asSeenInText, hostileValue } from "../support/access-lines.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 

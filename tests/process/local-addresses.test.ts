@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
-import { reserveLocalAddresses } from "../../simulator/runtime/local/address-book.ts";
+import { reserveLocalAddresses } from "../../simulator/running/runtime/local/address-book.ts";
 import { PROJECT } from "../support/run-cli.ts";
 
 const PRELOAD = join(PROJECT, "simulator", "runtime", "local", "node-preload.cjs");

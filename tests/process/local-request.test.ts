@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, onTestFinished, test } from "vitest";
-import { openLocalRequester } from "../../simulator/runtime/local/local-request.ts";
+import { openLocalRequester } from "../../simulator/running/runtime/local/local-request.ts";
 import { ecsService, namespaceOf, planFor } from "../support/planned.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;

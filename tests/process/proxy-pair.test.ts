@@ -3,10 +3,10 @@ import http, { type IncomingHttpHeaders, type RequestListener } from "node:http"
 import http2 from "node:http2";
 import net, { type Server } from "node:net";
 import { describe, onTestFinished, test } from "vitest";
-import { envoyLogFormat, profileNamed } from "../../simulator/access-log/formats.ts";
-import type { AppProtocol } from "../../simulator/model/namespace.ts";
-import { bootstrapForTask } from "../../simulator/proxy/bootstrap-for-task.ts";
-import { reserveLocalAddresses } from "../../simulator/runtime/local/address-book.ts";
+import { envoyLogFormat, profileNamed } from "../../simulator/line/access-log/formats.ts";
+import { reserveLocalAddresses } from "../../simulator/running/runtime/local/address-book.ts";
+import type { AppProtocol } from "../../simulator/topology/model/namespace.ts";
+import { bootstrapForTask } from "../../simulator/topology/proxy/bootstrap-for-task.ts";
 import { startEnvoy } from "../support/envoy-process.ts";
 import { ecsService, namespaceOf, planFor } from "../support/planned.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as base, describe } from "vitest";
-import { simulate } from "../../simulator/simulate.ts";
+import { simulate } from "../../simulator/app/simulate.ts";
 import { PROJECT } from "../support/run-cli.ts";
 import { tempFolderOf } from "../support/temp-folder.ts";
 

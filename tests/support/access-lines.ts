@@ -3,8 +3,8 @@ import {
   type AccessLogProtocol,
   type FieldName,
   PROTOCOL_FIELDS,
-} from "../../simulator/access-log/fields.ts";
-import type { AccessLogFields } from "../../simulator/access-log/record.ts";
+} from "../../simulator/line/access-log/fields.ts";
+import type { AccessLogFields } from "../../simulator/line/access-log/record.ts";
 
 type Values = Record<FieldName, string | number | null>;
 

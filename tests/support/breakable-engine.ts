@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createConnection, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { findEngineAddress } from "../../simulator/runtime/docker/engine-address.ts";
+import { findEngineAddress } from "../../simulator/running/runtime/docker/engine/engine-address.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 /** The machine's engine behind a socket whose connections can be broken. */

@@ -3,7 +3,7 @@ import type {
   EcsService,
   Endpoint,
   Namespace,
-} from "../../simulator/model/namespace.ts";
+} from "../../simulator/topology/model/namespace.ts";
 
 /** A server on port 80 that answers with its request's path, behind `http://app.sample-namespace`. */
 export const SERVER_SCRIPT = `

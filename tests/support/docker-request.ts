@@ -1,9 +1,9 @@
+import { type TaskResponse, taskOfService } from "../../simulator/running/request/request.ts";
 import {
   type DockerRequester,
   openDockerRequester,
-} from "../../simulator/runtime/docker/docker-request.ts";
-import { ensureNodeImage } from "../../simulator/runtime/docker/images.ts";
-import { type TaskResponse, taskOfService } from "../../simulator/runtime/request.ts";
+} from "../../simulator/running/runtime/docker/containers/docker-request.ts";
+import { ensureNodeImage } from "../../simulator/running/runtime/docker/images/images.ts";
 import { type TestRun, testEngine } from "./docker.ts";
 
 /** A requester inside the first task of a service. */

@@ -1,22 +1,25 @@
 import { randomBytes } from "node:crypto";
 import { describe, inject } from "vitest";
-import type { Namespace } from "../../simulator/model/namespace.ts";
-import type { Plan } from "../../simulator/plan/plan.ts";
-import { planNamespace } from "../../simulator/plan-simulation.ts";
+import { planNamespace } from "../../simulator/app/plan-simulation.ts";
+import { resolveSettings } from "../../simulator/app/settings.ts";
 import {
   type DockerRuntimeOptions,
   openDockerRuntime,
-} from "../../simulator/runtime/docker/docker-runtime.ts";
+} from "../../simulator/running/runtime/docker/containers/docker-runtime.ts";
 import {
   type Engine,
   type EngineInfo,
   requireEngine,
-} from "../../simulator/runtime/docker/engine.ts";
-import { hostImageObstacle } from "../../simulator/runtime/docker/host-images.ts";
-import { ensureNodeImage, type ImageOptions } from "../../simulator/runtime/docker/images.ts";
-import { RUN_LABEL } from "../../simulator/runtime/docker/labels.ts";
-import type { OutputStream, TaskEvent } from "../../simulator/runtime/runtime.ts";
-import { resolveSettings } from "../../simulator/settings.ts";
+} from "../../simulator/running/runtime/docker/engine/engine.ts";
+import { RUN_LABEL } from "../../simulator/running/runtime/docker/engine/labels.ts";
+import { hostImageObstacle } from "../../simulator/running/runtime/docker/images/host-images.ts";
+import {
+  ensureNodeImage,
+  type ImageOptions,
+} from "../../simulator/running/runtime/docker/images/images.ts";
+import type { OutputStream, TaskEvent } from "../../simulator/running/runtime/runtime.ts";
+import type { Namespace } from "../../simulator/topology/model/namespace.ts";
+import type { Plan } from "../../simulator/topology/plan/plan.ts";
 
 /** The one gate of all Docker tests: `engine-setup.ts` says why it is closed. */
 export const describeDocker = describe.runIf(inject("hasEngine"));

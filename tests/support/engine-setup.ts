@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { pingEngine } from "../../simulator/runtime/docker/engine.ts";
+import { pingEngine } from "../../simulator/running/runtime/docker/engine/engine.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Bootstrap } from "../../envoy/types.ts";
-import { waitUntil } from "../../simulator/runtime/wait-until.ts";
+import { waitUntil } from "../../simulator/running/runs/wait-until.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 /** An Envoy of a test, whose output goes into files: it opens /dev/stdout by path, which a socket of Node's does not allow. */

@@ -1,4 +1,4 @@
-import { findEnvoy } from "../../simulator/runtime/local/find-envoy.ts";
+import { findEnvoy } from "../../simulator/running/envoy-binary/find-envoy.ts";
 
 /** Before any test that starts processes: Envoy is found, or fetched once, by the product's own code. */
 export async function setup(): Promise<void> {

@@ -4,8 +4,8 @@ import {
   factsOf,
   PROTOCOL_FIELDS,
   PROTOCOLS,
-} from "../../simulator/access-log/fields.ts";
-import { DEFAULT_PROFILE, profileNamed } from "../../simulator/access-log/formats.ts";
+} from "../../simulator/line/access-log/fields.ts";
+import { DEFAULT_PROFILE, profileNamed } from "../../simulator/line/access-log/formats.ts";
 
 /** A row of the README's table of fields: its cells. */
 type Row = readonly string[];

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 export {
   type RecordedLine as GoldenLine,
   recordedLines as goldenLines,
-} from "../../simulator/reading/corpus.ts";
+} from "../../simulator/line/corpus/corpus.ts";
 
 /** The two lines captured on AWS; tests/fixtures/observed/README.md says where they come from. */
 export function observedLines(): readonly string[] {

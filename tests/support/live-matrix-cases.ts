@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import type { AccessLogProtocol, FieldName } from "../../simulator/access-log/fields.ts";
 import type { Simulation, TaskRequest } from "../../simulator/index.ts";
+import type { AccessLogProtocol, FieldName } from "../../simulator/line/access-log/fields.ts";
 
 /** What a line must say. */
 export interface ExpectedLine {

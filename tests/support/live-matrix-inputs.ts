@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROTOCOLS } from "../../simulator/access-log/fields.ts";
+import { PROTOCOLS } from "../../simulator/line/access-log/fields.ts";
 import { folderWith } from "./temp-folder.ts";
 
 const APP = join(import.meta.dirname, "every-protocol-app.ts");

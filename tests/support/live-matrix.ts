@@ -1,13 +1,13 @@
 import type { ExpectStatic } from "vitest";
+import { simulate } from "../../simulator/app/simulate.ts";
+import type { LogLine } from "../../simulator/index.ts";
 import {
   type AccessLogFormat,
   type AccessLogProtocol,
   PROTOCOLS,
-} from "../../simulator/access-log/fields.ts";
-import { PROFILES, profileNamed } from "../../simulator/access-log/formats.ts";
-import { parseAccessLogLine } from "../../simulator/access-log/parse.ts";
-import type { LogLine } from "../../simulator/index.ts";
-import { simulate } from "../../simulator/simulate.ts";
+} from "../../simulator/line/access-log/fields.ts";
+import { PROFILES, profileNamed } from "../../simulator/line/access-log/formats.ts";
+import { parseAccessLogLine } from "../../simulator/line/access-log/parse.ts";
 import { renderText, typesOf } from "./access-lines.ts";
 import { type ExpectedLine, MATRIX, type MatrixCase } from "./live-matrix-cases.ts";
 import { matrixInputs } from "./live-matrix-inputs.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { createLogPump } from "../../simulator/logs/log-pump.ts";
-import { openLogStore } from "../../simulator/logs/log-store.ts";
+import { openLogStore } from "../../simulator/logs/store/log-store.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 export const PROXY_OUTPUT = { taskId: "t1", containerName: "proxy", source: "stdout" } as const;

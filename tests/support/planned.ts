@@ -6,16 +6,16 @@ import type {
   LogConfiguration,
   Namespace,
   ServiceConnectService,
-} from "../../simulator/model/namespace.ts";
-import { fixedRandom } from "../../simulator/plan/fixed-random.ts";
-import { addressRequest, drawIdentities } from "../../simulator/plan/identities.ts";
+} from "../../simulator/topology/model/namespace.ts";
+import { fixedRandom } from "../../simulator/topology/plan/fixed-random.ts";
+import { addressRequest, drawIdentities } from "../../simulator/topology/plan/identities.ts";
 import type {
   AddressRequest,
   Plan,
   PlanSettings,
   TaskAddresses,
-} from "../../simulator/plan/plan.ts";
-import { planTasks } from "../../simulator/plan/plan-tasks.ts";
+} from "../../simulator/topology/plan/plan.ts";
+import { planTasks } from "../../simulator/topology/plan/plan-tasks.ts";
 
 /** One Service Connect service of a test: dialled as `<name>.shop:80` unless the test says otherwise. */
 interface Exposed {

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, onTestFinished } from "vitest";
-import { pingEngine } from "../../simulator/runtime/docker/engine.ts";
-import { waitUntil } from "../../simulator/runtime/wait-until.ts";
+import { waitUntil } from "../../simulator/running/runs/wait-until.ts";
+import { pingEngine } from "../../simulator/running/runtime/docker/engine/engine.ts";
 import { isDockerRequired } from "./engine-setup.ts";
 import { tempFolder } from "./temp-folder.ts";
 

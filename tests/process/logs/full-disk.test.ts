@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
 import type { LogEvent } from "../../../simulator/logs/log-event.ts";
-import { openLogStore } from "../../../simulator/logs/log-store.ts";
+import { openLogStore } from "../../../simulator/logs/store/log-store.ts";
 import { mountedFolder } from "../../support/temp-folder.ts";
 
 /** Lines of an app, one a second, from number `first` on. */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { openLogStore } from "../../../simulator/logs/log-store.ts";
+import { openLogStore } from "../../../simulator/logs/store/log-store.ts";
 import { APP_OUTPUT, openLogRun, PROXY_OUTPUT } from "../../support/log-run.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 
@@ -106,7 +106,7 @@ describe("a log store", () => {
 
 /** A program that stores one line and then stays until it is killed. */
 function writerOf(path: string): string {
-  const store = new URL("../../../simulator/logs/log-store.ts", import.meta.url);
+  const store = new URL("../../../simulator/logs/store/log-store.ts", import.meta.url);
   const origin =
     '{ group: "g", stream: "s", service: "server", taskId: "t", taskName: "server-1", containerName: "App", source: "stdout", role: "app" }';
   return `

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createLineSplitter, LONGEST_LINE_BYTES } from "../../../simulator/logs/line-splitter.ts";
+import {
+  createLineSplitter,
+  LONGEST_LINE_BYTES,
+} from "../../../simulator/line/sources/line-splitter.ts";
 
 describe("the line splitter", () => {
   test.each([

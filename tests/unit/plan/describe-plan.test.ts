@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { describePlan } from "../../../simulator/plan/describe-plan.ts";
+import { describePlan } from "../../../simulator/topology/plan/describe-plan.ts";
 import { ecsService, namespaceOf, planFor } from "../../support/planned.ts";
 
 const logConfiguration = {

@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { logDestination } from "../../../simulator/plan/log-destination.ts";
+import { logDestination } from "../../../simulator/topology/plan/log-destination.ts";
 
 const cases = [
   {

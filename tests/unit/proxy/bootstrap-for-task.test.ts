@@ -1,8 +1,8 @@
 import { describe, test } from "vitest";
 import type { Bootstrap } from "../../../envoy/types.ts";
-import { profileNamed } from "../../../simulator/access-log/formats.ts";
-import type { AppProtocol } from "../../../simulator/model/namespace.ts";
-import { bootstrapForTask } from "../../../simulator/proxy/bootstrap-for-task.ts";
+import { profileNamed } from "../../../simulator/line/access-log/formats.ts";
+import type { AppProtocol } from "../../../simulator/topology/model/namespace.ts";
+import { bootstrapForTask } from "../../../simulator/topology/proxy/bootstrap-for-task.ts";
 import { ecsService, namespaceOf, planFor } from "../../support/planned.ts";
 
 const profile = profileNamed("observed-2025-11");

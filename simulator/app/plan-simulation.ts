@@ -1,0 +1,92 @@
+import { randomInt } from "node:crypto";
+import type { Bootstrap } from "../../envoy/types.ts";
+import type { Runtime } from "../running/runtime/runtime.ts";
+import type { Namespace } from "../topology/model/namespace.ts";
+import { addressRequest, drawIdentities, type Random } from "../topology/plan/identities.ts";
+import type { AddressRequest, Plan, RuntimeName } from "../topology/plan/plan.ts";
+import { planTasks } from "../topology/plan/plan-tasks.ts";
+import { type BootstrapOptions, bootstrapForTask } from "../topology/proxy/bootstrap-for-task.ts";
+import { chooseRuntime } from "./choose-runtime.ts";
+import { type Prepared, prepare } from "./prepare.ts";
+import { resolveSettings, type Settings, type SimulateOptions } from "./settings.ts";
+
+/** A plan and what its proxies are configured with. */
+interface PlannedNamespace {
+  readonly plan: Plan;
+  /** Envoy's configuration, by task id. */
+  readonly bootstraps: ReadonlyMap<string, Bootstrap>;
+}
+
+/** What would run, with nothing started. */
+export interface PlannedSimulation
+  extends PlannedNamespace,
+    Pick<Prepared, "warnings" | "ignoredFields"> {}
+
+/**
+ * Plans these inputs as `simulate()` would, and gives every address back.
+ *
+ * @throws {SimulatorError}
+ */
+export async function planSimulation(options: SimulateOptions = {}): Promise<PlannedSimulation> {
+  const settings = resolveSettings(options);
+  const { name: runtime } = await chooseRuntime(settings.runtime, settings.env);
+  const { namespace, ...notes } = await prepare(settings, { runtime, requireRun: false });
+  await using reserved = new AsyncDisposableStack();
+  const planned = await planNamespace({
+    namespace,
+    settings,
+    runtime,
+    reserveAddresses: async (request) =>
+      reserved.use(await tryAddresses(request, runtime, settings.intercept)).addresses,
+  });
+  return { ...planned, warnings: notes.warnings, ignoredFields: notes.ignoredFields };
+}
+
+interface PlanOptions extends Pick<Runtime, "reserveAddresses"> {
+  readonly namespace: Namespace;
+  readonly settings: Settings;
+  readonly runtime: RuntimeName;
+  /** Where identities come from. @default drawn by lot */
+  readonly random?: Random;
+  /** Envoys have their admin interface there. @default none */
+  readonly admin?: BootstrapOptions["admin"];
+}
+
+/** Draws the identities of a namespace's tasks, has addresses reserved for them, and configures their proxies. */
+export async function planNamespace({
+  namespace,
+  reserveAddresses,
+  settings: { profile, direction, flush },
+  runtime,
+  random = randomInt,
+  admin,
+}: PlanOptions): Promise<PlannedNamespace> {
+  const identities = drawIdentities(namespace, random);
+  const plan = planTasks({
+    namespace,
+    identities,
+    addresses: await reserveAddresses(addressRequest(namespace, identities)),
+    settings: { profile: profile.name, direction, flush },
+    runtime,
+  });
+  const bootstraps = new Map(
+    plan.tasks.map((task) => [
+      task.taskId,
+      bootstrapForTask({ task, profile, ...(admin && { admin }) }),
+    ]),
+  );
+  return { plan, bootstraps };
+}
+
+/** Addresses as a start would take them now. An engine gives a task its address when it starts; until then its name stands for it. */
+async function tryAddresses(request: AddressRequest, runtime: RuntimeName, intercept: boolean) {
+  if (runtime === "local") {
+    const { reserveLocalAddresses } = await import("../running/runtime/local/address-book.ts");
+    return reserveLocalAddresses(request);
+  }
+  const { addressesBeforeStart } = await import(
+    "../running/runtime/docker/network/docker-addresses.ts"
+  );
+  const addresses = addressesBeforeStart(request, { intercept, taskAddressOf: (name) => name });
+  return { addresses, async [Symbol.asyncDispose]() {} };
+}

@@ -1,0 +1,35 @@
+import { loadInput } from "../topology/input/load-input.ts";
+import { type Problem, throwProblems } from "../topology/input/problem.ts";
+import { type ResolvedInput, resolveNamespace } from "../topology/model/resolve-namespace.ts";
+import type { RuntimeName } from "../topology/plan/plan.ts";
+import { SUPPORTS } from "./choose-runtime.ts";
+import type { Settings } from "./settings.ts";
+
+/** The first two stages: what was written, and what it means. */
+export interface Prepared extends Omit<ResolvedInput, "problems"> {
+  /** What is odd and does not stop a run. */
+  readonly warnings: readonly Problem[];
+  /** Real ECS fields that mean nothing here. */
+  readonly ignoredFields: readonly string[];
+}
+
+/**
+ * Reads the inputs and makes sense of them.
+ *
+ * @param requireRun Whether every container has to be runnable, as for `up`, or not, as for `plan`.
+ * @throws {SimulatorError} `INPUT_INVALID` with all problems at once, `INPUT_NOT_FOUND`, `NOT_SIMULATED`
+ */
+export async function prepare(
+  { inputs, cwd, keepGoing, format, includeQueryParameters }: Settings,
+  { runtime, requireRun }: { readonly runtime: RuntimeName; readonly requireRun: boolean },
+): Promise<Prepared> {
+  const input = await loadInput({ paths: inputs, cwd });
+  const { problems, ...resolved } = resolveNamespace(input, {
+    requireRun: requireRun ? runtime : "none",
+    supports: SUPPORTS[runtime],
+    ...(format && { format }),
+    ...(includeQueryParameters && { includeQueryParameters }),
+  });
+  const warnings = throwProblems(problems, { keepGoing });
+  return { ...resolved, warnings, ignoredFields: input.ignoredFields };
+}

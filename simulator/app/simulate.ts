@@ -1,0 +1,158 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { LogFilter } from "../logs/log-event.ts";
+import { createLogPump } from "../logs/log-pump.ts";
+import { type LogReader, readLive } from "../logs/log-reader.ts";
+import { openLogStore } from "../logs/store/log-store.ts";
+import type { TaskRequest, TaskResponse } from "../running/request/request.ts";
+import { pruneRuns, registerRun } from "../running/runs/run-record.ts";
+import { sweepProcesses } from "../running/runs/sweep.ts";
+import { writeBootstraps } from "../running/runs/write-bootstraps.ts";
+import type { Runtime } from "../running/runtime/runtime.ts";
+import { originsOf } from "../topology/plan/log-origins.ts";
+import type { Plan, RuntimeName } from "../topology/plan/plan.ts";
+import { VERSION } from "../version.ts";
+import { chooseRuntime } from "./choose-runtime.ts";
+import { openRequester, openRuntime, type Requester } from "./open-runtime.ts";
+import { planNamespace } from "./plan-simulation.ts";
+import { type Prepared, prepare } from "./prepare.ts";
+import { resolveSettings, type SimulateOptions } from "./settings.ts";
+
+/** A namespace that runs. Hold it with `await using`: at the end of the scope everything is stopped and nothing is left. */
+export interface Simulation extends AsyncDisposable {
+  readonly runId: string;
+  readonly plan: Plan;
+  /** Folder with the generated Envoy bootstraps and the logs. */
+  readonly runFolder: string;
+  readonly envoyVersion: string;
+  /** What runs the tasks, and why that. */
+  readonly runtime: { readonly name: RuntimeName; readonly why: string };
+  /** What was odd about the inputs. */
+  readonly warnings: Prepared["warnings"];
+  /** The requests that sc-sim.yaml asks for, where it does. */
+  readonly sampleRequests: Prepared["requests"];
+  /** Sends a request from a task of this service through its proxy, as curl, grpcurl or nc would: the URL's scheme decides. */
+  request(
+    service: string,
+    url: string,
+    options?: Partial<Omit<TaskRequest, "url">>,
+  ): Promise<TaskResponse>;
+  /** Access-log lines from the beginning of the run on, of one service or of all. */
+  accessLog(service?: string): LogReader;
+  /** Any lines: of apps, of proxies, of one service or of all. */
+  log(filter?: LogFilter): LogReader;
+  /** Stops everything and delivers every last line; logs can still be read until disposal. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs the ECS services of these inputs behind real Envoy proxies, and resolves once all are ready.
+ *
+ * @throws {SimulatorError} With everything stopped again that was started.
+ */
+export async function simulate(options: SimulateOptions = {}): Promise<Simulation> {
+  const settings = resolveSettings(options);
+  const { env, signal, onProgress, onWarning, onTaskEvent } = settings;
+  const { name: runtimeName, why } = await chooseRuntime(settings.runtime, env);
+  const prepared = await prepare(settings, { runtime: runtimeName, requireRun: true });
+
+  await sweepProcesses(env);
+  pruneRuns(env);
+  const run = registerRun({ ...runFacts(), env, runtime: runtimeName, inputs: settings.inputs });
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(async () => {
+    run.end();
+    await sweepProcesses(env);
+  });
+  const store = cleanup.use(
+    openLogStore({
+      path: join(run.folder, "logs.sqlite"),
+      onTrouble: onWarning,
+    }),
+  );
+  const origins = new Map<string, ReturnType<typeof originsOf>[number]>();
+  const pump = createLogPump({
+    store,
+    now: Date.now,
+    originOf: ({ taskId, containerName, source }) => {
+      const origin = origins.get(`${taskId}/${containerName}`);
+      if (origin === undefined) throw new TypeError(`No container ${containerName} was planned.`);
+      return { ...origin, source };
+    },
+  });
+  cleanup.defer(() => pump.end());
+
+  onProgress(runtimeName === "local" ? "Looking for Envoy" : "Getting images ready");
+  const runtime = cleanup.use(
+    await openRuntime({
+      name: runtimeName,
+      settings,
+      run,
+      callbacks: {
+        onOutput: pump.onOutput,
+        onOutputEnd: pump.onOutputEnd,
+        onProgress,
+        onWarning,
+        onTaskEvent,
+      },
+    }),
+  );
+  const { plan, bootstraps } = await planNamespace({
+    namespace: prepared.namespace,
+    reserveAddresses: runtime.reserveAddresses,
+    settings,
+    runtime: runtimeName,
+  });
+  for (const origin of originsOf(plan))
+    origins.set(`${origin.taskId}/${origin.containerName}`, origin);
+  writeBootstraps({ runFolder: run.folder, plan, bootstraps });
+  run.update({ plan, envoyVersion: runtime.envoyVersion });
+  onProgress(`Starting ${plan.tasks.length} ${plan.tasks.length === 1 ? "task" : "tasks"}`);
+  signal.throwIfAborted();
+  await runtime.start(plan, bootstraps);
+  run.update({ state: "running" });
+
+  const requesters = new Map<string, Promise<Requester>>();
+  cleanup.defer(async () => {
+    for (const opening of requesters.values()) await (await opening)[Symbol.asyncDispose]();
+  });
+  return started(cleanup.move());
+
+  function started(owned: AsyncDisposableStack): Simulation {
+    return {
+      runId: run.record.runId,
+      plan,
+      runFolder: run.folder,
+      envoyVersion: runtime.envoyVersion,
+      runtime: { name: runtimeName, why },
+      warnings: prepared.warnings,
+      sampleRequests: prepared.requests,
+      async request(service, url, { method = "GET", headers = {}, ...rest } = {}) {
+        const opening =
+          requesters.get(service) ?? openRequester({ plan, runId: run.record.runId, service, env });
+        requesters.set(service, opening);
+        opening.catch(() => requesters.delete(service));
+        return (await opening).send({ method, url, headers, ...rest });
+      },
+      accessLog: (service) =>
+        readLive(store, pump, { kinds: ["access"], ...(service && { service }) }),
+      log: (filter = {}) => readLive(store, pump, filter),
+      stop: () => stop(runtime),
+      [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    };
+  }
+
+  async function stop(started: Runtime): Promise<void> {
+    await started[Symbol.asyncDispose]();
+    pump.end();
+  }
+}
+
+/** What a run is called and when it began. */
+function runFacts() {
+  const createdAt = new Date().toISOString();
+  const [date = "", time = ""] = createdAt.replace(/[-:]/g, "").split(/[T.]/);
+  const runId = `${date}-${time}-${randomBytes(2).toString("hex")}`;
+  return { runId, createdAt, version: VERSION, host: hostname() };
+}

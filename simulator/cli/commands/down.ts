@@ -1,0 +1,55 @@
+import { isAlive } from "../../running/runs/process-identity.ts";
+import { isRunning, listRuns } from "../../running/runs/run-record.ts";
+import { sweepProcesses } from "../../running/runs/sweep.ts";
+import { waitUntil } from "../../running/runs/wait-until.ts";
+import type { CommandContext } from "../context.ts";
+
+/** What an engine still has of killed runs; nothing where no engine answers. */
+async function sweepContainers(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  const { pingEngine } = await import("../../running/runtime/docker/engine/engine.ts");
+  const ping = await pingEngine({ env, timeoutMs: 1000 });
+  if (!ping.answers) return [];
+  const { sweepEngine } = await import("../../running/runtime/docker/containers/docker-sweep.ts");
+  return sweepEngine(ping.engine.docker);
+}
+
+/** How long a simulation may take to stop by itself before it is killed and swept. */
+const STOP_TIMEOUT_MS = 10_000;
+
+export function addDown({ program, terminal, env }: CommandContext): void {
+  program
+    .command("down")
+    .summary("stop what is running; sweep whatever any earlier run left")
+    .description(
+      "Stops running simulations in order, and ends whatever a killed one left behind. Logs are kept.",
+    )
+    .option("--run <id>", "stop only this one")
+    .addHelpText("after", "\nExample:\n  sc-sim down")
+    .action(async (flags: { readonly run?: string }) => {
+      const running = listRuns(env).filter(
+        ({ record }) =>
+          isRunning(record) && (flags.run === undefined || record.runId.includes(flags.run)),
+      );
+      for (const { record } of running) await stopRun(record);
+      const swept = [...(await sweepProcesses(env)), ...(await sweepContainers(env))];
+      for (const leftover of swept)
+        terminal.say(`Ended ${leftover}, which a killed simulation had left.`);
+      if (running.length + swept.length === 0)
+        terminal.say("Nothing was running, and nothing was left.");
+    });
+
+  async function stopRun({
+    runId,
+    owner,
+  }: ReturnType<typeof listRuns>[number]["record"]): Promise<void> {
+    process.kill(owner.pid, "SIGTERM");
+    const isGone = () => !isAlive(owner);
+    if (await waitUntil(isGone, { deadlineMs: performance.now() + STOP_TIMEOUT_MS })) {
+      terminal.say(`Stopped ${runId}.`);
+      return;
+    }
+    process.kill(owner.pid, "SIGKILL");
+    await waitUntil(isGone, { deadlineMs: performance.now() + STOP_TIMEOUT_MS });
+    terminal.say(`${runId} did not stop and was killed.`);
+  }
+}

@@ -1,0 +1,69 @@
+import { SimulatorError } from "../../errors.ts";
+import { taskOfService } from "../../running/request/request.ts";
+import type { CommandContext } from "../context.ts";
+import { findRunning } from "../find-run.ts";
+
+interface ExecFlags {
+  readonly interactive?: boolean;
+  readonly tty?: boolean;
+  readonly run?: string;
+}
+
+export function addExec({ program, terminal, env, exitWith }: CommandContext): void {
+  program
+    .command("exec")
+    .summary("run a command inside a task (Docker runtime)")
+    .description("Runs a command inside a container of a task, and ends with its exit status.")
+    .argument("<service>", "ECS service, or service/container")
+    .argument("<command...>", "what to run there, after --")
+    .option("-i, --interactive", "hand on standard input")
+    .option("-t, --tty", "give the command this terminal")
+    .option("--run <id>", "which simulation, where several run")
+    .addHelpText(
+      "after",
+      "\nExample:\n  sc-sim exec client -- /usr/local/bin/node --version\n  sc-sim exec -it client -- sh",
+    )
+    .action(async (target: string, command: string[], flags: ExecFlags) => {
+      const { record } = findRunning({ env, ...(flags.run && { run: flags.run }) });
+      const { plan, runId, runtime } = record;
+      if (plan === undefined) return;
+      if (runtime !== "docker") {
+        throw new SimulatorError(
+          "NOT_SIMULATED",
+          "exec needs containers; this simulation runs processes.",
+          {
+            remedy: "Start it with --runtime docker, or run the command in your own shell.",
+          },
+        );
+      }
+      const { requireEngine } = await import("../../running/runtime/docker/engine/engine.ts");
+      const { execInTask } = await import("../../running/runtime/docker/containers/docker-exec.ts");
+      const [service = "", containerName] = target.split("/");
+      const { engine } = await requireEngine(env);
+      const { stdin, stdout } = process;
+      const tty =
+        flags.tty && stdout.isTTY ? { rows: stdout.rows, columns: stdout.columns } : undefined;
+      // Every key belongs to the command then, Ctrl-C too.
+      const isRaw = tty !== undefined && flags.interactive === true && stdin.isTTY;
+      if (isRaw) stdin.setRawMode(true);
+      try {
+        exitWith(
+          await execInTask({
+            engine,
+            runId,
+            task: taskOfService(plan, service),
+            containerName,
+            command,
+            ...(flags.interactive && { stdin }),
+            ...(tty && { tty }),
+            onOutput: (source, chunk) =>
+              void (source === "stdout" ? terminal.write(chunk) : process.stderr.write(chunk)),
+          }),
+        );
+      } finally {
+        if (isRaw) stdin.setRawMode(false);
+        // A terminal that is still read keeps the program alive.
+        stdin.destroy();
+      }
+    });
+}

@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Option } from "commander";
+import { SimulatorError } from "../../errors.ts";
+import type { LogKind } from "../../logs/log-event.ts";
+import { readStored } from "../../logs/log-reader.ts";
+import { openLogStore } from "../../logs/store/log-store.ts";
+import { isRunning, listRuns } from "../../running/runs/run-record.ts";
+import type { CommandContext } from "../context.ts";
+import { findLast } from "../find-run.ts";
+import { listenForInterrupt } from "../interrupt.ts";
+import { prettyLine, rawLine } from "../show-line.ts";
+
+interface LogsFlags {
+  readonly service?: string;
+  readonly kind: "access" | "proxy" | "app" | "all";
+  readonly follow?: true;
+  readonly raw?: true;
+  readonly pretty?: true;
+  readonly json?: true;
+  readonly run?: string;
+}
+
+/** `proxy` is all that a proxy says beside its access lines. */
+const KINDS: Readonly<Record<LogsFlags["kind"], readonly LogKind[] | undefined>> = {
+  access: ["access"],
+  proxy: ["proxy", "outlier", "other"],
+  app: ["app"],
+  all: undefined,
+};
+
+export function addLogs({ program, terminal, env }: CommandContext): void {
+  program
+    .command("logs")
+    .summary("print lines of the running or the last simulation")
+    .description(
+      "Prints lines of the running simulation, or of the last one, exactly as they were written.",
+    )
+    .option("--service <name>", "only of this service")
+    .addOption(
+      new Option("--kind <kind>", "which lines")
+        .choices(["access", "proxy", "app", "all"])
+        .default("access"),
+    )
+    .option("-f, --follow", "go on with new lines until Ctrl-C or the end of the simulation")
+    .addOption(
+      new Option("--raw", "as they were written (the default where nobody looks)").conflicts(
+        "pretty",
+      ),
+    )
+    .option("--pretty", "in columns, with time and task (the default on a terminal)")
+    .option("--json", "one JSON object per line, with group, stream, timestamps and task")
+    .option("--run <id>", "of this run; `sc-sim ps --all` lists them")
+    .addHelpText("after", "\nExample:\n  sc-sim logs --service server --kind all --follow")
+    .action(async (flags: LogsFlags) => {
+      const { record, folder } = findLast({ env, ...(flags.run && { run: flags.run }) });
+      const path = join(folder, "logs.sqlite");
+      const services = record.plan?.services.map(({ name }) => name) ?? [];
+      if (flags.service !== undefined && !services.includes(flags.service)) {
+        throw new SimulatorError(
+          "USAGE",
+          `There is no service "${flags.service}", only ${services.join(", ")}.`,
+          {
+            remedy: "Name one of these.",
+          },
+        );
+      }
+      if (!existsSync(path)) {
+        throw new SimulatorError("RUN_FOLDER_UNUSABLE", `The log store ${path} is not there.`, {
+          remedy: "Choose another run with --run; `sc-sim ps --all` lists them.",
+        });
+      }
+      using interrupt = listenForInterrupt(() => undefined);
+      using store = openLogStore({ path, mode: "read" });
+      const isStillWritten = () =>
+        flags.follow === true &&
+        !interrupt.signal.aborted &&
+        listRuns(env).some(
+          ({ record: { runId, ...rest } }) =>
+            runId === record.runId && isRunning({ runId, ...rest }),
+        );
+      const kinds = KINDS[flags.kind];
+      const filter = { ...(kinds && { kinds }), ...(flags.service && { service: flags.service }) };
+      const isPretty = flags.pretty ?? (terminal.isInteractive && flags.raw === undefined);
+      for await (const line of readStored(store, filter, isStillWritten)) {
+        if (flags.json) {
+          const { bytes, ...event } = line;
+          const base64 = bytes && Buffer.from(bytes).toString("base64");
+          await terminal.write(
+            `${JSON.stringify({ ...event, ...(base64 && { messageBase64: base64 }) })}\n`,
+          );
+        } else await terminal.write(isPretty ? prettyLine(line, terminal.paint) : rawLine(line));
+      }
+    });
+}

@@ -1,0 +1,57 @@
+import { join, relative } from "node:path";
+import { planSimulation } from "../../app/plan-simulation.ts";
+import { describePlan } from "../../topology/plan/describe-plan.ts";
+import type { CommandContext } from "../context.ts";
+import { type SimulationFlags, simulationOptions, toSimulateOptions } from "../options.ts";
+import { sayWarnings } from "../say-warnings.ts";
+import { writeOutput } from "../write-output.ts";
+
+interface PlanFlags extends SimulationFlags {
+  readonly out?: string;
+  readonly json?: true;
+  readonly ignored?: true;
+}
+
+export function addPlan({ program, terminal, env, cwd }: CommandContext): void {
+  const command = program
+    .command("plan")
+    .summary("say what would run; start nothing")
+    .description("Says what would run, and writes the Envoy bootstraps with --out. Starts nothing.")
+    .argument("[path...]", "task definitions, service definitions and folders of them");
+  for (const option of simulationOptions()) command.addOption(option);
+  command
+    .option("--out <dir>", "write one Envoy bootstrap per task into this folder")
+    .option("--ignored", "list the ECS fields that are accepted and have no meaning here")
+    .option("--json", "print the plan as JSON")
+    .addHelpText(
+      "after",
+      "\nExample:\n  sc-sim plan infra/ecs --format JSON --out envoy-bootstraps",
+    )
+    .action(async (paths: string[], flags: PlanFlags) => {
+      const planned = await planSimulation({ ...toSimulateOptions(paths, flags), env, cwd });
+      sayWarnings(planned.warnings, terminal);
+      if (flags.out !== undefined) writeBootstraps(flags.out);
+      if (flags.json) {
+        const { plan, ignoredFields } = planned;
+        await terminal.write(`${JSON.stringify({ ...plan, ignoredFields }, null, 2)}\n`);
+        return;
+      }
+      await terminal.write(`${describePlan(planned.plan)}\n`);
+      if (flags.ignored) {
+        for (const field of planned.ignoredFields) await terminal.write(`${field}\n`);
+      } else if (planned.ignoredFields.length > 0) {
+        terminal.say(
+          `${planned.ignoredFields.length} ECS fields have no meaning here; --ignored lists them.`,
+        );
+      }
+
+      function writeBootstraps(folder: string): void {
+        for (const task of planned.plan.tasks) {
+          const file = join(folder, `${task.name}.json`);
+          const bootstrap = planned.bootstraps.get(task.taskId);
+          writeOutput(file, `${JSON.stringify(bootstrap, null, 2)}\n`);
+          terminal.say(`Wrote ${relative(cwd, file) || file}`);
+        }
+      }
+    });
+}

@@ -1,0 +1,68 @@
+import { isRunning, listRuns, type StoredRun } from "../../running/runs/run-record.ts";
+import type { CommandContext } from "../context.ts";
+
+export function addPs({ program, terminal, env }: CommandContext): void {
+  program
+    .command("ps")
+    .summary("what is running")
+    .description("Lists running simulations with their tasks and endpoints.")
+    .option("--all", "ended ones too, whose logs are kept")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  sc-sim ps --all")
+    .action(async (flags: { readonly all?: true; readonly json?: true }) => {
+      const runs = listRuns(env).filter(({ record }) => flags.all === true || isRunning(record));
+      if (flags.json) {
+        await terminal.write(`${JSON.stringify(runs.map(toJson), null, 2)}\n`);
+        return;
+      }
+      if (runs.length === 0) terminal.say("No simulation is running.");
+      for (const run of runs) await terminal.write(describeRun(run));
+    });
+}
+
+function toJson({ folder, record }: StoredRun) {
+  const { runId, createdAt, runtime, envoyVersion, inputs, owner, processes, plan } = record;
+  return {
+    runId,
+    state: stateOf({ folder, record }),
+    createdAt,
+    runtime,
+    envoyVersion,
+    inputs,
+    pid: owner.pid,
+    folder,
+    namespace: plan?.namespace,
+    endpoints: plan?.endpoints.map(({ url }) => url),
+    tasks: plan?.tasks.map(({ taskId, name, service, proxy }) => ({
+      taskId,
+      name,
+      service,
+      proxy: proxy.containerName,
+      processes: processes
+        .filter((process) => process.taskId === taskId)
+        .map(({ pid, containerName }) => ({ pid, containerName })),
+    })),
+  };
+}
+
+/** A run whose simulator was killed has no end in its record. */
+function stateOf({ record }: StoredRun): string {
+  if (isRunning(record)) return record.state;
+  return record.state === "ended" ? "ended" : "killed";
+}
+
+function describeRun(run: StoredRun): string {
+  const { runId, createdAt, runtime, envoyVersion, processes, plan } = run.record;
+  const lines = [
+    `${runId}  ${stateOf(run)}  since ${createdAt}  ${runtime} runtime, Envoy ${envoyVersion ?? "not found yet"}`,
+    ...(plan?.endpoints.map(({ url, ecsService }) => `  ${url} → ${ecsService}`) ?? []),
+    ...(plan?.tasks.map(({ taskId, name }) => {
+      const own = processes
+        .filter((process) => process.taskId === taskId)
+        .map(({ containerName, pid }) => `${containerName} (pid ${pid})`);
+      return `  ${name}  ${taskId}  ${own.join(", ")}`.trimEnd();
+    }) ?? []),
+    `  ${run.folder}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}

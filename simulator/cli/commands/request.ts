@@ -1,0 +1,108 @@
+import { resolve } from "node:path";
+import { openRequester } from "../../app/open-runtime.ts";
+import { SimulatorError } from "../../errors.ts";
+import type { TaskResponse } from "../../running/request/request.ts";
+import type { CommandContext } from "../context.ts";
+import { describeResponse, outcomeOf } from "../describe-response.ts";
+import { findRunning } from "../find-run.ts";
+import { positiveInteger, positiveNumber } from "../options.ts";
+
+interface RequestFlags {
+  readonly method?: string;
+  readonly header: readonly string[];
+  readonly data?: string;
+  readonly proto?: string;
+  readonly count: number;
+  readonly concurrency: number;
+  readonly timeout: number;
+  readonly run?: string;
+  readonly json?: true;
+}
+
+const collect = (value: string, previous: readonly string[]) => [...previous, value];
+
+export function addRequest({ program, terminal, env, cwd }: CommandContext): void {
+  program
+    .command("request")
+    .summary("send a request from a task of a running simulation")
+    .description(
+      "Sends a request from a task of a service through its proxy, as curl would from inside the task.\n" +
+        "The scheme is what is spoken, whatever the endpoint expects: http, h2c (HTTP/2), grpc or tcp.",
+    )
+    .argument("<service>", "ECS service whose task sends it")
+    .argument(
+      "<url>",
+      "<scheme>://<client alias>[:port]/…, or <scheme>://localhost:<containerPort>/… for its own app",
+    )
+    .option("-X, --method <method>", "GET, or POST with --data")
+    .option("-H, --header <name: value>", "header, may be given again", collect, [])
+    .option("-d, --data <body>", "request body; grpc: the message as JSON; tcp: what is sent")
+    .option(
+      "--proto <file>",
+      "grpc: the .proto that has the service of grpc://…/package.Service/Method",
+    )
+    .option("-n, --count <number>", "how often to send it", positiveInteger, 1)
+    .option("-c, --concurrency <number>", "how many at a time", positiveInteger, 1)
+    .option("--timeout <seconds>", "how long to wait for an answer", positiveNumber, 30)
+    .option("--run <id>", "which simulation, where several run")
+    .option("--json", "print status, headers and body as JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n" +
+        '  sc-sim request client "http://app.sample-namespace/status/503" --count 3\n' +
+        "  sc-sim request client tcp://echo.sample-namespace:7007 --data hello",
+    )
+    .action(async (service: string, url: string, flags: RequestFlags) => {
+      const { record } = findRunning({ env, ...(flags.run && { run: flags.run }) });
+      if (record.plan === undefined) return;
+      const { plan, runId } = record;
+      await using requester = await openRequester({ plan, runId, service, env });
+      const request = {
+        method: flags.method ?? (flags.data === undefined ? "GET" : "POST"),
+        url,
+        headers: Object.fromEntries(flags.header.map(parseHeader)),
+        timeoutMs: flags.timeout * 1000,
+        ...(flags.data !== undefined && { body: flags.data }),
+        ...(flags.proto !== undefined && { proto: resolve(cwd, flags.proto) }),
+      };
+      const outcomes = new Map<string, number>();
+      let left = flags.count;
+      const worker = async () => {
+        while (left > 0) {
+          left -= 1;
+          const response = await requester.send(request);
+          const outcome = outcomeOf(response);
+          outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+          if (flags.count === 1 || flags.json) await print(response, flags.json === true);
+        }
+      };
+      await Promise.all(Array.from({ length: Math.min(flags.concurrency, flags.count) }, worker));
+      if (flags.count > 1) {
+        const counts = [...outcomes].map(([outcome, count]) => `${count} × ${outcome}`);
+        terminal.say(`${flags.count} requests: ${counts.join(", ")}`);
+      }
+    });
+
+  async function print(response: TaskResponse, isJson: boolean): Promise<void> {
+    const { body, durationMs, ...rest } = response;
+    if (isJson) {
+      const text = body.toString("utf8");
+      await terminal.write(
+        `${JSON.stringify({ ...rest, body: text, durationMs: Math.round(durationMs) })}\n`,
+      );
+      return;
+    }
+    terminal.say(describeResponse(response));
+    await terminal.write(body);
+    if (terminal.isInteractive && !body.toString("latin1").endsWith("\n"))
+      await terminal.write("\n");
+  }
+}
+
+function parseHeader(text: string): readonly [string, string] {
+  const colon = text.indexOf(":");
+  if (colon > 0) return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
+  throw new SimulatorError("USAGE", `"${text}" is no header.`, {
+    remedy: 'Write --header "name: value".',
+  });
+}

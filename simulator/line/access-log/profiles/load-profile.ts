@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { reasonOf, SimulatorError } from "../../../errors.ts";
+import { type AccessLogProfile, PROFILES, profileNamed } from "../formats.ts";
+import { profileFromJson } from "./profile-from-json.ts";
+
+/**
+ * A profile by what a reader calls it: the name of a built-in one, or a file of a profile of their own.
+ *
+ * @throws {SimulatorError} `USAGE` for neither, `INPUT_NOT_FOUND` and `INPUT_INVALID` for a file.
+ */
+export function loadProfile(nameOrFile: string, cwd: string): AccessLogProfile {
+  const isFile = !Object.hasOwn(PROFILES, nameOrFile) && /[./\\]/.test(nameOrFile);
+  if (!isFile) return profileNamed(nameOrFile);
+  return profileFromJson(readJson(nameOrFile, resolve(cwd, nameOrFile)));
+}
+
+function readJson(name: string, path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new SimulatorError("INPUT_NOT_FOUND", `${name} cannot be read: ${reasonOf(cause)}.`, {
+      cause,
+      remedy: "Name a profile file; `sc-sim profile new` makes one from captured lines.",
+    });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new SimulatorError("INPUT_INVALID", `${name} is no JSON: ${reasonOf(cause)}.`, {
+      cause,
+      remedy: "Correct it; `sc-sim profile new` makes one from captured lines.",
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import type { LineKind } from "../access-log/classify-line.ts";
+import type { AccessLogFormat, AccessLogProtocol } from "../access-log/fields.ts";
+import type { AccessLogSource } from "../sources/open-source.ts";
+import { readAccessLog } from "../sources/read-access-log.ts";
+import type { CheckOptions } from "./check-log.ts";
+import { fitOf } from "./profile-fit.ts";
+import { withoutValues } from "./without-values.ts";
+
+/** What one line of a log is. */
+export interface LineReport {
+  readonly number: number;
+  readonly kind: LineKind;
+  readonly protocol?: AccessLogProtocol;
+  readonly format?: AccessLogFormat;
+  /** Names of the profiles that it fits. */
+  readonly profiles: readonly string[];
+  readonly deviations: readonly string[];
+}
+
+/** Says of every line of a log what it is, one after the other. */
+export async function* describeLines(
+  source: AccessLogSource,
+  { profile, validate = () => [], isRedacted = false }: CheckOptions,
+): AsyncGenerator<LineReport> {
+  for await (const { number, kind, raw, parsed } of readAccessLog(source, profile && { profile })) {
+    if (parsed === undefined) {
+      yield { number, kind, profiles: [], deviations: [] };
+      continue;
+    }
+    const { profiles, deviations } = fitOf(raw, profile);
+    const isJson = parsed.ok && parsed.format === "JSON";
+    const texts = [...(isJson ? validate(JSON.parse(raw)) : []), ...deviations];
+    yield {
+      number,
+      kind,
+      ...(parsed.ok && { protocol: parsed.protocol, format: parsed.format }),
+      profiles,
+      deviations: isRedacted ? texts.map(withoutValues) : texts,
+    };
+  }
+}

@@ -1,0 +1,84 @@
+import { SimulatorError } from "../../errors.ts";
+import { type AccessLogProtocol, PROTOCOLS } from "../access-log/fields.ts";
+import { profileNamed } from "../access-log/formats.ts";
+import { jsonKeys } from "../access-log/parse-json.ts";
+import type { AccessLogSource } from "../sources/open-source.ts";
+import { readAccessLog } from "../sources/read-access-log.ts";
+
+interface ProfileOptions {
+  readonly name: string;
+  /** Built-in profile that says what the lines do not show: other protocols, and TEXT. */
+  readonly extends: string;
+  /** What the lines are called in the profile as their source. */
+  readonly from: string;
+}
+
+/** A profile file, as `--profile` reads it. */
+interface ProfileFile {
+  readonly name: string;
+  readonly summary: string;
+  readonly extends: string;
+  readonly formats: Readonly<Partial<Record<AccessLogProtocol, object>>>;
+}
+
+/**
+ * Makes a profile of captured lines: for each protocol of which there are JSON lines, the keys that they have. TEXT lines have no keys and give
+ * nothing.
+ *
+ * @throws {SimulatorError} `INPUT_INVALID`, where the lines show no keys, or keys of which it is not known what they hold.
+ */
+export async function profileFromLines(
+  source: AccessLogSource,
+  { name, extends: base, from }: ProfileOptions,
+): Promise<ProfileFile> {
+  const counts = { lines: 0 };
+  const keys = new Map<AccessLogProtocol, Map<string, unknown>>();
+  for await (const { parsed } of readAccessLog(source)) {
+    if (!parsed?.ok || parsed.format !== "JSON") continue;
+    counts.lines++;
+    const seen = keys.get(parsed.protocol) ?? new Map<string, unknown>();
+    keys.set(parsed.protocol, seen);
+    for (const [key, value] of Object.entries(JSON.parse(parsed.raw))) {
+      // A value tells more of a key than its absence does.
+      if (!seen.has(key) || seen.get(key) === null) seen.set(key, value);
+    }
+  }
+  if (counts.lines === 0) {
+    throw new SimulatorError("INPUT_INVALID", `There is no JSON access-log line in ${from}.`, {
+      remedy: "Give lines of format JSON: TEXT does not say which fields it has.",
+    });
+  }
+  const known = jsonKeys(undefined);
+  const unknown = [...keys.values()].flatMap((seen) =>
+    [...seen.keys()].filter((key) => !known.has(key)),
+  );
+  if (unknown.length > 0) {
+    throw new SimulatorError(
+      "INPUT_INVALID",
+      `It is not known which of Envoy's operators writes ${[...new Set(unknown)].join(", ")}.`,
+      {
+        remedy:
+          'Write the profile by hand, with { "key", "operator", "type" } for these (see the README).',
+      },
+    );
+  }
+  const { formats } = profileNamed(base);
+  const entries = PROTOCOLS.flatMap((protocol) => {
+    const seen = keys.get(protocol);
+    if (seen === undefined) return [];
+    const order = formats[protocol].JSON.fields.map(({ key }) => key);
+    const fields = [...seen.keys()]
+      .toSorted((a, b) => order.indexOf(a) - order.indexOf(b))
+      .map((key) => {
+        const field = known.get(key);
+        return { key, ...(field !== key && { name: field }), evidence: "captured", source: from };
+      });
+    return [[protocol, { JSON: { fields } }] as const];
+  });
+  return {
+    name,
+    summary: `Made from ${counts.lines} lines of ${from}.`,
+    extends: base,
+    formats: Object.fromEntries(entries),
+  };
+}

@@ -1,0 +1,41 @@
+import type Docker from "dockerode";
+import type { Bootstrap } from "../../../../../envoy/types.ts";
+import type { ContainerPlan, PlanSettings, TaskPlan } from "../../../../topology/plan/plan.ts";
+import type { RuntimeCallbacks } from "../../runtime.ts";
+import { containerLabels, type Labels } from "../engine/labels.ts";
+import type { Redirect } from "../network/redirects.ts";
+
+/** What every task of a run is started with. */
+export interface RunContext {
+  readonly docker: Docker;
+  readonly runId: string;
+  readonly labels: Labels;
+  readonly callbacks: RuntimeCallbacks;
+  readonly settings: PlanSettings;
+  readonly envoy: { readonly reference: string; readonly version: string };
+  readonly netfilterImage: string;
+  /** Found or made at the first call. */
+  readonly nodeImage: () => Promise<string>;
+  readonly imageOf: (task: TaskPlan, container: ContainerPlan) => Promise<string>;
+  readonly timeoutMs: number;
+  readonly keepGoing: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** One task of a run, with what was reserved for it. */
+export interface TaskContext extends RunContext {
+  readonly task: TaskPlan;
+  readonly bootstrap: Bootstrap;
+  readonly pauseId: string;
+  readonly redirects: readonly Redirect[];
+}
+
+/** For people, in `docker ps`; nothing is found by it. */
+export function containerNameOf(runId: string, taskName: string, containerName: string): string {
+  return `sc-sim-${runId}-${taskName}-${containerName}`.replace(/[^a-zA-Z0-9_.-]/g, "_");
+}
+
+/** Labels of one container of a task. */
+export function labelsOf({ labels, task }: TaskContext, containerName: string): Labels {
+  return containerLabels(labels, { service: task.service, taskId: task.taskId, containerName });
+}

@@ -1,0 +1,103 @@
+import { closest } from "fastest-levenshtein";
+import { describeValue, shorten } from "./describe-value.ts";
+import { ECS_FIELDS } from "./ecs-fields.ts";
+import { type Located, problemAt } from "./located.ts";
+import type { JsonPath } from "./parse-file.ts";
+import type { Problem } from "./problem.ts";
+
+/** The shapes a file may be, as ECS names them. */
+export type EcsShape = "TaskDefinition" | "Service" | "Cluster";
+
+type Fields = Readonly<Record<string, string>>;
+
+/** Of one definition; whoever mends these sees the rest. */
+const MOST_PROBLEMS = 50;
+
+const parsedShapes = Object.fromEntries(
+  Object.entries(ECS_FIELDS).map(([shape, line]) => [
+    shape,
+    Object.fromEntries(
+      line.split(" ").map((field) => field.split(":") as [string, string]),
+    ) as Fields,
+  ]),
+);
+
+/**
+ * Holds a value against everything that ECS's API knows: a key that ECS does not know is an error with the nearest real one,
+ * and so is a value of another type.
+ *
+ * @returns Problems, and the paths of every field that is there (`containerDefinitions[].cpu`), for telling which of them mean
+ *   nothing here.
+ */
+export function checkFields(
+  part: Located<unknown>,
+  shape: EcsShape,
+): { readonly problems: readonly Problem[]; readonly present: ReadonlySet<string> } {
+  const problems: Problem[] = [];
+  const present = new Set<string>();
+  const add = (path: JsonPath, message: string) => {
+    if (problems.length < MOST_PROBLEMS) problems.push(problemAt(part, { path, message }));
+  };
+
+  const checkShape = (value: unknown, name: string, path: JsonPath, generic: string) => {
+    const fields = parsedShapes[name] ?? {};
+    if (!isObject(value)) {
+      add(path, `It is ${describeValue(value)}; a map (ECS's ${name}) was expected.`);
+      return;
+    }
+    for (const [key, entry] of Object.entries(value)) {
+      const type = Object.hasOwn(fields, key) ? fields[key] : undefined;
+      const at = [...path, key];
+      if (type === undefined) {
+        add(at, unknownField(key, name, Object.keys(fields)));
+      } else if (entry !== null) {
+        // The AWS CLI prints null for what is not set in some outputs.
+        const field = generic === "" ? key : `${generic}.${key}`;
+        present.add(field);
+        checkType(entry, type, at, field);
+      }
+    }
+  };
+  const checkType = (value: unknown, type: string, path: JsonPath, generic: string): void => {
+    if (type.endsWith("[]")) {
+      if (!Array.isArray(value)) add(path, `It is ${describeValue(value)}; a list was expected.`);
+      else {
+        for (const [index, entry] of value.entries()) {
+          checkType(entry, type.slice(0, -2), [...path, index], `${generic}[]`);
+        }
+      }
+    } else if (Object.hasOwn(parsedShapes, type)) checkShape(value, type, path, generic);
+    else if (!hasType(value, type)) {
+      add(path, `It is ${describeValue(value)}; ${expected(value, type)} was expected.`);
+    }
+  };
+  checkShape(part.value, shape, [], "");
+  return { problems, present };
+}
+
+function unknownField(key: string, shape: string, fields: readonly string[]): string {
+  const short = shorten(key);
+  const nearest = closest(short, [...fields]);
+  // Copied from CloudFormation, whose keys differ in nothing else.
+  const isCapital = fields.includes(`${key.charAt(0).toLowerCase()}${key.slice(1)}`);
+  const why = isCapital ? " (CloudFormation writes capitals, the ECS API does not)" : "";
+  return `ECS's ${shape} has no field "${short}"; the nearest it has is "${nearest}"${why}.`;
+}
+
+/** In YAML the commonest reason is a number without quotes. */
+function expected(value: unknown, type: string): string {
+  if (type === "map") return "a map of names to values";
+  if (type === "string" && (typeof value === "number" || typeof value === "boolean"))
+    return `a text ("${value}", with its quotes)`;
+  return { string: "a text", boolean: "true or false", timestamp: "a time" }[type] ?? `a ${type}`;
+}
+
+function hasType(value: unknown, type: string): boolean {
+  if (type === "timestamp") return ["string", "number"].includes(typeof value);
+  if (type === "map") return isObject(value);
+  return typeof value === type;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

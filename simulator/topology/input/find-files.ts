@@ -1,0 +1,89 @@
+import { readdirSync, realpathSync, type Stats, statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { reasonOf, SimulatorError } from "../../errors.ts";
+
+/** A file to be looked at. */
+export interface FoundFile {
+  /** Absolute. */
+  readonly path: string;
+  /** As the reader would name it. */
+  readonly name: string;
+  /** Named by the reader, rather than found in a folder: then it has to be something known. */
+  readonly isNamed: boolean;
+  readonly sizeBytes: number;
+}
+
+const SKIPPED_FOLDERS = new Set(["node_modules", ".git", "dist", "coverage"]);
+const ENDINGS = /\.(?:json|ya?ml)$/i;
+
+/** More than this in one folder is somebody's home, not a folder of definitions. */
+const MOST_FILES = 5000;
+
+/**
+ * Finds every JSON and YAML file below these paths, each once however many links lead to it. What cannot be read inside a
+ * searched folder is passed over; what was named must be there.
+ *
+ * @throws {SimulatorError} `INPUT_NOT_FOUND` for a path that does not exist or cannot be read.
+ */
+export function findFiles(paths: readonly string[], cwd: string): readonly FoundFile[] {
+  const found = new Map<string, FoundFile>();
+  const seenFolders = new Set<string>();
+  const add = (path: string, isNamed: boolean, { size: sizeBytes }: Stats) => {
+    const real = realpathSync(path);
+    const name = relative(cwd, path) || path;
+    const shown = name.startsWith("../../..") ? path : name;
+    if (isNamed || !found.has(real)) {
+      found.set(real, { path: real, name: shown, isNamed, sizeBytes });
+    }
+    if (found.size > MOST_FILES) throw tooMany(paths);
+  };
+  const search = (folder: string, entries: readonly string[]) => {
+    const real = realpathSync(folder);
+    if (seenFolders.has(real)) return;
+    seenFolders.add(real);
+    for (const entry of entries.toSorted()) {
+      const path = join(folder, entry);
+      const stat = unlessUnreadable(() => statSync(path));
+      if (stat?.isDirectory() && !SKIPPED_FOLDERS.has(entry)) {
+        search(path, unlessUnreadable(() => readdirSync(path)) ?? []);
+      } else if (stat?.isFile() && ENDINGS.test(entry)) add(path, false, stat);
+    }
+  };
+  for (const path of paths) {
+    const absolute = resolve(cwd, path);
+    try {
+      const stat = statSync(absolute, { throwIfNoEntry: false });
+      if (stat === undefined) throw notFound(path, "does not exist");
+      if (stat.isDirectory()) search(absolute, readdirSync(absolute));
+      else if (stat.isFile()) add(absolute, true, stat);
+      else throw notFound(path, "is neither a file nor a folder");
+    } catch (error) {
+      if (error instanceof SimulatorError) throw error;
+      throw notFound(path, `cannot be read: ${reasonOf(error)}`);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Links that lead nowhere or in circles, folders that are somebody else's. */
+function unlessUnreadable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function notFound(path: string, why: string): SimulatorError {
+  return new SimulatorError("INPUT_NOT_FOUND", `${path} ${why}.`, {
+    remedy: "Name files or folders with a task definition and a service definition.",
+  });
+}
+
+function tooMany(paths: readonly string[]): SimulatorError {
+  return new SimulatorError(
+    "INPUT_NOT_FOUND",
+    `More than ${MOST_FILES} JSON and YAML files are below ${paths.join(", ")}.`,
+    { remedy: "Name the folder of the ECS definitions, or the files themselves." },
+  );
+}

@@ -1,0 +1,83 @@
+import { isUtf8 } from "node:buffer";
+import { reasonOf } from "../../errors.ts";
+import { parseJson } from "./parse-json.ts";
+import { parseYaml } from "./parse-yaml.ts";
+
+/** Keys and indices from the top of a file down to a value. */
+export type JsonPath = readonly (string | number)[];
+
+/** Counted from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What a file says, and where it says it. Objects in `value` have no prototype. */
+export interface ParsedFile {
+  readonly value: unknown;
+  /** Where a key stands, else the nearest thing above it that is there. */
+  locate(path: JsonPath): Position | undefined;
+}
+
+/** Why a file cannot be read, and where. */
+export interface UnparsableFile extends Partial<Position> {
+  readonly message: string;
+}
+
+/** AWS's own limit for a task definition is 64 KB; the longest output of describe-services is some hundred. */
+export const MOST_BYTES = 4 * 1024 * 1024;
+const DEEPEST = 100;
+const MOST_VALUES = 500_000;
+const TOO_DEEP = `it is nested more than ${DEEPEST} levels deep`;
+
+/** Reads JSON or YAML by the file's ending. Nothing in it is ever executed, and no content makes this throw. */
+export function parseFile(name: string, bytes: Buffer): ParsedFile | UnparsableFile {
+  const text = textOf(bytes);
+  if (typeof text !== "string") return text;
+  try {
+    const parsed = isYaml(name, text) ? parseYaml(text) : parseJson(text);
+    return "message" in parsed ? parsed : { ...parsed, value: plainCopy(parsed.value) };
+  } catch (error) {
+    // Both parsers recurse: what is nested too deeply for them ends here, not on the reader's screen.
+    const isTooDeep = error instanceof RangeError && !(error instanceof TooMuch);
+    return { message: `It cannot be read: ${isTooDeep ? TOO_DEEP : reasonOf(error)}.` };
+  }
+}
+
+function textOf(bytes: Buffer): string | UnparsableFile {
+  if (bytes.length > MOST_BYTES) {
+    return {
+      message: `It has ${bytes.length} bytes; no ECS definition is larger than ${MOST_BYTES}.`,
+    };
+  }
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    return { message: "It is UTF-16 text; save it as UTF-8." };
+  }
+  if (bytes.includes(0)) return { message: "It is binary, not text." };
+  if (!isUtf8(bytes)) return { message: "It is not UTF-8 text; save it as UTF-8." };
+  const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
+  return text.trim() === "" ? { message: "It is empty." } : text;
+}
+
+function isYaml(name: string, text: string): boolean {
+  if (/\.ya?ml$/i.test(name)) return true;
+  return !/\.json$/i.test(name) && !/^\s*[{[]/.test(text);
+}
+
+class TooMuch extends RangeError {}
+
+/** A copy of bounded size in which a key `__proto__` is a key like any other. YAML's aliases could else multiply without end. */
+function plainCopy(whole: unknown): unknown {
+  let count = 0;
+  const copyOf = (value: unknown, depth: number): unknown => {
+    if (++count > MOST_VALUES) throw new TooMuch(`it holds more than ${MOST_VALUES} values`);
+    if (typeof value !== "object" || value === null) return value;
+    if (depth > DEEPEST) throw new TooMuch(TOO_DEEP);
+    if (Array.isArray(value)) return value.map((entry) => copyOf(entry, depth + 1));
+    const copy: Record<string, unknown> = Object.create(null);
+    for (const [key, entry] of Object.entries(value)) copy[key] = copyOf(entry, depth + 1);
+    return copy;
+  };
+  return copyOf(whole, 0);
+}

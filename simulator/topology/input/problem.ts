@@ -1,0 +1,82 @@
+import { SimulatorError } from "../../errors.ts";
+
+/** One thing that is wrong with what was written. */
+export interface Problem {
+  /** As the reader would name it: relative to where the command was run. */
+  readonly file: string;
+  /** e.g. `services[0].serviceConnectConfiguration.services[0].portName`; empty for the file as a whole. */
+  readonly path: string;
+  /** Counted from 1. */
+  readonly line?: number;
+  readonly column?: number;
+  /** What is wrong, with the offending value, and what was possible. */
+  readonly message: string;
+  /** Ours, after words that are not: what was possible, where it was looked. */
+  readonly hint?: string;
+  /** Whose words: `aws` where ECS itself is known to say this. */
+  readonly origin: "aws" | "simulator";
+  /** `refusal`: real ECS input that is not simulated; a warning with `--keep-going`. */
+  readonly severity: "error" | "refusal" | "warning";
+}
+
+/** `file:line:column: json.path: what is wrong`, on one line whatever the input holds. */
+export function describeProblem(problem: Problem): string {
+  const { file, path, line, column, message, hint, origin } = problem;
+  const position = line === undefined ? "" : `:${line}:${column}`;
+  const words = origin === "aws" ? `"${message}" (ECS's own words)` : message;
+  return printable(
+    `${file}${position}: ${path && `${path}: `}${words}${hint === undefined ? "" : `. ${hint}`}`,
+  );
+}
+
+/** Each problem once, in the order of files, lines and columns. */
+export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
+  const once = new Map(problems.map((problem) => [describeProblem(problem), problem]));
+  return [...once.values()].toSorted(
+    (a, b) =>
+      compare(a.file, b.file) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0) ||
+      compare(a.path, b.path),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Control, direction and line characters as escapes: a key in somebody's file does not steer the reader's terminal. */
+function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
+}
+
+/**
+ * Stops where there are errors, with all of them at once; refusals count as errors unless `keepGoing`.
+ *
+ * @returns What is left to warn about.
+ * @throws {SimulatorError} `INPUT_INVALID`, or `NOT_SIMULATED` where nothing but refusals is wrong.
+ */
+export function throwProblems(
+  problems: readonly Problem[],
+  { keepGoing }: { readonly keepGoing: boolean },
+): readonly Problem[] {
+  const isFatal = ({ severity }: Problem) =>
+    severity === "error" || (severity === "refusal" && !keepGoing);
+  const fatal = problems.filter(isFatal);
+  if (fatal.length === 0) return problems;
+  const onlyRefusals = fatal.every(({ severity }) => severity === "refusal");
+  const count = fatal.length === 1 ? "1 problem" : `${fatal.length} problems`;
+  throw new SimulatorError(
+    onlyRefusals ? "NOT_SIMULATED" : "INPUT_INVALID",
+    `${count} in the input:\n${fatal.map((problem) => `  ${describeProblem(problem)}`).join("\n")}`,
+    {
+      problems: fatal,
+      remedy: onlyRefusals
+        ? "Leave these out, or run without them being simulated: --keep-going."
+        : "Mend these; nothing was started.",
+    },
+  );
+}

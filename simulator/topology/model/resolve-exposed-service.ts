@@ -1,0 +1,179 @@
+import { type Located, problemAt } from "../input/located.ts";
+import type { Problem } from "../input/problem.ts";
+import type { ServiceConnectInput, ServiceConnectServiceInput } from "../input/service.ts";
+import type { TaskDefinitionInput } from "../input/task-definition.ts";
+import type { Overrides, ServiceContext } from "./context.ts";
+import { endpointDnsName } from "./endpoint-name.ts";
+import { findPort, type NamedPort } from "./find-port.ts";
+import type { AppProtocol, ServiceConnectService } from "./namespace.ts";
+
+interface ExposedOptions {
+  readonly context: ServiceContext;
+  readonly connect: Located<ServiceConnectInput>;
+  readonly index: number;
+  /** The ECS service. */
+  readonly service: string;
+  readonly found: Located<TaskDefinitionInput>;
+}
+
+type FieldProblem = Omit<Parameters<typeof problemAt>[1], "path"> & {
+  readonly field: keyof ServiceConnectServiceInput;
+};
+
+const SCHEMES: Readonly<Record<AppProtocol, string>> = {
+  http: "http",
+  http2: "h2c",
+  grpc: "grpc",
+  tcp: "tcp",
+};
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TimeoutConfiguration.html */
+const IDLE_SECONDS = { http: 300, http2: 300, grpc: 300, tcp: 3600 } as const;
+const PER_REQUEST_SECONDS = 15;
+
+/**
+ * One entry of `services[]`, looked up in the task definition; none where it cannot be made sense of.
+ *
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html
+ */
+export function resolveExposedService({
+  context,
+  connect,
+  index,
+  service,
+  found,
+}: ExposedOptions): {
+  readonly entry?: ServiceConnectService;
+  readonly problems: readonly Problem[];
+} {
+  const exposed = connect.value.services[index];
+  if (exposed === undefined) return { problems: [] };
+  const mapping = findPort(found.value, exposed.portName);
+  const problems = [
+    ...refusals(exposed, context.overrides.supports),
+    ...invalidities(exposed, mapping),
+    ...(mapping === undefined ? [unknownPort(exposed.portName, found)] : []),
+    ...(mapping === undefined ? [] : collision(connect.value, { index, mapping, found })),
+  ].map(({ field, ...problem }) =>
+    problemAt(connect, { ...problem, path: ["services", index, field] }),
+  );
+  if (mapping === undefined) return { problems };
+  const [alias] = exposed.clientAliases;
+  const { appProtocol } = mapping;
+  const discoveryName = exposed.discoveryName ?? exposed.portName;
+  const dnsName = endpointDnsName({
+    aliasDnsName: alias?.dnsName,
+    discoveryName: exposed.discoveryName,
+    portName: exposed.portName,
+    namespace: context.namespaceName,
+  });
+  const port = alias?.port ?? mapping.containerPort;
+  const { timeout, ingressPortOverride } = exposed;
+  const url = `${SCHEMES[appProtocol]}://${dnsName}:${port}`;
+  return {
+    problems,
+    entry: {
+      ...mapping,
+      portName: exposed.portName,
+      discoveryName,
+      endpoint: { url, dnsName, port, appProtocol, ecsService: service, discoveryName },
+      ...(ingressPortOverride !== undefined && { ingressPortOverride }),
+      idleTimeoutMs: (timeout?.idleTimeoutSeconds ?? IDLE_SECONDS[appProtocol]) * 1000,
+      perRequestTimeoutMs:
+        appProtocol === "tcp"
+          ? 0
+          : (timeout?.perRequestTimeoutSeconds ?? PER_REQUEST_SECONDS) * 1000,
+    },
+  };
+}
+
+/** Real ECS input that would change the line or the topology, and is not simulated. */
+function refusals(
+  { tls, ingressPortOverride }: ServiceConnectServiceInput,
+  supports: Overrides["supports"],
+): readonly FieldProblem[] {
+  const severity = "refusal";
+  const problems: FieldProblem[] = [];
+  if (tls !== undefined) {
+    const message =
+      "tls between the proxies is not simulated: AWS issues and rotates its certificates.";
+    problems.push({ field: "tls", severity, message });
+  }
+  if (ingressPortOverride !== undefined && !supports.ingressPortOverride) {
+    const message = `ingressPortOverride ${ingressPortOverride} is not simulated in the local runtime, where all tasks share one machine's ports; Docker has it.`;
+    problems.push({ field: "ingressPortOverride", severity, message });
+  }
+  return problems;
+}
+
+/** What ECS itself would not take. */
+function invalidities(
+  { clientAliases, timeout }: ServiceConnectServiceInput,
+  mapping: NamedPort | undefined,
+): readonly FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  if (clientAliases.length > 1) {
+    const message = `${clientAliases.length} clientAliases exceeds the max limit of 1`;
+    problems.push({ field: "clientAliases", origin: "aws", message });
+  }
+  if (clientAliases.length === 0) {
+    // Seen 2025-08-25: https://github.com/hashicorp/terraform-provider-aws/issues/44027
+    const hint = `Give it the port that clients dial: [{ "port": ${mapping?.containerPort ?? 80} }]`;
+    const message = "clientAliases must have 1 element.";
+    problems.push({ field: "clientAliases", origin: "aws", message, hint });
+  }
+  if (mapping?.appProtocol === "tcp" && timeout?.perRequestTimeoutSeconds !== undefined) {
+    const message =
+      "perRequestTimeoutSeconds is not for TCP, only idleTimeoutSeconds is: the port mapping has no appProtocol.";
+    problems.push({ field: "timeout", message });
+  }
+  return problems;
+}
+
+/** ECS's own words for a port that is not there. */
+function unknownPort(portName: string, found: Located<TaskDefinitionInput>): FieldProblem {
+  const names =
+    found.value.containerDefinitions
+      .flatMap(({ portMappings }) => portMappings)
+      .flatMap(({ name, protocol }) => (name === undefined ? [] : describePort(name, protocol)))
+      .join(", ") || "none";
+  return {
+    field: "portName",
+    origin: "aws",
+    message: `portName(${portName}) does not refer to any named PortMapping in the container definitions`,
+    hint: `The task definition ${found.value.family} in ${found.file} names: ${names}.`,
+  };
+}
+
+function describePort(name: string, protocol: "tcp" | "udp"): string {
+  return protocol === "udp" ? `${name} (udp, which Service Connect does not carry)` : name;
+}
+
+/** The agent takes over each port once; the words are those of its source, ecs-agent/api/…/service_connect_validator.go. */
+function collision(
+  { services }: ServiceConnectInput,
+  facts: {
+    readonly index: number;
+    readonly mapping: NamedPort;
+    readonly found: Located<TaskDefinitionInput>;
+  },
+): readonly FieldProblem[] {
+  const { index, mapping, found } = facts;
+  const listener = `ingress-${services[index]?.discoveryName ?? services[index]?.portName}`;
+  const earlier = services.slice(0, index);
+  const problems: FieldProblem[] = [];
+  if (
+    earlier.some(
+      (other) => findPort(found.value, other.portName)?.containerPort === mapping.containerPort,
+    )
+  ) {
+    const message = `intercept port collision detected in the ingress config with intercept port=${mapping.containerPort}, and listener name=${listener}`;
+    problems.push({ field: "portName", origin: "aws", message });
+  }
+  const override = services[index]?.ingressPortOverride;
+  if (override !== undefined && earlier.some((other) => other.ingressPortOverride === override)) {
+    const message = `listener port collision detected in the ingress config with listener port=${override}, and listener name=${listener}`;
+    problems.push({ field: "ingressPortOverride", origin: "aws", message });
+  }
+  return problems;
+}

@@ -1,0 +1,123 @@
+import { resolve } from "node:path";
+import { closest } from "fastest-levenshtein";
+import type { LoadedInput } from "../input/load-input.ts";
+import { problemAt } from "../input/located.ts";
+import { type Problem, sortProblems } from "../input/problem.ts";
+import type { ScSimYaml } from "../input/sc-sim-yaml.ts";
+import { clashes } from "./clashes.ts";
+import { collectRuns } from "./collect-runs.ts";
+import type { Overrides } from "./context.ts";
+import type { Namespace } from "./namespace.ts";
+import { resolveNamespaceName } from "./namespace-name.ts";
+import { participantOf } from "./participants.ts";
+import { resolveService } from "./resolve-service.ts";
+
+/** A request that shows that it works. */
+interface SampleRequest {
+  /** ECS service whose task sends it. */
+  readonly service: string;
+  readonly url: string;
+  readonly data?: string;
+  /** Absolute path of the `.proto`, for grpc. */
+  readonly proto?: string;
+}
+
+export interface ResolvedInput {
+  readonly namespace: Namespace;
+  /** Everything that is wrong or odd, in the order of the files; of loading, too. */
+  readonly problems: readonly Problem[];
+  /** The sample requests that sc-sim.yaml asks for; none where it asks for nothing. */
+  readonly requests: readonly SampleRequest[];
+}
+
+/** What the files mean together. Never throws: everything that is wrong is in `problems`. */
+export function resolveNamespace(input: LoadedInput, overrides: Overrides): ResolvedInput {
+  const problems: Problem[] = [...input.problems];
+  const collected = collectRuns(input);
+  problems.push(...collected.problems);
+  const participants = input.services.flatMap((located) => {
+    const { participant, problems: found } = participantOf(located);
+    problems.push(...found);
+    return participant ?? [];
+  });
+  const given = firstOf(input, "namespace")?.value;
+  const { name, problems: nameProblems } = resolveNamespaceName({ participants, input, given });
+  problems.push(...nameProblems);
+  const context = { input, overrides, runs: collected.runs, namespaceName: name };
+  const resolved = participants.flatMap((participant) => {
+    const { resolved: service, problems: found } = resolveService(context, participant);
+    problems.push(...found);
+    return service ?? [];
+  });
+  problems.push(...clashes(resolved), ...requestProblems(input, participants));
+  if (participants.length === 0 && problems.every(({ severity }) => severity === "warning")) {
+    problems.push(nothingToRun(input));
+  }
+  const services = resolved.map(({ service }) => service);
+  const endpoints = services.flatMap(({ serviceConnect }) =>
+    serviceConnect.services.map(({ endpoint }) => endpoint),
+  );
+  return {
+    problems: sortProblems(problems),
+    namespace: {
+      name,
+      services: services.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      endpoints: endpoints.toSorted((a, b) =>
+        a.dnsName === b.dnsName ? a.port - b.port : a.dnsName < b.dnsName ? -1 : 1,
+      ),
+    },
+    requests: requestsOf(input),
+  };
+}
+
+/** What the first sc-sim.yaml that has it says. */
+function firstOf<K extends "namespace" | "request">({ scSimYamls }: LoadedInput, key: K) {
+  for (const at of scSimYamls) {
+    const value: ScSimYaml[K] = at.value[key];
+    if (value !== undefined) return { at, value };
+  }
+  return undefined;
+}
+
+function requestsOf(input: LoadedInput): readonly SampleRequest[] {
+  const first = firstOf(input, "request");
+  if (first === undefined) return [];
+  return [first.value].flat().map(({ service, url, data, proto }) => ({
+    ...{ service, url },
+    ...(data !== undefined && { data }),
+    ...(proto !== undefined && { proto: resolve(first.at.folder, proto) }),
+  }));
+}
+
+function requestProblems(
+  input: LoadedInput,
+  participants: readonly { readonly located: { readonly value: { serviceName: string } } }[],
+): readonly Problem[] {
+  const first = firstOf(input, "request");
+  const problems = input.scSimYamls.flatMap((at) => {
+    if (first === undefined || at.value.request === undefined || at === first.at) return [];
+    const message = `${first.at.file} has a request already: that one is sent.`;
+    return [problemAt(at, { path: ["request"], message, severity: "warning" })];
+  });
+  const names = participants.map(({ located }) => located.value.serviceName);
+  if (first === undefined || names.length === 0) return problems;
+  const { value } = first;
+  const unknown = [value].flat().flatMap(({ service }, index) => {
+    if (names.includes(service) || input.brokenNames.services.has(service)) return [];
+    const message = `No service ${service} takes part; the nearest is "${closest(service, names)}" (of ${names.join(", ")}).`;
+    const path = Array.isArray(value) ? ["request", index, "service"] : ["request", "service"];
+    return [problemAt(first.at, { path, message })];
+  });
+  return [...problems, ...unknown];
+}
+
+function nothingToRun({ taskDefinitions, services }: LoadedInput): Problem {
+  const count = (list: readonly unknown[], what: string) =>
+    `${list.length} ${what}${list.length === 1 ? "" : "s"}`;
+  const there = `${count(taskDefinitions, "task definition")} and ${count(services, "service")}`;
+  const message = `There is nothing to simulate: ${there}, but no service whose serviceConnectConfiguration is enabled.`;
+  const [first] = [...services, ...taskDefinitions];
+  return first === undefined
+    ? { file: "(input)", path: "", message, origin: "simulator", severity: "error" }
+    : problemAt(first, { message });
+}

@@ -1,0 +1,54 @@
+import { type Located, problemAt } from "../input/located.ts";
+import type { Problem } from "../input/problem.ts";
+import type { TaskDefinitionInput } from "../input/task-definition.ts";
+import type { Overrides } from "./context.ts";
+import type { ContainerDefinition, TaskDefinition } from "./namespace.ts";
+
+/** What keeps the containers of a task definition from running in the chosen runtime, with the very YAML to write for each. */
+export function runProblems(
+  { requireRun }: Pick<Overrides, "requireRun">,
+  found: Located<TaskDefinitionInput>,
+  { family, containers }: TaskDefinition,
+): readonly Problem[] {
+  if (requireRun === "none") return [];
+  return containers.flatMap((container, index) => {
+    const { run, secretNames } = container;
+    if (run?.skip) return [];
+    const missing = [...new Set(secretNames)].filter(
+      (name) => !Object.hasOwn(run?.secrets ?? {}, name),
+    );
+    const why = whyNot(requireRun, container);
+    const reasons = [
+      ...(why === undefined ? [] : [why.reason]),
+      ...(missing.length > 0
+        ? [
+            `${missing.join(", ")} ${missing.length > 1 ? "are secrets, which live" : "is a secret, which lives"} in AWS`,
+          ]
+        : []),
+    ];
+    if (reasons.length === 0) return [];
+    const secrets = Object.fromEntries(missing.map((name) => [name, "…"]));
+    const entry = { ...why?.entry, ...(missing.length > 0 && { secrets }) };
+    // JSON is YAML: the reader can paste it as it stands.
+    const yaml = `containers: ${JSON.stringify({ [`${family}/${container.name}`]: entry })}`;
+    const message = `${reasons.join(", and ")}. Write in sc-sim.yaml, beside what is there: ${yaml} (or skip: true, to leave the container out).`;
+    return [problemAt(found, { path: ["containerDefinitions", index], message })];
+  });
+}
+
+function whyNot(
+  requireRun: "local" | "docker",
+  { name, image, command, entryPoint, run }: ContainerDefinition,
+): { readonly reason: string; readonly entry: object } | undefined {
+  if (requireRun === "docker") {
+    if (image !== undefined || run?.image !== undefined || run?.build !== undefined)
+      return undefined;
+    return { reason: `Container ${name} has no image`, entry: { image: "my-app:dev" } };
+  }
+  if (run?.command !== undefined) return undefined;
+  const inImage = [...(entryPoint ?? []), ...(command ?? [])];
+  return {
+    reason: `How container ${name} runs on this machine is not said`,
+    entry: { command: inImage.length > 0 ? inImage : ["node", "server.ts"] },
+  };
+}

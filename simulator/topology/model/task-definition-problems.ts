@@ -1,0 +1,159 @@
+import { type Located, problemAt } from "../input/located.ts";
+import type { Problem } from "../input/problem.ts";
+import type { TaskDefinitionInput } from "../input/task-definition.ts";
+
+/**
+ * What `register-task-definition` would refuse, in its own words where they are known, and what is not simulated.
+ *
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+ */
+export function taskDefinitionProblems(located: Located<TaskDefinitionInput>): readonly Problem[] {
+  return [
+    ...networkProblems(located),
+    ...portMappingProblems(located),
+    ...logProblems(located),
+    ...environmentFileProblems(located),
+    ...containerNameProblems(located),
+    ...dependencyProblems(located),
+  ];
+}
+
+function networkProblems(located: Located<TaskDefinitionInput>): readonly Problem[] {
+  const { networkMode = "bridge", runtimePlatform, proxyConfiguration } = located.value;
+  const problems: Problem[] = [];
+  if (networkMode !== "awsvpc") {
+    const what = located.value.networkMode ?? "absent (which is bridge on ECS)";
+    const message = `networkMode ${what} is not simulated, only awsvpc: Service Connect's listeners differ in it.`;
+    problems.push(problemAt(located, { path: ["networkMode"], message, severity: "refusal" }));
+  }
+  if (runtimePlatform?.operatingSystemFamily?.startsWith("WINDOWS")) {
+    const message = `Service Connect does not work on ${runtimePlatform.operatingSystemFamily}, only on Linux.`;
+    problems.push(
+      problemAt(located, { path: ["runtimePlatform", "operatingSystemFamily"], message }),
+    );
+  }
+  if (proxyConfiguration !== undefined) {
+    const message =
+      "proxyConfiguration (App Mesh) is not simulated: it puts another proxy into the path.";
+    problems.push(
+      problemAt(located, { path: ["proxyConfiguration"], message, severity: "refusal" }),
+    );
+  }
+  return problems;
+}
+
+function portMappingProblems(located: Located<TaskDefinitionInput>): readonly Problem[] {
+  const seen = new Set<string>();
+  const isAwsvpc = located.value.networkMode === "awsvpc";
+  return located.value.containerDefinitions.flatMap(({ portMappings }, container) =>
+    portMappings.flatMap(({ name, containerPort, hostPort = 0 }, mapping) => {
+      const path = ["containerDefinitions", container, "portMappings", mapping];
+      const problems: Problem[] = [];
+      if (name !== undefined && seen.has(name)) {
+        const message = "port mapping name is already used";
+        const hint = `${name} is the name of an earlier one.`;
+        problems.push(
+          problemAt(located, { path: [...path, "name"], message, hint, origin: "aws" }),
+        );
+      }
+      if (name !== undefined) seen.add(name);
+      if (isAwsvpc && hostPort !== 0 && hostPort !== containerPort) {
+        const message = `When networkMode=awsvpc, the host ports and container ports in port mappings must match`;
+        const hint = `hostPort is ${hostPort}, containerPort ${containerPort}.`;
+        problems.push(
+          problemAt(located, { path: [...path, "hostPort"], message, hint, origin: "aws" }),
+        );
+      }
+      return problems;
+    }),
+  );
+}
+
+function logProblems(located: Located<TaskDefinitionInput>): readonly Problem[] {
+  const { containerDefinitions, requiresCompatibilities } = located.value;
+  const isFargate = requiresCompatibilities.includes("FARGATE");
+  const hasFirelens = containerDefinitions.some(
+    ({ firelensConfiguration }) => firelensConfiguration !== undefined,
+  );
+  return containerDefinitions.flatMap(({ logConfiguration }, container) => {
+    const path = ["containerDefinitions", container, "logConfiguration"];
+    const { logDriver, options = {} } = logConfiguration ?? {};
+    if (logDriver === "awsfirelens" && !hasFirelens) {
+      const message =
+        "When awsfirelens log driver is specified in log configuration, a firelens configuration object must be specified";
+      return [problemAt(located, { path, message, origin: "aws" })];
+    }
+    if (isFargate && logDriver === "awslogs" && !Object.hasOwn(options, "awslogs-stream-prefix")) {
+      const message = "Fargate requires log configuration options to include awslogs-stream-prefix";
+      return [problemAt(located, { path: [...path, "options"], message, origin: "aws" })];
+    }
+    return [];
+  });
+}
+
+function environmentFileProblems(located: Located<TaskDefinitionInput>): readonly Problem[] {
+  return located.value.containerDefinitions.flatMap(({ environmentFiles }, container) => {
+    if (environmentFiles.length === 0) return [];
+    const files = environmentFiles.map(({ value }) => value).join(", ");
+    const message = `The variables in ${files} live in S3 and are not read: give those that matter in sc-sim.yaml (environment).`;
+    const path = ["containerDefinitions", container, "environmentFiles"];
+    return [problemAt(located, { path, message, severity: "warning" })];
+  });
+}
+
+function containerNameProblems(located: Located<TaskDefinitionInput>): readonly Problem[] {
+  const names = located.value.containerDefinitions.map(({ name }) => name);
+  return names.flatMap((name, container) => {
+    if (names.indexOf(name) === container) return [];
+    const path = ["containerDefinitions", container, "name"];
+    return [problemAt(located, { path, message: `There is a container "${name}" already.` })];
+  });
+}
+
+function dependencyProblems(located: Located<TaskDefinitionInput>): readonly Problem[] {
+  const { containerDefinitions } = located.value;
+  const names = containerDefinitions.map(({ name }) => name);
+  const problems = containerDefinitions.flatMap(({ dependsOn }, container) =>
+    dependsOn.flatMap(({ containerName }, index) => {
+      if (names.includes(containerName)) return [];
+      const path = ["containerDefinitions", container, "dependsOn", index, "containerName"];
+      return [
+        problemAt(located, {
+          path,
+          message: `There is no container "${containerName}", only ${names.join(", ")}.`,
+        }),
+      ];
+    }),
+  );
+  const cycle = findCycle(
+    new Map(
+      containerDefinitions.map(({ name, dependsOn }) => [
+        name,
+        dependsOn.map((d) => d.containerName),
+      ]),
+    ),
+  );
+  if (cycle === undefined) return problems;
+  const message = `These containers wait for each other: ${cycle.join(" → ")}.`;
+  return [...problems, problemAt(located, { path: ["containerDefinitions"], message })];
+}
+
+function findCycle(graph: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+  // Found to lead to no cycle: without this, every way to a container would be gone once more.
+  const finished = new Set<string>();
+  const visit = (name: string, trail: readonly string[]): readonly string[] | undefined => {
+    if (trail.includes(name)) return [...trail.slice(trail.indexOf(name)), name];
+    if (finished.has(name)) return undefined;
+    for (const next of graph.get(name) ?? []) {
+      const cycle = visit(next, [...trail, name]);
+      if (cycle !== undefined) return cycle;
+    }
+    finished.add(name);
+    return undefined;
+  };
+  for (const name of graph.keys()) {
+    const cycle = visit(name, []);
+    if (cycle !== undefined) return cycle;
+  }
+  return undefined;
+}
