@@ -1,5 +1,3 @@
-import type { Problem } from "./topology/input/problem.ts";
-
 /** Every deliberate failure and what it means. A test keeps README.md's error table equal to this. */
 export const ERROR_CODES = {
   INPUT_INVALID: "The task definitions, service definitions or sc-sim.yaml have problems.",
@@ -34,6 +32,25 @@ const BAD_INPUT: ReadonlySet<ErrorCode> = new Set([
   "NOT_SIMULATED",
   "USAGE",
 ]);
+
+/** One thing that is wrong with what was written. */
+export interface Problem {
+  /** As the reader would name it: relative to where the command was run. */
+  readonly file: string;
+  /** e.g. `services[0].serviceConnectConfiguration.services[0].portName`; empty for the file as a whole. */
+  readonly path: string;
+  /** Counted from 1. */
+  readonly line?: number;
+  readonly column?: number;
+  /** What is wrong, with the offending value, and what was possible. */
+  readonly message: string;
+  /** Ours, after words that are not: what was possible, where it was looked. */
+  readonly hint?: string;
+  /** Whose words: `aws` where ECS itself is known to say this. */
+  readonly origin: "aws" | "simulator";
+  /** `refusal`: real ECS input that is not simulated; a warning with `--keep-going`. */
+  readonly severity: "error" | "refusal" | "warning";
+}
 
 interface SimulatorErrorOptions extends ErrorOptions {
   /** One imperative sentence: what the reader should change or run next. */

@@ -3,7 +3,7 @@
 export { type PlannedSimulation, planSimulation } from "./app/plan-simulation.ts";
 export type { SimulateOptions } from "./app/settings.ts";
 export { type Simulation, simulate } from "./app/simulate.ts";
-export { ERROR_CODES, type ErrorCode, SimulatorError } from "./errors.ts";
+export { ERROR_CODES, type ErrorCode, type Problem, SimulatorError } from "./errors.ts";
 export {
   classifyLine,
   createLineClassifier,
@@ -74,5 +74,5 @@ export type { LogEvent, LogFilter, LogKind } from "./logs/log-event.ts";
 export type { LogLine, LogReader } from "./logs/log-reader.ts";
 export type { GrpcStatus } from "./running/request/grpc-call.ts";
 export type { TaskRequest, TaskResponse } from "./running/request/request.ts";
-export type { Problem } from "./topology/input/problem.ts";
+
 export type { Plan, TaskPlan } from "./topology/plan/plan.ts";

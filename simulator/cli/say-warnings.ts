@@ -1,4 +1,5 @@
-import { describeProblem, type Problem } from "../topology/input/problem.ts";
+import type { Problem } from "../errors.ts";
+import { describeProblem } from "../topology/input/problem.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Tells what is odd about the inputs and does not stop a run. */

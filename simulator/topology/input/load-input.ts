@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
-import { SimulatorError } from "../../errors.ts";
+import { type Problem, SimulatorError } from "../../errors.ts";
 import { checkFields, type EcsShape } from "./check-fields.ts";
 import { findFiles } from "./find-files.ts";
 import { describePath, type Located, problemAt } from "./located.ts";
-import type { Problem } from "./problem.ts";
+
 import { readParts } from "./read-parts.ts";
 import { type ScSimYaml, scSimYamlKeysAt, scSimYamlSchema } from "./sc-sim-yaml.ts";
 import {

@@ -1,23 +1,4 @@
-import { SimulatorError } from "../../errors.ts";
-
-/** One thing that is wrong with what was written. */
-export interface Problem {
-  /** As the reader would name it: relative to where the command was run. */
-  readonly file: string;
-  /** e.g. `services[0].serviceConnectConfiguration.services[0].portName`; empty for the file as a whole. */
-  readonly path: string;
-  /** Counted from 1. */
-  readonly line?: number;
-  readonly column?: number;
-  /** What is wrong, with the offending value, and what was possible. */
-  readonly message: string;
-  /** Ours, after words that are not: what was possible, where it was looked. */
-  readonly hint?: string;
-  /** Whose words: `aws` where ECS itself is known to say this. */
-  readonly origin: "aws" | "simulator";
-  /** `refusal`: real ECS input that is not simulated; a warning with `--keep-going`. */
-  readonly severity: "error" | "refusal" | "warning";
-}
+import { type Problem, SimulatorError } from "../../errors.ts";
 
 /** `file:line:column: json.path: what is wrong`, on one line whatever the input holds. */
 export function describeProblem(problem: Problem): string {

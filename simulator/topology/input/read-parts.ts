@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { reasonOf } from "../../errors.ts";
+import { type Problem, reasonOf } from "../../errors.ts";
 import type { FoundFile } from "./find-files.ts";
 import { problemAt } from "./located.ts";
 import { MOST_BYTES, parseFile } from "./parse-file.ts";
-import type { Problem } from "./problem.ts";
+
 import { explainUnrecognised, type RecognisedPart, recognise } from "./recognise.ts";
 
 /** What one file holds. Neither parts nor problems: it is none of our business, and is passed over. */

@@ -1,8 +1,8 @@
 import type { z } from "zod";
+import type { Problem } from "../../errors.ts";
 import { describeIssue } from "./describe-issue.ts";
 import { type Located, problemAt } from "./located.ts";
 import type { JsonPath } from "./parse-file.ts";
-import type { Problem } from "./problem.ts";
 import { DNS_NAME_INVALID } from "./service.ts";
 
 interface ValidateOptions<T> {

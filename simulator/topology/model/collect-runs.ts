@@ -1,7 +1,7 @@
 import { closest } from "fastest-levenshtein";
+import type { Problem } from "../../errors.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import { type Located, problemAt } from "../input/located.ts";
-import type { Problem } from "../input/problem.ts";
 import type { ContainerRunInput, ScSimYaml } from "../input/sc-sim-yaml.ts";
 
 /** Where every entry of every sc-sim.yaml stands, by `family/container`. */

@@ -1,6 +1,6 @@
+import type { Problem } from "../../errors.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import { type Located, problemAt } from "../input/located.ts";
-import type { Problem } from "../input/problem.ts";
 import type { ServiceInput } from "../input/service.ts";
 import type { Participant } from "./context.ts";
 

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { closest } from "fastest-levenshtein";
+import type { Problem } from "../../errors.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import { problemAt } from "../input/located.ts";
-import { type Problem, sortProblems } from "../input/problem.ts";
+import { sortProblems } from "../input/problem.ts";
 import type { ScSimYaml } from "../input/sc-sim-yaml.ts";
 import { clashes } from "./clashes.ts";
 import { collectRuns } from "./collect-runs.ts";

@@ -1,5 +1,5 @@
+import type { Problem } from "../../errors.ts";
 import { type Located, problemAt } from "../input/located.ts";
-import type { Problem } from "../input/problem.ts";
 import type { TaskDefinitionInput } from "../input/task-definition.ts";
 import type { Overrides } from "./context.ts";
 import type { ContainerDefinition, TaskDefinition } from "./namespace.ts";

@@ -1,11 +1,12 @@
 import { reasonOf, SimulatorError } from "../../../../errors.ts";
 import type { ContainerPlan } from "../../../../topology/plan/plan.ts";
 import { wordsOf } from "../engine/engine-errors.ts";
+import { containerNameOf } from "../engine/labels.ts";
 import { waitForApp } from "./app-readiness.ts";
 import { appContainerSpec } from "./container-spec.ts";
 import { type ContainerEnd, describeEnd } from "./docker-logs.ts";
 import { type StartedContainer, startContainer } from "./started-container.ts";
-import { containerNameOf, labelsOf, type TaskContext } from "./task-context.ts";
+import { labelsOf, type TaskContext } from "./task-context.ts";
 
 /** The app containers of one task. */
 export interface StartedApps {

@@ -2,6 +2,7 @@ import type Docker from "dockerode";
 import type { ContainerDefinition } from "../../../../topology/model/namespace.ts";
 import type { ContainerPlan } from "../../../../topology/plan/plan.ts";
 import type { Labels } from "../engine/labels.ts";
+import { LOG_CONFIG } from "../engine/log-config.ts";
 
 interface AppSpec {
   readonly name: string;
@@ -10,9 +11,6 @@ interface AppSpec {
   readonly pauseId: string;
   readonly container: ContainerPlan;
 }
-
-/** No rotation: a follower would lose lines when a file is turned over. Named, because the engine's default may be one that cannot be read back. */
-export const LOG_CONFIG = { Type: "json-file", Config: {} } as const;
 
 /** What the engine is asked for to run an app container of a task definition. sc-sim.yaml's environment and secrets win. */
 export function appContainerSpec(spec: AppSpec): Docker.ContainerCreateOptions {

@@ -1,11 +1,12 @@
 import { reasonOf } from "../../../../errors.ts";
 import { ignoreGone } from "../engine/engine-errors.ts";
+import { containerNameOf } from "../engine/labels.ts";
 import { applyRedirects } from "../network/redirects.ts";
 import { type StartedApps, startApps } from "./app-containers.ts";
 import { type ContainerEnd, describeEnd } from "./docker-logs.ts";
 import { createProxy, type ProxyContainer } from "./proxy-container.ts";
 import type { StartedContainer } from "./started-container.ts";
-import { containerNameOf, labelsOf, type TaskContext } from "./task-context.ts";
+import { labelsOf, type TaskContext } from "./task-context.ts";
 
 /** A task whose proxy is kept running, as AWS's agent and ECS keep it. */
 export interface StartedTask {

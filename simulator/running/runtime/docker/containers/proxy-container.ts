@@ -6,7 +6,7 @@ import { hasFlushSize } from "../../../envoy-binary/find-envoy.ts";
 import type { RuntimeCallbacks } from "../../runtime.ts";
 import { archiveOf } from "../engine/archive.ts";
 import type { Labels } from "../engine/labels.ts";
-import { LOG_CONFIG } from "./container-spec.ts";
+import { LOG_CONFIG } from "../engine/log-config.ts";
 import { describeEnd } from "./docker-logs.ts";
 import { type StartedContainer, startContainer } from "./started-container.ts";
 

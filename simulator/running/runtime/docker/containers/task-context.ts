@@ -30,11 +30,6 @@ export interface TaskContext extends RunContext {
   readonly redirects: readonly Redirect[];
 }
 
-/** For people, in `docker ps`; nothing is found by it. */
-export function containerNameOf(runId: string, taskName: string, containerName: string): string {
-  return `sc-sim-${runId}-${taskName}-${containerName}`.replace(/[^a-zA-Z0-9_.-]/g, "_");
-}
-
 /** Labels of one container of a task. */
 export function labelsOf({ labels, task }: TaskContext, containerName: string): Labels {
   return containerLabels(labels, { service: task.service, taskId: task.taskId, containerName });

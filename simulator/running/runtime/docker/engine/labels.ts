@@ -37,6 +37,11 @@ export function containerLabels(
   };
 }
 
+/** For people, in `docker ps`; nothing is found by it. */
+export function containerNameOf(runId: string, taskName: string, containerName: string): string {
+  return `sc-sim-${runId}-${taskName}-${containerName}`.replace(/[^a-zA-Z0-9_.-]/g, "_");
+}
+
 /** Container name of the container that owns a task's network namespace. ECS's own has another; no task definition may use either. */
 export const PAUSE_CONTAINER = "~internal~pause";
 

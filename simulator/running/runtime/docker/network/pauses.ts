@@ -1,9 +1,13 @@
 import type { Duplex } from "node:stream";
 import type Docker from "dockerode";
 import type { AddressRequest, TaskAddresses } from "../../../../topology/plan/plan.ts";
-import { LOG_CONFIG } from "../containers/container-spec.ts";
-import { containerNameOf } from "../containers/task-context.ts";
-import { containerLabels, type Labels, PAUSE_CONTAINER } from "../engine/labels.ts";
+import {
+  containerLabels,
+  containerNameOf,
+  type Labels,
+  PAUSE_CONTAINER,
+} from "../engine/labels.ts";
+import { LOG_CONFIG } from "../engine/log-config.ts";
 import { aliasesOf, type TaskPorts } from "./docker-addresses.ts";
 
 /** A task's network namespace, held by a container that does nothing. */

@@ -1,0 +1,273 @@
+/**
+ * The house: every folder with code, what it is for, and all that it may import. The one table behind the linter's import rules
+ * (`biome.layers.json`) and the picture in CONTRIBUTING.md; `npm run layers` writes both, and a test finds a folder without a row.
+ */
+export interface Room {
+  /** Folder, relative to the project. Files directly in it belong to it; a subfolder is a room of its own. */
+  readonly folder: string;
+  /** One clause, for CONTRIBUTING.md. */
+  readonly purpose: string;
+  /** Rooms whose files it may import. */
+  readonly imports: readonly string[];
+  /** npm packages it may import. */
+  readonly packages?: readonly string[];
+  /** Which of Node's modules: `none` but paths and buffers, `reads` those that only read or compute. @default all */
+  readonly node?: "none" | "reads";
+}
+
+const ACCESS_LOG = "simulator/line/access-log";
+const PROFILES = "simulator/line/access-log/profiles";
+const FAST = "simulator/line/access-log/fast";
+const CONTRACT = "simulator/line/contract";
+const SOURCES = "simulator/line/sources";
+const REPORT = "simulator/line/report";
+const CORPUS = "simulator/line/corpus";
+const INPUT = "simulator/topology/input";
+const MODEL = "simulator/topology/model";
+const PLAN = "simulator/topology/plan";
+const PROXY = "simulator/topology/proxy";
+const ENVOY_BINARY = "simulator/running/envoy-binary";
+const REQUEST = "simulator/running/request";
+const PROGRAM = "simulator/running/request/program";
+const RUNS = "simulator/running/runs";
+const RUNTIME = "simulator/running/runtime";
+const LOCAL = "simulator/running/runtime/local";
+const ENGINE = "simulator/running/runtime/docker/engine";
+const IMAGES = "simulator/running/runtime/docker/images";
+const NETWORK = "simulator/running/runtime/docker/network";
+const CONTAINERS = "simulator/running/runtime/docker/containers";
+const LOGS = "simulator/logs";
+const STORE = "simulator/logs/store";
+const APP = "simulator/app";
+const COMPOSE = "simulator/export/compose";
+const CLI = "simulator/cli";
+const COMMANDS = "simulator/cli/commands";
+/** errors.ts, version.ts */
+const BASE = "simulator";
+const ENVOY = "envoy";
+
+export const ROOMS: readonly Room[] = [
+  {
+    folder: ENVOY,
+    purpose: "Envoy's configuration and command line; knows nothing of ECS",
+    imports: [],
+    node: "reads",
+  },
+  {
+    folder: BASE,
+    purpose: "the public entry points, error codes, the version",
+    imports: [APP, ACCESS_LOG, PROFILES, FAST, CONTRACT, SOURCES, LOGS, REQUEST, PLAN],
+    packages: ["vitest"],
+  },
+
+  {
+    folder: ACCESS_LOG,
+    purpose: "the access-log line: its fields and formats, and how it is read",
+    imports: [BASE, PROFILES],
+    packages: ["jsonc-parser"],
+    node: "none",
+  },
+  {
+    folder: PROFILES,
+    purpose: "which keys a line has, with the evidence for each",
+    imports: [BASE, ACCESS_LOG],
+    packages: ["zod"],
+    node: "reads",
+  },
+  {
+    folder: FAST,
+    purpose: "the reader for millions of lines",
+    imports: [BASE, ACCESS_LOG, PROFILES],
+    node: "none",
+  },
+  {
+    folder: CONTRACT,
+    purpose: "a line held to what a test expects of it",
+    imports: [BASE, ACCESS_LOG, PROFILES],
+    packages: ["jsonc-parser"],
+    node: "reads",
+  },
+  {
+    folder: SOURCES,
+    purpose: "other people's bytes become lines",
+    imports: [BASE, ACCESS_LOG, PROFILES],
+    packages: ["@streamparser/json", "csv-parse"],
+    node: "reads",
+  },
+  {
+    folder: REPORT,
+    purpose: "what `check` says of a log",
+    imports: [BASE, ACCESS_LOG, PROFILES, FAST, CONTRACT, SOURCES],
+    packages: ["ajv"],
+    node: "reads",
+  },
+  {
+    folder: CORPUS,
+    purpose: "recorded lines, and parsers held to them",
+    imports: [BASE, ACCESS_LOG, PROFILES, CONTRACT],
+  },
+
+  {
+    folder: INPUT,
+    purpose: "what the team's files say, with the place of each problem",
+    imports: [BASE],
+    packages: ["zod", "yaml", "jsonc-parser", "fastest-levenshtein"],
+    node: "reads",
+  },
+  {
+    folder: MODEL,
+    purpose: "what it means: ECS's rules and defaults",
+    imports: [BASE, INPUT],
+    packages: ["fastest-levenshtein"],
+    node: "none",
+  },
+  {
+    folder: PLAN,
+    purpose: "who runs where, under which addresses and names",
+    imports: [BASE, MODEL],
+    node: "none",
+  },
+  {
+    folder: PROXY,
+    purpose: "a plan as Envoy bootstraps",
+    imports: [BASE, ENVOY, ACCESS_LOG, PROFILES, MODEL, PLAN],
+    node: "none",
+  },
+
+  {
+    folder: RUNS,
+    purpose: "the run's folder and record; finding and sweeping runs",
+    imports: [BASE, ENVOY, PLAN],
+  },
+  {
+    folder: ENVOY_BINARY,
+    purpose: "finding, fetching and caching Envoy",
+    imports: [BASE, ENVOY, RUNS],
+  },
+  {
+    folder: PROGRAM,
+    purpose: "the request program; nothing but Node is beside it in a container",
+    imports: [],
+  },
+  {
+    folder: REQUEST,
+    purpose: "a request from a task: its URL, its call, its answer",
+    imports: [BASE, PROGRAM, MODEL, PLAN],
+    packages: ["@grpc/proto-loader", "fastest-levenshtein"],
+  },
+  {
+    folder: RUNTIME,
+    purpose: "what both runtimes are to their user",
+    imports: [ENVOY, PLAN, BASE],
+  },
+  {
+    folder: LOCAL,
+    purpose: "tasks as processes of this machine",
+    imports: [BASE, ENVOY, PLAN, RUNS, RUNTIME, ENVOY_BINARY, REQUEST, PROGRAM],
+  },
+  {
+    folder: ENGINE,
+    purpose: "talking to a Docker engine",
+    imports: [BASE, PROGRAM, RUNS],
+    packages: ["dockerode", "tar-stream"],
+  },
+  {
+    folder: IMAGES,
+    purpose: "images found, pulled, built or made",
+    imports: [BASE, ENVOY, PLAN, MODEL, ENGINE, ENVOY_BINARY],
+    packages: ["dockerode", "tar-stream", "@balena/dockerignore"],
+  },
+  {
+    folder: NETWORK,
+    purpose: "a task's network: addresses, ports, redirections",
+    imports: [BASE, PLAN, ENGINE],
+    packages: ["dockerode"],
+  },
+  {
+    folder: CONTAINERS,
+    purpose: "tasks as containers",
+    imports: [
+      BASE,
+      ENVOY,
+      PLAN,
+      MODEL,
+      RUNS,
+      RUNTIME,
+      ENVOY_BINARY,
+      REQUEST,
+      PROGRAM,
+      ENGINE,
+      IMAGES,
+      NETWORK,
+    ],
+    packages: ["dockerode"],
+  },
+
+  {
+    folder: LOGS,
+    purpose: "output becomes log events, in order, for whoever waits",
+    imports: [BASE, ACCESS_LOG, SOURCES, STORE],
+  },
+  { folder: STORE, purpose: "the run's database", imports: [BASE, LOGS] },
+
+  {
+    folder: APP,
+    purpose: "puts the wings together: options, planning, a simulation",
+    imports: [
+      BASE,
+      ENVOY,
+      ACCESS_LOG,
+      PROFILES,
+      INPUT,
+      MODEL,
+      PLAN,
+      PROXY,
+      RUNS,
+      RUNTIME,
+      REQUEST,
+      LOCAL,
+      ENGINE,
+      NETWORK,
+      CONTAINERS,
+      LOGS,
+      STORE,
+    ],
+  },
+  {
+    folder: COMPOSE,
+    purpose: "a plan as a Compose project",
+    imports: [BASE, ENVOY, PLAN, NETWORK, IMAGES, APP, CLI],
+    packages: ["yaml"],
+  },
+  {
+    folder: CLI,
+    purpose: "what all commands share",
+    imports: [BASE, COMMANDS, APP, ACCESS_LOG, SOURCES, INPUT, MODEL, PLAN, REQUEST, RUNS, LOGS],
+    packages: ["commander", "fastest-levenshtein"],
+  },
+  {
+    folder: COMMANDS,
+    purpose: "one file a command",
+    imports: [
+      BASE,
+      CLI,
+      APP,
+      COMPOSE,
+      PROFILES,
+      REPORT,
+      SOURCES,
+      CORPUS,
+      INPUT,
+      PLAN,
+      REQUEST,
+      RUNS,
+      LOCAL,
+      ENGINE,
+      IMAGES,
+      CONTAINERS,
+      LOGS,
+      STORE,
+    ],
+    packages: ["commander", "@bomb.sh/tab"],
+  },
+];
