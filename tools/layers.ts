@@ -138,6 +138,7 @@ export const ROOMS: readonly Room[] = [
     folder: RUNS,
     purpose: "the run's folder and record; finding and sweeping runs",
     imports: [BASE, ENVOY, PLAN],
+    packages: ["zod"],
   },
   {
     folder: ENVOY_BINARY,

@@ -3,6 +3,7 @@ import { identifyProcess } from "../running/runs/process-identity.ts";
 import type { OwnRun } from "../running/runs/run-record.ts";
 import type { Runtime, RuntimeCallbacks } from "../running/runtime/runtime.ts";
 import type { Plan, RuntimeName } from "../topology/plan/plan.ts";
+import type { SecretsOf } from "../topology/plan/secrets.ts";
 import type { Settings } from "./settings.ts";
 
 /** Sends requests from one task. */
@@ -14,6 +15,7 @@ interface OpenOptions {
   readonly name: RuntimeName;
   readonly settings: Settings;
   readonly run: OwnRun;
+  readonly secretsOf: SecretsOf;
   readonly callbacks: RuntimeCallbacks;
 }
 
@@ -26,11 +28,12 @@ export async function openRuntime({
   name,
   settings,
   run,
+  secretsOf,
   callbacks,
 }: OpenOptions): Promise<Runtime> {
   const { env, signal, timeoutMs, keepGoing, images, intercept } = settings;
   const { runId } = run.record;
-  const common = { runId, env, signal, timeoutMs, keepGoing, callbacks };
+  const common = { runId, env, secretsOf, signal, timeoutMs, keepGoing, callbacks };
   if (name === "docker") {
     const { openDockerRuntime } = await import(
       "../running/runtime/docker/containers/docker-runtime.ts"

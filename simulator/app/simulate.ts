@@ -6,12 +6,14 @@ import { createLogPump } from "../logs/log-pump.ts";
 import { type LogReader, readLive } from "../logs/log-reader.ts";
 import { openLogStore } from "../logs/store/log-store.ts";
 import type { TaskRequest, TaskResponse } from "../running/request/request.ts";
-import { pruneRuns, registerRun } from "../running/runs/run-record.ts";
+import { pruneRuns } from "../running/runs/prune-runs.ts";
+import { registerRun } from "../running/runs/run-record.ts";
 import { sweepProcesses } from "../running/runs/sweep.ts";
 import { writeBootstraps } from "../running/runs/write-bootstraps.ts";
 import type { Runtime } from "../running/runtime/runtime.ts";
 import { originsOf } from "../topology/plan/log-origins.ts";
 import type { Plan, RuntimeName } from "../topology/plan/plan.ts";
+import { secretsIn } from "../topology/plan/secrets.ts";
 import { VERSION } from "../version.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import { openRequester, openRuntime, type Requester } from "./open-runtime.ts";
@@ -89,6 +91,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       name: runtimeName,
       settings,
       run,
+      secretsOf: secretsIn(prepared.namespace),
       callbacks: {
         onOutput: pump.onOutput,
         onOutputEnd: pump.onOutputEnd,

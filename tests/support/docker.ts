@@ -67,6 +67,7 @@ export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
   const runtime = await openDockerRuntime({
     runId,
     env,
+    secretsOf: () => ({}),
     timeoutMs: 20_000,
     keepGoing: false,
     imageSource: image.source,

@@ -1,4 +1,10 @@
-import { isRunning, listRuns, type StoredRun } from "../../running/runs/run-record.ts";
+import {
+  isRunning,
+  listRuns,
+  listUnreadable,
+  type StoredRun,
+  type UnreadableRun,
+} from "../../running/runs/run-record.ts";
 import type { CommandContext } from "../context.ts";
 
 export function addPs({ program, terminal, env }: CommandContext): void {
@@ -10,13 +16,20 @@ export function addPs({ program, terminal, env }: CommandContext): void {
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  sc-sim ps --all")
     .action(async (flags: { readonly all?: true; readonly json?: true }) => {
-      const runs = listRuns(env).filter(({ record }) => flags.all === true || isRunning(record));
+      const isWanted = ({ record }: Partial<StoredRun> | UnreadableRun) =>
+        flags.all === true || (record !== undefined && isRunning(record));
+      const unreadable = listUnreadable(env).filter(isWanted);
+      const ids = new Set(unreadable.map(({ runId }) => runId));
+      const runs = listRuns(env).filter((run) => isWanted(run) && !ids.has(run.record.runId));
       if (flags.json) {
-        await terminal.write(`${JSON.stringify(runs.map(toJson), null, 2)}\n`);
+        const all = [...runs.map(toJson), ...unreadable.map(unreadableToJson)];
+        await terminal.write(`${JSON.stringify(all, null, 2)}\n`);
         return;
       }
-      if (runs.length === 0) terminal.say("No simulation is running.");
+      if (runs.length + unreadable.length === 0) terminal.say("No simulation is running.");
       for (const run of runs) await terminal.write(describeRun(run));
+      for (const { runId, problem } of unreadable)
+        await terminal.write(`${runId}  ${problem.problem}\n`);
     });
 }
 
@@ -43,6 +56,10 @@ function toJson({ folder, record }: StoredRun) {
         .map(({ pid, containerName }) => ({ pid, containerName })),
     })),
   };
+}
+
+function unreadableToJson({ runId, folder, problem, record }: UnreadableRun) {
+  return { runId, state: "unreadable", pid: record?.owner.pid, folder, problem: problem.problem };
 }
 
 /** A run whose simulator was killed has no end in its record. */

@@ -6,6 +6,8 @@ interface AppServiceOptions {
   readonly container: ContainerPlan;
   /** Compose service that owns the task's network. */
   readonly pause: string;
+  /** Values of the container's secrets, by name. */
+  readonly secrets: Readonly<Record<string, string>>;
   /** Build context as it is written into the file. */
   readonly context: string;
 }
@@ -18,10 +20,16 @@ const CONDITIONS = {
 } as const;
 
 /** An app container of a task: what its task definition says, in Compose's words. It starts once its proxy is ready, as on ECS. */
-export function appService({ task, container, pause, context }: AppServiceOptions): object {
+export function appService({
+  task,
+  container,
+  pause,
+  secrets,
+  context,
+}: AppServiceOptions): object {
   const { definition } = container;
   const { run, healthCheck, ulimits } = definition;
-  const environment = { ...definition.environment, ...run?.environment, ...run?.secrets };
+  const environment = { ...definition.environment, ...run?.environment, ...secrets };
   return {
     ...imageOrBuild(container, context),
     ...(definition.entryPoint && { entrypoint: definition.entryPoint.map(escaped) }),

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import { aliasesOf } from "../../running/runtime/docker/network/docker-addresses.ts";
 import type { ContainerPlan, Plan, TaskPlan } from "../../topology/plan/plan.ts";
+import type { SecretsOf } from "../../topology/plan/secrets.ts";
 import { appService } from "./app-service.ts";
 import { NODE, NODE_IMAGE_VARIABLE, serviceName, taskHost, variable } from "./names.ts";
 
@@ -20,6 +21,7 @@ export interface ComposeRequest {
 
 interface ComposeOptions {
   readonly plan: Plan;
+  readonly secretsOf: SecretsOf;
   readonly paths: ComposePaths;
   readonly request: ComposeRequest | undefined;
 }
@@ -34,20 +36,28 @@ const IS_READY =
   "fetch('http://127.0.0.1:9901/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))";
 
 /** A Compose project that runs a plan without the simulator. */
-export function composeFile({ plan, paths, request }: ComposeOptions, envoyImage: string): string {
+export function composeFile(options: ComposeOptions, envoyImage: string): string {
+  const { plan, request } = options;
   const services = Object.assign(
     {},
-    ...plan.tasks.map((task) => taskServices(task, plan, paths, envoyImage)),
+    ...plan.tasks.map((task) => taskServices(task, options, envoyImage)),
     request === undefined ? {} : { request: requestService(plan, request) },
   );
   return `${HEAD}\n${stringify({ services, networks: { tasks: {} } }, { lineWidth: 0, aliasDuplicateObjects: false })}`;
 }
 
-function taskServices(task: TaskPlan, plan: Plan, paths: ComposePaths, envoyImage: string): object {
+function taskServices(
+  task: TaskPlan,
+  { plan, secretsOf, paths }: ComposeOptions,
+  envoyImage: string,
+): object {
   const pause = `${task.name}-pause`;
   const containers = task.containers.map((container) => [
     serviceName(task, container.name),
-    appService({ task, container, pause, context: paths.contextOf(container) }),
+    appService({
+      ...{ task, container, pause, context: paths.contextOf(container) },
+      secrets: secretsOf(task, container),
+    }),
   ]);
   return {
     [pause]: {

@@ -10,6 +10,7 @@ import { SimulatorError } from "../../errors.ts";
 import { addressesBeforeStart } from "../../running/runtime/docker/network/docker-addresses.ts";
 import { fixedRandom } from "../../topology/plan/fixed-random.ts";
 import type { Plan, TaskPlan } from "../../topology/plan/plan.ts";
+import { secretsIn } from "../../topology/plan/secrets.ts";
 import { composeFile } from "./compose-file.ts";
 import { taskHost } from "./names.ts";
 
@@ -60,7 +61,12 @@ export async function exportCompose({
   // Compose's one-shot service has nothing but fetch.
   const request = requests.find(({ url, data }) => /^http:/i.test(url) && data === undefined);
   const file = composeFile(
-    { plan, request, paths: { bootstraps: "./envoy/generated", contextOf } },
+    {
+      plan,
+      secretsOf: secretsIn(namespace),
+      request,
+      paths: { bootstraps: "./envoy/generated", contextOf },
+    },
     ENVOY_IMAGE,
   );
   writeOutput(join(folder, "compose.yaml"), file);

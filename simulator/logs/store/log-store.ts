@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { reasonOf, SimulatorError } from "../../errors.ts";
 import { type LogEvent, matchesFilter } from "../log-event.ts";
@@ -100,9 +101,14 @@ function addUp(saved: readonly LineCount[], unsaved: readonly LogEvent[]): reado
   return [...counts.values()];
 }
 
+/** SQLite's name for a store without a file. */
+const IN_MEMORY = ":memory:";
+
 function open(path: string, mode: "write" | "read"): { database: DatabaseSync; rows: EventRows } {
   let database: DatabaseSync | undefined;
   try {
+    // For its owner alone; SQLite gives the files that it makes beside it the same mode.
+    if (mode === "write" && path !== IN_MEMORY) closeSync(openSync(path, "a", 0o600));
     // A reader must not make the store that it does not find.
     database = new DatabaseSync(path, { readOnly: mode === "read", timeout: 2000 });
     if (mode === "write") {

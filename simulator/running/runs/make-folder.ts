@@ -1,17 +1,22 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
+interface FolderOptions {
+  /** Nobody but its owner may look into it, nor into those that are made above it. @default false */
+  readonly isPrivate?: boolean;
+}
+
 /**
  * Makes a folder with those above it. `mkdir` of Node with `recursive` never returns where a parent can have no folders at all
  * (`/proc/x`), and on a read-only disk it blames the wrong folder with ENOENT.
  *
  * @throws The system's own error, of the first folder that cannot be made.
  */
-export function makeFolder(folder: string): void {
+export function makeFolder(folder: string, options: FolderOptions = {}): void {
   if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
+  makeFolder(dirname(folder), options);
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, { mode: options.isPrivate ? 0o700 : 0o777 });
   } catch (error) {
     // Another start made it in between.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

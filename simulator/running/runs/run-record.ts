@@ -1,33 +1,21 @@
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { reasonOf, SimulatorError } from "../../errors.ts";
-import type { Plan, RuntimeName } from "../../topology/plan/plan.ts";
+import type { RuntimeName } from "../../topology/plan/plan.ts";
 import { runsFolder } from "./home.ts";
 import { makeFolder } from "./make-folder.ts";
-import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
-
-/** What is written about a run before anything of it starts, and kept for `logs` after its end. */
-export interface RunRecord {
-  readonly runId: string;
-  readonly version: string;
-  /** The simulator itself; the run is over when it is gone, however it went. */
-  readonly owner: ProcessIdentity;
-  readonly host: string;
-  readonly createdAt: string;
-  readonly state: "starting" | "running" | "ended";
-  readonly runtime: RuntimeName;
-  readonly envoyVersion?: string;
-  readonly inputs: readonly string[];
-  readonly plan?: Plan;
-  /** Whatever was started as a process of this machine. */
-  readonly processes: readonly RunProcess[];
-}
-
-export interface RunProcess extends ProcessIdentity {
-  readonly taskId: string;
-  readonly containerName: string;
-}
+import { writePrivateFile } from "./private-files.ts";
+import { identifyProcess, isAlive } from "./process-identity.ts";
+import {
+  endedRecord,
+  type ReadRecord,
+  type RunFacts,
+  type RunProcess,
+  type RunRecord,
+  readRecord,
+  writtenRecord,
+} from "./record-schema.ts";
 
 /** A run's record with its folder. */
 export interface StoredRun {
@@ -35,8 +23,14 @@ export interface StoredRun {
   readonly record: RunRecord;
 }
 
-/** How many ended runs are kept for `sc-sim logs`. */
-const KEPT_RUNS = 5;
+/** A run that is there and cannot be read, or only as far as it must be to end it. */
+export interface UnreadableRun {
+  readonly folder: string;
+  readonly runId: string;
+  readonly problem: SimulatorError;
+  /** Its facts, where these can be read. */
+  readonly record?: RunFacts;
+}
 
 /** The record of a run of this process, and the way to change it. */
 export interface OwnRun extends StoredRun {
@@ -69,7 +63,7 @@ export function registerRun({ env, ...facts }: RegisterOptions): OwnRun {
   if (owner === undefined) throw new TypeError("This process has no start time.");
   let record: RunRecord = { ...facts, owner, state: "starting", processes: [] };
   try {
-    makeFolder(folder);
+    makeFolder(folder, { isPrivate: true });
   } catch (cause) {
     throw folderUnusable(folder, cause);
   }
@@ -101,21 +95,41 @@ export function registerRun({ env, ...facts }: RegisterOptions): OwnRun {
   };
 }
 
-/** Every run there is a record of, newest first. */
+/** Every run whose facts are known, newest first. One of another version has its facts and no plan. */
 export function listRuns(env: NodeJS.ProcessEnv): readonly StoredRun[] {
+  return readRuns(env).flatMap(({ folder, record }) =>
+    record === undefined ? [] : [{ folder, record }],
+  );
+}
+
+/** Every run that another version wrote or that is damaged, newest first, with what is wrong. */
+export function listUnreadable(env: NodeJS.ProcessEnv): readonly UnreadableRun[] {
+  return readRuns(env).flatMap(({ folder, runId, record, problem }) =>
+    problem === undefined ? [] : [{ folder, runId, problem, ...(record && { record }) }],
+  );
+}
+
+/** Every folder of a run with what its record says, newest first. */
+export function readRuns(
+  env: NodeJS.ProcessEnv,
+): readonly (ReadRecord & { readonly folder: string; readonly runId: string })[] {
   const base = runsFolder(env);
   return namesIn(base)
+    .filter((name) => RUN_ID.test(name))
     .sort()
     .reverse()
-    .flatMap((name) => {
-      const folder = join(base, name);
-      const record = readRecord(folder);
-      return record === undefined ? [] : [{ folder, record }];
+    .map((runId) => {
+      const folder = join(base, runId);
+      const file = join(folder, "run.json");
+      return { folder, runId, ...readRecord(file, textOf(file)) };
     });
 }
 
+/** As `simulate` names its runs; nothing else in the folder is one. */
+const RUN_ID = /^\d{8}-\d{6}-[\da-f]+$/;
+
 /** Whether the run's simulator is still there. */
-export function isRunning({ state, owner }: RunRecord): boolean {
+export function isRunning({ state, owner }: RunFacts): boolean {
   return state !== "ended" && isAlive(owner);
 }
 
@@ -123,20 +137,24 @@ export function isRunning({ state, owner }: RunRecord): boolean {
  * Whether the run did not end and its simulator is gone. Of another machine or container that shares the folder nothing can be
  * known: its processes have pids of their own.
  */
-export function isAbandoned(record: RunRecord): boolean {
+export function isAbandoned(record: RunFacts): boolean {
   return record.state !== "ended" && record.host === hostname() && !isAlive(record.owner);
 }
 
-/** Removes the folders of all but the newest ended runs. Where one cannot be removed, it stays. */
-export function pruneRuns(env: NodeJS.ProcessEnv): void {
-  const ended = listRuns(env).filter(({ record }) => record.state === "ended");
-  for (const { folder } of ended.slice(KEPT_RUNS)) {
-    try {
-      rmSync(folder, { recursive: true, force: true });
-    } catch {
-      // Not ours to remove, or being read on a system that holds open files: tried again at the next start.
-    }
+/** Marks a run as ended whose simulator is gone, whatever version wrote its record. Never throws. */
+export function endRun({ folder }: Pick<StoredRun, "folder">): void {
+  const ended = endedRecord(textOf(join(folder, "run.json")));
+  if (ended === undefined) return;
+  try {
+    replaceRecord(folder, ended);
+  } catch {
+    // A folder that cannot be written must not keep a sweep from its work; the next one finds nothing left of this run.
   }
+}
+
+/** @throws {SimulatorError} `RUN_FOLDER_UNUSABLE` */
+export function writeRecord(folder: string, record: RunRecord): void {
+  replaceRecord(folder, writtenRecord(record));
 }
 
 /**
@@ -144,11 +162,11 @@ export function pruneRuns(env: NodeJS.ProcessEnv): void {
  *
  * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`
  */
-export function writeRecord(folder: string, record: RunRecord): void {
+function replaceRecord(folder: string, text: string): void {
   const file = join(folder, "run.json");
   const fresh = `${file}.${process.pid}`;
   try {
-    writeFileSync(fresh, JSON.stringify(record));
+    writePrivateFile(fresh, text);
     renameSync(fresh, file);
   } catch (cause) {
     rmSync(fresh, { force: true });
@@ -156,11 +174,12 @@ export function writeRecord(folder: string, record: RunRecord): void {
   }
 }
 
-function readRecord(folder: string): RunRecord | undefined {
+/** Empty where there is no such file. */
+function textOf(file: string): string {
   try {
-    return JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as RunRecord;
+    return readFileSync(file, "utf8");
   } catch {
-    return undefined; // A folder without a readable record is not a run.
+    return "";
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
-import { isAbandoned, listRuns, type RunRecord, writeRecord } from "./run-record.ts";
+import { endRun, isAbandoned, listRuns } from "./run-record.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** In the environment of everything that a run starts: whose it is. */
@@ -26,16 +26,8 @@ export async function sweepProcesses(env: NodeJS.ProcessEnv): Promise<readonly s
   const leftovers = new Map<number, ProcessIdentity>();
   for (const { pid, startTime } of [...recorded, ...marked]) leftovers.set(pid, { pid, startTime });
   await endAll([...leftovers.values()]);
-  for (const { folder, record } of dead) markEnded(folder, record);
+  for (const run of dead) endRun(run);
   return [...leftovers.keys()].map((pid) => `process ${pid}`);
-}
-
-function markEnded(folder: string, record: RunRecord): void {
-  try {
-    writeRecord(folder, { ...record, state: "ended", processes: [] });
-  } catch {
-    // A folder that cannot be written must not keep `down` from its work; the next sweep finds nothing left of this run.
-  }
 }
 
 async function endAll(processes: readonly ProcessIdentity[]): Promise<void> {

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Bootstrap } from "../../../envoy/types.ts";
 import type { Plan } from "../../topology/plan/plan.ts";
+import { makeFolder } from "./make-folder.ts";
+import { writePrivateFile } from "./private-files.ts";
 import { folderUnusable } from "./run-record.ts";
 
 interface WriteOptions {
@@ -19,9 +20,10 @@ interface WriteOptions {
 export function writeBootstraps({ runFolder, plan, bootstraps }: WriteOptions): void {
   const folder = join(runFolder, "bootstrap");
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder, { isPrivate: true });
     for (const { name, taskId } of plan.tasks) {
-      writeFileSync(join(folder, `${name}.json`), JSON.stringify(bootstraps.get(taskId), null, 2));
+      const text = JSON.stringify(bootstraps.get(taskId), null, 2);
+      writePrivateFile(join(folder, `${name}.json`), text);
     }
   } catch (cause) {
     throw folderUnusable(folder, cause);

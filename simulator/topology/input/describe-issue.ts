@@ -43,14 +43,24 @@ export function describeIssue(
     }));
   }
   if (issue.code === "invalid_union") return describeUnion(issue, context);
-  const is = value === undefined ? "It is missing" : `It is ${describeValue(value)}`;
+  const described = isSecret(path) ? kindOf(value) : describeValue(value);
+  const is = value === undefined ? "It is missing" : `It is ${described}`;
   const message = `${is}; ${expectation(issue)} was expected.`;
   // Rules with words of their own: they say what is possible, the value is theirs to be told.
   if (issue.code === "invalid_format" || issue.code === "custom") {
     const { message: rule } = issue;
-    return [{ path, rule, message: `${rule}; it is ${describeValue(value)}.` }];
+    return [{ path, rule, message: `${rule}; it is ${described}.` }];
   }
   return [{ path, message }];
+}
+
+/** Values of secrets in sc-sim.yaml: a message may end up in the log of a build. */
+function isSecret([first, , third]: JsonPath): boolean {
+  return first === "containers" && third === "secrets";
+}
+
+function kindOf(value: unknown): string {
+  return typeof value === "string" ? "a text" : describeValue(value);
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

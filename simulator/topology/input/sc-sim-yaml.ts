@@ -2,7 +2,9 @@ import { z } from "zod";
 import type { JsonPath } from "./parse-file.ts";
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const variables = z.record(z.string(), text).default({});
+/** The system takes no variable with a NUL in it, and Node's message about it shows the value. */
+const variable = text.refine((value) => !value.includes("\0"), "A variable holds no NUL character");
+const variables = z.record(z.string(), variable).default({});
 
 const build = z.strictObject({
   context: z.string().min(1),

@@ -1,4 +1,4 @@
-import type { EcsService, Endpoint, Namespace } from "../model/namespace.ts";
+import type { ContainerDefinition, EcsService, Endpoint, Namespace } from "../model/namespace.ts";
 import type { Identities, TaskIdentity } from "./identities.ts";
 import { logDestination } from "./log-destination.ts";
 import type {
@@ -6,6 +6,7 @@ import type {
   EgressListener,
   IngressListener,
   Plan,
+  PlannedDefinition,
   PlanSettings,
   RuntimeName,
   TaskAddresses,
@@ -74,7 +75,7 @@ function planTask(options: PlanOptions, service: EcsService, identity: TaskIdent
       .filter(({ run }) => run?.skip !== true)
       .map((definition) => ({
         name: definition.name,
-        definition,
+        definition: withoutSecrets(definition),
         ports: definition.portMappings
           .filter(({ protocol }) => protocol === "tcp")
           .map(({ containerPort }) => ({
@@ -92,6 +93,14 @@ function planTask(options: PlanOptions, service: EcsService, identity: TaskIdent
       ...(accessLog && { accessLog }),
     },
   };
+}
+
+/** Secrets by name only. */
+function withoutSecrets({ run, ...definition }: ContainerDefinition): PlannedDefinition {
+  if (run === undefined) return definition;
+  const { secrets, ...rest } = run;
+  const names = new Set([...definition.secretNames, ...Object.keys(secrets)]);
+  return { ...definition, secretNames: [...names], run: rest };
 }
 
 /** Which of its listeners this task's proxy logs; `undefined` where that is none. */

@@ -2,13 +2,14 @@ import type {
   AccessLogConfiguration,
   AppProtocol,
   ContainerDefinition,
+  ContainerRun,
   Endpoint,
   LogConfiguration,
 } from "../model/namespace.ts";
 
 /**
- * Who runs where: the last thing decided before Envoy is configured. Plain data, safe to write as JSON;
- * a runtime needs nothing else to start, `sc-sim plan` prints it, `run.json` keeps it.
+ * Who runs where: the last thing decided before Envoy is configured. Plain data, safe to write as JSON: `sc-sim plan` prints it,
+ * `run.json` keeps it. Of secrets it has the names; a runtime gets their values beside it (`SecretsOf`).
  */
 export interface Plan {
   readonly runtime: RuntimeName;
@@ -60,10 +61,15 @@ export interface TaskPlan {
 
 export interface ContainerPlan {
   readonly name: string;
-  readonly definition: ContainerDefinition;
+  readonly definition: PlannedDefinition;
   /** tcp ports the app listens on: what the task definition says, and what stands for it here. */
   readonly ports: readonly { readonly containerPort: number; readonly port: number }[];
   readonly log: LogDestination;
+}
+
+/** A container definition without the values of its secrets; `secretNames` has the names that sc-sim.yaml adds, too. */
+export interface PlannedDefinition extends Omit<ContainerDefinition, "run"> {
+  readonly run?: Omit<ContainerRun, "secrets">;
 }
 
 /** Where a container's output goes: group and stream as the awslogs driver would name them. */

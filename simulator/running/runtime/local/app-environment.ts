@@ -5,6 +5,8 @@ import { RUN_ID_VARIABLE } from "../../runs/sweep.ts";
 interface AppEnvironmentOptions {
   readonly task: TaskPlan;
   readonly container: ContainerPlan;
+  /** Values of the container's secrets, by name. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly runId: string;
   /** Of the simulator. */
   readonly env: NodeJS.ProcessEnv;
@@ -21,7 +23,7 @@ const PRELOAD = join(import.meta.dirname, "node-preload.cjs");
  * `PORT_<containerPort>` for each of the task, `HOST`, and the endpoints of the namespace.
  */
 export function appEnvironment(options: AppEnvironmentOptions): NodeJS.ProcessEnv {
-  const { task, container, runId, env } = options;
+  const { task, container, secrets, runId, env } = options;
   const { definition, ports } = container;
   const inherited = INHERITED.flatMap((name) =>
     env[name] === undefined ? [] : [[name, env[name]]],
@@ -30,7 +32,7 @@ export function appEnvironment(options: AppEnvironmentOptions): NodeJS.ProcessEn
   const own = {
     ...definition.environment,
     ...definition.run?.environment,
-    ...definition.run?.secrets,
+    ...secrets,
   };
   const nodeOptions = `--require ${JSON.stringify(PRELOAD)}`;
   return {

@@ -97,7 +97,7 @@ async function checkLowPorts(): Promise<Check> {
 
 function checkFolder(name: string, folder: string, variable: string): Check {
   try {
-    makeFolder(folder);
+    makeFolder(folder, { isPrivate: true });
     accessSync(folder, constants.W_OK);
     return { name, status: "ok", found: folder };
   } catch (error) {

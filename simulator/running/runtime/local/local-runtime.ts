@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Bootstrap } from "../../../../envoy/types.ts";
 import type { Plan, TaskPlan } from "../../../topology/plan/plan.ts";
+import type { SecretsOf } from "../../../topology/plan/secrets.ts";
 import { type Envoy, findEnvoy } from "../../envoy-binary/find-envoy.ts";
 import { RUN_ID_VARIABLE } from "../../runs/sweep.ts";
 import type { OutputStream, Runtime, RuntimeCallbacks } from "../runtime.ts";
@@ -15,6 +16,7 @@ export interface LocalRuntimeOptions {
   readonly runId: string;
   readonly runFolder: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly secretsOf: SecretsOf;
   readonly callbacks: RuntimeCallbacks;
   /** Told of every process in the moment it was started. */
   readonly onProcess: (process: {
@@ -155,7 +157,8 @@ async function startTask(options: StartOptions, task: TaskPlan, pipe?: OutputPip
     guard,
     readyTimeoutMs: timeoutMs,
     keepGoing: options.keepGoing,
-    envOf: (container) => appEnvironment({ task, container, runId, env }),
+    envOf: (container) =>
+      appEnvironment({ task, container, secrets: options.secretsOf(task, container), runId, env }),
     onOutput,
     onOutputEnd: callbacks.onOutputEnd,
     onSpawn: (pid, container) => onProcess({ pid, taskId, containerName: container }),

@@ -129,6 +129,7 @@ async function createApp(context: TaskContext, container: ContainerPlan) {
     labels: labelsOf(context, container.name),
     pauseId,
     container,
+    secrets: context.secretsOf(task, container),
   });
   try {
     return await docker.createContainer(spec);

@@ -1,6 +1,7 @@
 import type { Bootstrap } from "../../../../../envoy/types.ts";
 import { SimulatorError } from "../../../../errors.ts";
 import type { AddressRequest, Plan } from "../../../../topology/plan/plan.ts";
+import type { SecretsOf } from "../../../../topology/plan/secrets.ts";
 import type { Runtime, RuntimeCallbacks } from "../../runtime.ts";
 import { requireEngine } from "../engine/engine.ts";
 import { asEngineFailure, isUnreachable, wordsOf } from "../engine/engine-errors.ts";
@@ -17,6 +18,7 @@ import { type StartedTask, startTask } from "./docker-task.ts";
 export interface DockerRuntimeOptions {
   readonly runId: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly secretsOf: SecretsOf;
   readonly callbacks: RuntimeCallbacks;
   /** How long each proxy, and then each app, may take to get ready, in milliseconds. */
   readonly timeoutMs: number;
@@ -107,6 +109,7 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
           ...{ task, bootstrap, pauseId: own.pause.id, redirects: own.ports.redirects },
           ...{ timeoutMs: options.timeoutMs, keepGoing: options.keepGoing },
           nodeImage: ensureNode,
+          secretsOf: options.secretsOf,
           settings: plan.settings,
         }),
       );

@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import type { Bootstrap } from "../../../../../envoy/types.ts";
 import type { ContainerPlan, PlanSettings, TaskPlan } from "../../../../topology/plan/plan.ts";
+import type { SecretsOf } from "../../../../topology/plan/secrets.ts";
 import type { RuntimeCallbacks } from "../../runtime.ts";
 import { containerLabels, type Labels } from "../engine/labels.ts";
 import type { Redirect } from "../network/redirects.ts";
@@ -12,6 +13,7 @@ export interface RunContext {
   readonly labels: Labels;
   readonly callbacks: RuntimeCallbacks;
   readonly settings: PlanSettings;
+  readonly secretsOf: SecretsOf;
   readonly envoy: { readonly reference: string; readonly version: string };
   readonly netfilterImage: string;
   /** Found or made at the first call. */

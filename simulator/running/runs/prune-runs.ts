@@ -1,0 +1,44 @@
+import { rmSync, statSync } from "node:fs";
+import { runsFolder } from "./home.ts";
+import { makeTreePrivate } from "./private-files.ts";
+import { readRuns, writeRecord } from "./run-record.ts";
+
+/** How many ended runs are kept for `sc-sim logs`. */
+const KEPT_RUNS = 5;
+
+/** A folder without a readable record may be one whose start is just beginning, or of a run that goes on. */
+const UNREADABLE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Removes the folders of all but the newest ended runs; where one cannot be removed, it stays. Those that are kept are readable by
+ * their owner alone and have no values of secrets, also where an older version was careless. Never throws.
+ */
+export function pruneRuns(env: NodeJS.ProcessEnv): void {
+  const ended = readRuns(env).filter(({ folder, record }) =>
+    record === undefined ? isLongUnchanged(folder) : record.state === "ended",
+  );
+  for (const { folder } of ended.slice(KEPT_RUNS)) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Not ours to remove, or being read on a system that holds open files: tried again at the next start.
+    }
+  }
+  makeTreePrivate(runsFolder(env));
+  for (const { folder, record, isOld } of readRuns(env)) {
+    if (!isOld || record?.state !== "ended") continue;
+    try {
+      writeRecord(folder, record);
+    } catch {
+      // Tried again at the next start.
+    }
+  }
+}
+
+function isLongUnchanged(folder: string): boolean {
+  try {
+    return Date.now() - statSync(folder).mtimeMs > UNREADABLE_MS;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,184 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { identifyProcess } from "../../simulator/running/runs/process-identity.ts";
+import { pruneRuns } from "../../simulator/running/runs/prune-runs.ts";
+import type { RunRecord } from "../../simulator/running/runs/record-schema.ts";
+import { isAbandoned, listRuns, listUnreadable } from "../../simulator/running/runs/run-record.ts";
+import { sweepProcesses } from "../../simulator/running/runs/sweep.ts";
+import { ecsService, namespaceOf, planFor } from "../support/planned.ts";
+import { openCli, runIdsOf } from "../support/run-cli.ts";
+import { tempFolder } from "../support/temp-folder.ts";
+
+const GONE = { pid: 1, startTime: "another boot" };
+
+/** A record as a run that ended leaves it. */
+function recordOf(change: Partial<RunRecord> & { readonly schemaVersion?: number }): object {
+  return {
+    schemaVersion: 1,
+    ...{ runId: "20260101-000000-0000", version: "0.1.0", createdAt: "2026-01-01T00:00:00.000Z" },
+    ...{
+      owner: GONE,
+      host: hostname(),
+      state: "ended",
+      runtime: "local",
+      inputs: [],
+      processes: [],
+    },
+    ...change,
+  };
+}
+
+/** A home with a run.json for each run, by its id: an object is a record, a text stands there as it is. */
+function homeWith(runs: Readonly<Record<string, object | string>>) {
+  const home = tempFolder();
+  for (const [runId, record] of Object.entries(runs)) {
+    const folder = join(home, "runs", runId);
+    mkdirSync(folder, { recursive: true });
+    const text = typeof record === "string" ? record : JSON.stringify({ ...record, runId });
+    writeFileSync(join(folder, "run.json"), text);
+  }
+  return { home, env: { ...process.env, SC_SIM_HOME: home } };
+}
+
+const run = (number: number) => `20260101-00000${number}-abcd`;
+
+/** A process of this test that runs until it is swept. */
+async function sleeper() {
+  const child = spawn("sleep", ["1000"], { stdio: "ignore" });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  await once(child, "spawn");
+  const identity = identifyProcess(child.pid ?? 0);
+  if (identity === undefined) throw new TypeError("It runs.");
+  return { child, recorded: { ...identity, taskId: "t1", containerName: "app" } };
+}
+
+const UNREADABLE = [
+  { title: "no JSON", text: "{ garbage", says: "it is not a record of a run" },
+  { title: "JSON of something else", text: '{"a":1}', says: "it is not a record of a run" },
+  { title: "empty", text: "", says: "it is not a record of a run" },
+  {
+    title: "of a newer version",
+    text: JSON.stringify(recordOf({ schemaVersion: 2 })),
+    says: "it has schemaVersion 2, and this sc-sim reads up to 1",
+  },
+  {
+    title: "without its plan's tasks",
+    text: JSON.stringify({ ...recordOf({}), plan: { namespace: "shop" } }),
+    says: "its plan is missing or damaged",
+  },
+  {
+    title: "without its runtime",
+    text: JSON.stringify({ ...recordOf({}), runtime: undefined }),
+    says: "its runtime is missing or damaged",
+  },
+] as const;
+
+describe("a run.json", () => {
+  test("is read, its plan too", async () => {
+    const plan = await planFor(
+      namespaceOf(ecsService({ name: "web", exposes: [{ name: "web" }] })),
+    );
+    const { env } = homeWith({ [run(1)]: recordOf({ plan, envoyVersion: "1.39.3" }) });
+    expect(listRuns(env).map(({ record }) => record)).toMatchObject([
+      { runId: run(1), plan, envoyVersion: "1.39.3", state: "ended" },
+    ]);
+    expect(listUnreadable(env)).toEqual([]);
+  });
+
+  test.for(UNREADABLE)("$title is refused by name", ({ text, says }) => {
+    const { env, home } = homeWith({ [run(1)]: text });
+    expect(listUnreadable(env)).toMatchObject([
+      {
+        runId: run(1),
+        problem: {
+          code: "RUN_FOLDER_UNUSABLE",
+          problem: `${join(home, "runs", run(1), "run.json")} cannot be read: ${says}.`,
+          remedy: expect.stringContaining("ps --all"),
+        },
+      },
+    ]);
+    expect(listRuns(env).every(({ record }) => record.plan === undefined)).toBe(true);
+  });
+
+  test.for(UNREADABLE)("$title stops neither ps nor logs nor a start", async ({ text }) => {
+    const { home } = homeWith({ [run(1)]: text });
+    const cli = openCli({ SC_SIM_HOME: home });
+    const [all, logs, up] = await Promise.all([
+      cli.run("ps", "--all"),
+      cli.run("logs", "--run", run(1)),
+      cli.run("up", "--once", "--runtime", "local"),
+    ]);
+    expect(all).toMatchObject({ status: 0, stdout: expect.stringContaining(`${run(1)}  `) });
+    expect(logs).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/RUN_FOLDER_UNUSABLE.* cannot be read: /),
+    });
+    expect(up.status, up.stderr).toBe(0);
+    const shown = await cli.run("logs");
+    expect(JSON.parse(shown.stdout)).toMatchObject({ response_code: 200 });
+  });
+
+  test("of a newer version has its processes swept, and keeps what is not understood", async () => {
+    const { child, recorded } = await sleeper();
+    const future = { schemaVersion: 7, state: "pausing", processes: [recorded], news: { of: 7 } };
+    const { env, home } = homeWith({ [run(1)]: { ...recordOf({}), ...future } });
+    const ended = once(child, "exit");
+    expect(await sweepProcesses(env)).toEqual([`process ${recorded.pid}`]);
+    await ended;
+    const written = JSON.parse(readFileSync(join(home, "runs", run(1), "run.json"), "utf8"));
+    expect(written).toMatchObject({ schemaVersion: 7, state: "ended", processes: [] });
+    expect(written.news).toEqual({ of: 7 });
+  });
+
+  test("of a run on another machine is left alone, and its processes too", async () => {
+    const { child, recorded } = await sleeper();
+    const record = recordOf({ state: "running", host: "elsewhere", processes: [recorded] });
+    const { env, home } = homeWith({ [run(1)]: record });
+    expect(listRuns(env).map(({ record: read }) => isAbandoned(read))).toEqual([false]);
+    const cli = openCli({ SC_SIM_HOME: home });
+    expect((await cli.run("down")).status).toBe(0);
+    pruneRuns(env);
+    expect(listRuns(env)[0]?.record).toMatchObject({ state: "running", processes: [recorded] });
+    expect(child.signalCode).toBeNull();
+  });
+});
+
+describe("of ended runs", () => {
+  const day = 24 * 60 * 60;
+
+  test("the newest five are kept, and those that go on", () => {
+    const { env, home } = homeWith({
+      [run(0)]: recordOf({ state: "running", host: "elsewhere" }),
+      ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((number) => [run(number), recordOf({})])),
+    });
+    pruneRuns(env);
+    expect([...runIdsOf(home)].sort()).toEqual([0, 3, 4, 5, 6, 7].map(run));
+  });
+
+  test("one that cannot be read counts as ended once it is a day old", () => {
+    const runs = [3, 4, 5, 6, 7].map((number) => [run(number), recordOf({})]);
+    const { env, home } = homeWith({
+      [run(1)]: "garbage",
+      [run(2)]: "",
+      ...Object.fromEntries(runs),
+    });
+    const old = Date.now() / 1000 - day - 60;
+    utimesSync(join(home, "runs", run(1)), old, old);
+    pruneRuns(env);
+    expect([...runIdsOf(home)].sort()).toEqual([2, 3, 4, 5, 6, 7].map(run));
+  });
+
+  test("what is no run is not touched", () => {
+    const runs = [1, 2, 3, 4, 5, 6].map((number) => [run(number), recordOf({})]);
+    const { env, home } = homeWith({ "lost+found": "", ...Object.fromEntries(runs) });
+    const old = Date.now() / 1000 - 2 * day;
+    utimesSync(join(home, "runs", "lost+found"), old, old);
+    pruneRuns(env);
+    expect(existsSync(join(home, "runs", "lost+found"))).toBe(true);
+    expect(existsSync(join(home, "runs", run(1)))).toBe(false);
+  });
+});
