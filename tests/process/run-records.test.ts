@@ -104,22 +104,20 @@ describe("a run.json", () => {
     expect(listRuns(env).every(({ record }) => record.plan === undefined)).toBe(true);
   });
 
-  test.for(UNREADABLE)("$title stops neither ps nor logs nor a start", async ({ text }) => {
-    const { home } = homeWith({ [run(1)]: text });
+  test("that cannot be read stops neither ps nor logs nor a start", async () => {
+    const texts = UNREADABLE.map(({ text }, number) => [run(number), text] as const);
+    const { home } = homeWith(Object.fromEntries(texts));
     const cli = openCli({ SC_SIM_HOME: home });
-    const [all, logs, up] = await Promise.all([
-      cli.run("ps", "--all"),
-      cli.run("logs", "--run", run(1)),
-      cli.run("up", "--once", "--runtime", "local"),
-    ]);
-    expect(all).toMatchObject({ status: 0, stdout: expect.stringContaining(`${run(1)}  `) });
-    expect(logs).toMatchObject({
-      status: 1,
-      stderr: expect.stringMatching(/RUN_FOLDER_UNUSABLE.* cannot be read: /),
-    });
+    const all = await cli.run("ps", "--all");
+    for (const [runId] of texts) expect(all.stdout).toContain(`${runId}  `);
+    for (const damaged of [run(0), run(3)]) {
+      const { status, stderr } = await cli.run("logs", "--run", damaged);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/RUN_FOLDER_UNUSABLE.* cannot be read: /);
+    }
+    const up = await cli.run("up", "--once", "--runtime", "local");
     expect(up.status, up.stderr).toBe(0);
-    const shown = await cli.run("logs");
-    expect(JSON.parse(shown.stdout)).toMatchObject({ response_code: 200 });
+    expect(JSON.parse((await cli.run("logs")).stdout)).toMatchObject({ response_code: 200 });
   });
 
   test("of a newer version has its processes swept, and keeps what is not understood", async () => {
