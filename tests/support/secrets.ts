@@ -79,7 +79,7 @@ export function hasSecret(text: string | Buffer): boolean {
 }
 
 /** Every file below a folder. */
-export function filesBelow(folder: string): readonly string[] {
+function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
