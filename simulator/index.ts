@@ -1,7 +1,7 @@
 /** The public API of the simulator. Everything else is internal. */
 
+export type { SimulateOptions } from "./app/options.ts";
 export { type PlannedSimulation, planSimulation } from "./app/plan-simulation.ts";
-export type { SimulateOptions } from "./app/settings.ts";
 export { type Simulation, simulate } from "./app/simulate.ts";
 export { ERROR_CODES, type ErrorCode, type Problem, SimulatorError } from "./errors.ts";
 export {

@@ -233,6 +233,7 @@ export const ROOMS: readonly Room[] = [
       LOGS,
       STORE,
     ],
+    packages: ["zod", "fastest-levenshtein"],
   },
   {
     folder: COMPOSE,
@@ -244,7 +245,7 @@ export const ROOMS: readonly Room[] = [
     folder: CLI,
     purpose: "what all commands share",
     imports: [BASE, COMMANDS, APP, ACCESS_LOG, SOURCES, INPUT, MODEL, PLAN, REQUEST, RUNS, LOGS],
-    packages: ["commander", "fastest-levenshtein"],
+    packages: ["commander", "zod", "fastest-levenshtein"],
   },
   {
     folder: COMMANDS,

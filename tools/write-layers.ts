@@ -1,6 +1,7 @@
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { ROOMS, type Room } from "./layers.ts";
+import { betweenMarkers, markdownTable } from "./markdown-table.ts";
 
 const PROJECT = join(import.meta.dirname, "..");
 
@@ -75,18 +76,8 @@ const BEGIN = "<!-- rooms: written by `npm run layers` -->";
 const END = "<!-- /rooms -->";
 
 function withTable(text: string): string {
-  const start = text.indexOf(BEGIN) + BEGIN.length;
-  const rows = [
-    ["folder", "what is in it"],
-    ...ROOMS.map(({ folder, purpose }) => [`\`${folder}/\``, purpose] as const),
-  ] as const;
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly (string | undefined)[]) =>
-    `| ${cells.map((cell = "", column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  const [head = [], ...body] = rows;
-  const rule = widths.map((width) => "-".repeat(width));
-  const table = [line(head), line(rule), ...body.map(line)].join("\n");
-  return `${text.slice(0, start)}\n\n${table}\n\n${text.slice(text.indexOf(END))}`;
+  const rows = ROOMS.map(({ folder, purpose }) => [`\`${folder}/\``, purpose]);
+  return betweenMarkers(text, BEGIN, END, markdownTable([["folder", "what is in it"], ...rows]));
 }
 
 if (import.meta.main) {

@@ -7,8 +7,9 @@ import type { AddressRequest, Plan, RuntimeName } from "../topology/plan/plan.ts
 import { planTasks } from "../topology/plan/plan-tasks.ts";
 import { type BootstrapOptions, bootstrapForTask } from "../topology/proxy/bootstrap-for-task.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
+import type { SimulateOptions } from "./options.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { resolveSettings, type Settings, type SimulateOptions } from "./settings.ts";
+import { resolveSettings, type Settings } from "./settings.ts";
 
 /** A plan and what its proxies are configured with. */
 interface PlannedNamespace {

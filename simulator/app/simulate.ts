@@ -5,7 +5,7 @@ import type { LogFilter } from "../logs/log-event.ts";
 import { createLogPump } from "../logs/log-pump.ts";
 import { type LogReader, readLive } from "../logs/log-reader.ts";
 import { openLogStore } from "../logs/store/log-store.ts";
-import type { TaskRequest, TaskResponse } from "../running/request/request.ts";
+import type { TaskResponse } from "../running/request/request.ts";
 import { pruneRuns } from "../running/runs/prune-runs.ts";
 import { registerRun } from "../running/runs/run-record.ts";
 import { sweepProcesses } from "../running/runs/sweep.ts";
@@ -15,11 +15,13 @@ import { originsOf } from "../topology/plan/log-origins.ts";
 import type { Plan, RuntimeName } from "../topology/plan/plan.ts";
 import { secretsIn } from "../topology/plan/secrets.ts";
 import { VERSION } from "../version.ts";
+import { checkedReader, checkFilter, checkRequest, type RequestOptions } from "./call-options.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import { openRequester, openRuntime, type Requester } from "./open-runtime.ts";
+import type { SimulateOptions } from "./options.ts";
 import { planNamespace } from "./plan-simulation.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { resolveSettings, type SimulateOptions } from "./settings.ts";
+import { resolveSettings } from "./settings.ts";
 
 /** A namespace that runs. Hold it with `await using`: at the end of the scope everything is stopped and nothing is left. */
 export interface Simulation extends AsyncDisposable {
@@ -35,14 +37,18 @@ export interface Simulation extends AsyncDisposable {
   /** The requests that sc-sim.yaml asks for, where it does. */
   readonly sampleRequests: Prepared["requests"];
   /** Sends a request from a task of this service through its proxy, as curl, grpcurl or nc would: the URL's scheme decides. */
-  request(
-    service: string,
-    url: string,
-    options?: Partial<Omit<TaskRequest, "url">>,
-  ): Promise<TaskResponse>;
-  /** Access-log lines from the beginning of the run on, of one service or of all. */
+  request(service: string, url: string, options?: RequestOptions): Promise<TaskResponse>;
+  /**
+   * Access-log lines from the beginning of the run on, of one service or of all.
+   *
+   * @throws {SimulatorError} `USAGE` for a service that is not in the plan.
+   */
   accessLog(service?: string): LogReader;
-  /** Any lines: of apps, of proxies, of one service or of all. */
+  /**
+   * Any lines: of apps, of proxies, of one service or of all.
+   *
+   * @throws {SimulatorError} `USAGE` for a service that is not in the plan.
+   */
   log(filter?: LogFilter): LogReader;
   /** Stops everything and delivers every last line; logs can still be read until disposal. */
   stop(): Promise<void>;
@@ -131,19 +137,24 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       runtime: { name: runtimeName, why },
       warnings: prepared.warnings,
       sampleRequests: prepared.requests,
-      async request(service, url, { method = "GET", headers = {}, ...rest } = {}) {
+      async request(service, url, options = {}) {
+        const request = checkRequest(url, options);
         const opening =
           requesters.get(service) ?? openRequester({ plan, runId: run.record.runId, service, env });
         requesters.set(service, opening);
         opening.catch(() => requesters.delete(service));
-        return (await opening).send({ method, url, headers, ...rest });
+        return (await opening).send(request);
       },
       accessLog: (service) =>
-        readLive(store, pump, { kinds: ["access"], ...(service && { service }) }),
-      log: (filter = {}) => readLive(store, pump, filter),
+        readerOf({ kinds: ["access"], ...(service !== undefined && { service }) }, "accessLog()"),
+      log: (filter = {}) => readerOf(filter, "log()"),
       stop: () => stop(runtime),
       [Symbol.asyncDispose]: () => owned.disposeAsync(),
     };
+  }
+
+  function readerOf(filter: LogFilter, owner: string): LogReader {
+    return checkedReader(readLive(store, pump, checkFilter(filter, plan, owner)));
   }
 
   async function stop(started: Runtime): Promise<void> {

@@ -1,64 +1,68 @@
 import { InvalidArgumentError, Option } from "commander";
-import type { SimulateOptions } from "../app/settings.ts";
+import { z } from "zod";
+import { checkOptions } from "../app/check-options.ts";
+import { OPTION_FACTS, SIMULATE_OPTIONS } from "../app/options.ts";
+import type { Settings } from "../app/settings.ts";
 
-/** Options that `up` and `plan` share; each means the same as the library's option of that name. */
+/** The flags of {@link simulationOptions} as commander parsed them, and whatever flags a command adds to them. */
+export type SimulationFlags = Readonly<Record<string, unknown>>;
+
+/** The flags that `up`, `plan` and `export` share; each means the same as the library's option. */
 export function simulationOptions(): readonly Option[] {
-  return [
-    new Option("--runtime <name>", "where tasks run: auto takes Docker when an engine answers")
-      .choices(["auto", "local", "docker"])
-      .default("auto"),
-    new Option(
-      "--format <format>",
-      "access-log format of every service; also switches the log on where a service exposes ports but configures none",
-    ).choices(["TEXT", "JSON"]),
-    new Option(
-      "--include-query-parameters <setting>",
-      "overrides includeQueryParameters of every service",
-    ).choices(["ENABLED", "DISABLED"]),
-    new Option(
-      "--profile <name|file>",
-      "which keys a line has: observed-2025-11, aws-docs, or a profile file",
-    ).default("observed-2025-11"),
-    new Option("--direction <direction>", "which proxies write access logs")
-      .choices(["ingress", "egress", "both"])
-      .default("ingress"),
-    new Option("--flush <mode>", "immediate, or aws: Envoy's own 10 s / 64 KB buffer")
-      .choices(["immediate", "aws"])
-      .default("immediate"),
-    new Option("--images <source>", "Docker: where Envoy's and Node's images come from")
-      .choices(["auto", "registry", "host"])
-      .default("auto"),
-    new Option(
-      "--intercept",
-      "Docker: redirect containerPorts to the proxies for other tasks, as ECS does",
-    ),
-    new Option("--keep-going", "turn refusals of what is not simulated into warnings"),
-    new Option("--timeout <seconds>", "how long tasks may take to start, and a line to arrive")
-      .argParser(positiveNumber)
-      .default(30),
-  ];
+  return flaggedOptions().map(({ option, schema, fromFlag, defaultText }) => {
+    const choices = choicesOf(schema);
+    if (choices !== undefined) option.choices(choices);
+    else if (option.required) option.argParser((text) => parseFlag(fromFlag(text), schema));
+    const value = schema.safeParse(undefined).data;
+    return value === undefined || option.isBoolean() ? option : option.default(value, defaultText);
+  });
 }
 
-/** What commander makes of {@link simulationOptions}. */
-export interface SimulationFlags {
-  readonly runtime: "auto" | "local" | "docker";
-  readonly format?: "TEXT" | "JSON";
-  readonly includeQueryParameters?: "ENABLED" | "DISABLED";
-  readonly profile: string;
-  readonly direction: "ingress" | "egress" | "both";
-  readonly flush: "immediate" | "aws";
-  readonly images: "auto" | "registry" | "host";
-  readonly intercept?: true;
-  readonly keepGoing?: true;
-  readonly timeout: number;
-}
-
-/** Flags and paths of a command as options of the library. */
+/**
+ * The flags and paths of a command as options of the library.
+ *
+ * @throws {SimulatorError} `USAGE`, as `simulate()` throws it.
+ */
 export function toSimulateOptions(
   paths: readonly string[],
-  { timeout, ...flags }: SimulationFlags,
-): SimulateOptions {
-  return { ...flags, timeoutMs: timeout * 1000, ...(paths.length > 0 && { inputs: paths }) };
+  flags: SimulationFlags,
+): Omit<Settings, "profile"> & { readonly profile: string | Settings["profile"] } {
+  const given = flaggedOptions().map(({ name, option }) => [name, flags[option.attributeName()]]);
+  const options = { ...Object.fromEntries(given), inputs: paths };
+  return checkOptions(SIMULATE_OPTIONS, options, "this command");
+}
+
+/** The rows of the options table that have a flag. */
+function flaggedOptions() {
+  return Object.entries(SIMULATE_OPTIONS.shape).flatMap(([name, schema]) => {
+    const {
+      flag,
+      help,
+      fromFlag = (text: string) => text,
+      defaultText,
+    } = OPTION_FACTS.get(schema) ?? {};
+    if (flag === undefined) return [];
+    return {
+      name,
+      schema,
+      fromFlag,
+      defaultText: defaultText?.flag,
+      option: new Option(flag, help),
+    };
+  });
+}
+
+/** The values that a schema lists, whether it has a default or is optional. */
+function choicesOf(schema: z.ZodType): readonly string[] | undefined {
+  const inner =
+    schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  return inner instanceof z.ZodEnum ? inner.options.map(String) : undefined;
+}
+
+function parseFlag(value: unknown, schema: z.ZodType): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new InvalidArgumentError(result.error.issues.map(({ message }) => `${message}.`).join(" "));
 }
 
 export function positiveNumber(text: string): number {

@@ -3,6 +3,7 @@ import { SimulatorError } from "../errors.ts";
 import { parseAccessLogLine } from "../line/access-log/parse.ts";
 import type { ParsedAccessLogLine, UnreadableLine } from "../line/access-log/parsed-line.ts";
 import type { AccessLogRecord } from "../line/access-log/record.ts";
+import { stoppable } from "../stoppable.ts";
 import type { LogEvent, LogFilter } from "./log-event.ts";
 import type { LogPump } from "./log-pump.ts";
 import type { LogStore } from "./store/log-store.ts";
@@ -19,6 +20,8 @@ export interface LogLine extends LogEvent {
 export interface TakeOptions {
   /** How long to wait for all of them, in milliseconds. @default 30 000 */
   readonly timeoutMs?: number;
+  /** Stops the wait, with what did arrive. Give it a test's own signal, so that this message is what is reported. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Lines in order of arrival, from the beginning of the run on. Each line is handed out once; a new reader begins anew. */
@@ -26,7 +29,8 @@ export interface LogReader extends AsyncIterable<LogLine> {
   /**
    * The next `count` lines, as soon as they are there.
    *
-   * @throws {SimulatorError} `LOG_WAIT_TIMEOUT`, with what did arrive; it is not lost, the next `take` begins with it.
+   * @throws {SimulatorError} `LOG_WAIT_TIMEOUT` when the time is over, the signal is aborted or the simulation ended; with what did arrive.
+   *   That is not lost: the next `take` begins with it.
    */
   take(count: number, options?: TakeOptions): Promise<readonly LogLine[]>;
 }
@@ -96,17 +100,18 @@ function createReader({ store, filter, lastSeq, waitForMore }: ReaderOptions): L
   let cursor = 0;
   const kept: LogLine[] = [];
 
+  const storedPage = (): readonly LogLine[] => {
+    const looked = lastSeq();
+    const events = store.read({ ...filter, afterSeq: cursor, limit: PAGE });
+    // Nothing up to there is wanted by this reader: it need not be looked through again.
+    cursor = events.at(-1)?.seq ?? Math.max(cursor, looked);
+    return events.map(toLine);
+  };
+
   const nextPage = async (signal: AbortSignal): Promise<readonly LogLine[]> => {
     for (;;) {
-      const looked = lastSeq();
-      const events = store.read({ ...filter, afterSeq: cursor, limit: PAGE });
-      const last = events.at(-1);
-      if (last !== undefined) {
-        cursor = last.seq;
-        return events.map(toLine);
-      }
-      // Nothing up to there is wanted by this reader: it need not be looked through again.
-      cursor = Math.max(cursor, looked);
+      const page = storedPage();
+      if (page.length > 0) return page;
       if (signal.aborted || !(await waitForMore(cursor, signal))) return [];
     }
   };
@@ -121,23 +126,31 @@ function createReader({ store, filter, lastSeq, waitForMore }: ReaderOptions): L
   }
 
   return {
-    async take(count, { timeoutMs = TAKE_TIMEOUT_MS } = {}) {
-      const timeout = new AbortController();
-      // Not `AbortSignal.timeout`, whose timer lets a script end in the middle of the wait without a word.
-      const timer = setTimeout(() => timeout.abort(), Math.min(timeoutMs, LONGEST_TIMER_MS));
-      try {
-        while (kept.length < count) {
-          const page = await nextPage(timeout.signal);
-          if (page.length === 0) {
-            const waitedMs = timeout.signal.aborted ? timeoutMs : undefined;
-            throw tooFewLines({ count, waitedMs, filter, kept, store });
+    take(count, { timeoutMs = TAKE_TIMEOUT_MS, signal } = {}) {
+      const tooFew = (end: WaitEnd) => tooFewLines({ count, end, filter, kept, store });
+      return stoppable({
+        signal,
+        describe(reason) {
+          kept.push(...storedPage());
+          return tooFew({ aborted: reason });
+        },
+        async work(stop) {
+          const timeout = new AbortController();
+          // Not `AbortSignal.timeout`, whose timer lets a script end in the middle of the wait without a word.
+          const timer = setTimeout(() => timeout.abort(), Math.min(timeoutMs, LONGEST_TIMER_MS));
+          try {
+            while (kept.length < count) {
+              const page = await nextPage(AbortSignal.any([timeout.signal, stop]));
+              if (page.length === 0)
+                throw tooFew(timeout.signal.aborted ? { waitedMs: timeoutMs } : "run ended");
+              kept.push(...page);
+            }
+          } finally {
+            clearTimeout(timer);
           }
-          kept.push(...page);
-        }
-      } finally {
-        clearTimeout(timer);
-      }
-      return kept.splice(0, count);
+          return kept.splice(0, count);
+        },
+      });
     },
     [Symbol.asyncIterator]() {
       const left = new AbortController();
@@ -173,10 +186,12 @@ function toLine(event: LogEvent): LogLine {
   return Object.assign(Object.create(READING), event);
 }
 
+/** Why nothing more is waited for. */
+type WaitEnd = "run ended" | { readonly waitedMs: number } | { readonly aborted: string };
+
 interface TooFewFacts {
   readonly count: number;
-  /** Absent where the simulation ended before the time was up. */
-  readonly waitedMs: number | undefined;
+  readonly end: WaitEnd;
   readonly filter: LogFilter;
   readonly kept: readonly LogLine[];
   readonly store: LogStore;
@@ -185,13 +200,10 @@ interface TooFewFacts {
 /** As many lines as a person looks through. */
 const SHOWN = 20;
 
-function tooFewLines({ count, waitedMs, filter, kept, store }: TooFewFacts): SimulatorError {
+function tooFewLines({ count, end, filter, kept, store }: TooFewFacts): SimulatorError {
   const kinds = filter.kinds === undefined ? "" : `${filter.kinds.join(" and ")} `;
   const what = `${count} ${kinds}lines${filter.service === undefined ? "" : ` of ${filter.service}`}`;
-  const lead =
-    waitedMs === undefined
-      ? `The simulation ended before there were ${what}`
-      : `Waited ${waitedMs} ms for ${what}`;
+  const lead = describeEnd(end, what);
   const shown = kept.slice(0, SHOWN).map(({ raw }) => `\n  ${raw}`);
   const more = kept.length > SHOWN ? `\n  … and ${kept.length - SHOWN} more` : "";
   const counts = store
@@ -204,4 +216,10 @@ function tooFewLines({ count, waitedMs, filter, kept, store }: TooFewFacts): Sim
       remedy: "Check that the request reached the proxy, and that this service's access log is on.",
     },
   );
+}
+
+function describeEnd(end: WaitEnd, what: string): string {
+  if (end === "run ended") return `The simulation ended before there were ${what}`;
+  if ("waitedMs" in end) return `Waited ${end.waitedMs} ms for ${what}`;
+  return `The signal was aborted (${end.aborted}) before there were ${what}`;
 }

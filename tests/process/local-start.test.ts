@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { describe, test } from "vitest";
-import type { SimulateOptions } from "../../simulator/app/settings.ts";
+import type { SimulateOptions } from "../../simulator/app/options.ts";
 import { simulate } from "../../simulator/app/simulate.ts";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { leftovers, PROJECT } from "../support/run-cli.ts";

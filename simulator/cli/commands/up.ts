@@ -1,3 +1,4 @@
+import type { Settings } from "../../app/settings.ts";
 import { type Simulation, simulate } from "../../app/simulate.ts";
 import type { LogLine, LogReader } from "../../logs/log-reader.ts";
 import { describeRequest } from "../../running/request/request.ts";
@@ -52,8 +53,9 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
       const startedAt = performance.now();
       terminal.say(`${terminal.paint("bold", "sc-sim")} ${VERSION}`);
       try {
+        const options = toSimulateOptions(paths, flags);
         await using simulation = await simulate({
-          ...toSimulateOptions(paths, flags),
+          ...options,
           env,
           cwd,
           signal: interrupt.signal,
@@ -70,7 +72,9 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
         sayWarnings(simulation.warnings, terminal);
         sayStarted(simulation, terminal, performance.now() - startedAt);
         const stays = terminal.isInteractive && flags.once === undefined;
-        await run({ simulation, terminal, flags, stays, signal: interrupt.signal });
+        const { flush, timeoutMs } = options;
+        const { signal } = interrupt;
+        await run({ simulation, terminal, flags, flush, timeoutMs, stays, signal });
       } catch (error) {
         if (!interrupt.signal.aborted) throw error;
       }
@@ -85,6 +89,9 @@ interface RunOptions {
   readonly simulation: Simulation;
   readonly terminal: Terminal;
   readonly flags: UpFlags;
+  readonly flush: Settings["flush"];
+  /** How long an access-log line may take to arrive. */
+  readonly timeoutMs: number;
   /** Stay up after the sample request and show lines until the interrupt. */
   readonly stays: boolean;
   readonly signal: AbortSignal;
@@ -109,7 +116,7 @@ async function run(options: RunOptions): Promise<void> {
 async function showSampleRequests(
   reader: LogReader,
   show: Show,
-  { simulation, terminal, flags }: RunOptions,
+  { simulation, terminal, flush, timeoutMs }: RunOptions,
 ): Promise<void> {
   const { say } = terminal;
   const samples = sampleRequestsOf(simulation);
@@ -136,9 +143,8 @@ async function showSampleRequests(
     }
     say("\nAccess log:");
     // With --flush aws the lines come with Envoy's next flush, or with its end.
-    const awaited = flags.flush === "aws" ? 0 : expected;
-    for (const line of await reader.take(awaited, { timeoutMs: flags.timeout * 1000 }))
-      await show(line);
+    const awaited = flush === "aws" ? 0 : expected;
+    for (const line of await reader.take(awaited, { timeoutMs })) await show(line);
   }
 }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import type { LogPump } from "../../../simulator/logs/log-pump.ts";
 import { readLive } from "../../../simulator/logs/log-reader.ts";
@@ -6,6 +7,11 @@ import { runProgram } from "../../support/run-program.ts";
 
 const ACCESS_LINE = '{"protocol":"HTTP/1.1","method":"GET","path":"/","response_code":200}';
 const SIMULATOR = new URL("../../../simulator", import.meta.url).href;
+
+function controllerOf() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: (reason: unknown) => controller.abort(reason) };
+}
 
 describe("a reader of a running simulation", () => {
   test("is woken when a line comes, and moves on", async () => {
@@ -50,6 +56,39 @@ describe("a reader of a running simulation", () => {
         /^The simulation ended before there were 2 lines of server; 1/,
       ),
     });
+  });
+
+  test("stops at its signal, says what did arrive, and tells the signal's reason", async () => {
+    const { store, pump } = openLogRun();
+    const reader = readLive(store, pump, { service: "server" });
+    pump.onOutput(APP_OUTPUT, Buffer.from("only\n"), 1000);
+    const { signal, abort } = controllerOf();
+    const reason = new Error("Test timed out in 5000ms.\nMore of it.");
+    const taking = reader.take(2, { signal });
+    await readLive(store, pump, {}).take(1);
+    abort(reason);
+    // In the moment of the abort, because that is when a test runner looks.
+    expect(reason.cause).toMatchObject({ code: "LOG_WAIT_TIMEOUT" });
+    await expect(taking).rejects.toMatchObject({
+      code: "LOG_WAIT_TIMEOUT",
+      problem: expect.stringMatching(
+        /aborted \(Test timed out in 5000ms\) before there were 2 lines of server; 1 arrived:\n {2}only/,
+      ),
+    });
+    expect(await taking.catch((error) => error)).toBe(reason.cause);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+    expect((await reader.take(1)).map(({ raw }) => raw)).toEqual(["only"]);
+  });
+
+  test("leaves no listener on its signal", async () => {
+    const { store, pump } = openLogRun();
+    const reader = readLive(store, pump, {});
+    const { signal } = controllerOf();
+    const taking = reader.take(1, { signal });
+    pump.onOutput(APP_OUTPUT, Buffer.from("only\n"), 1000);
+    await taking;
+    await reader.take(1, { signal, timeoutMs: 1 }).catch(() => undefined);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   test("counts every line of the run when it waited in vain", async () => {

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { SimulatorError } from "../errors.ts";
+import type { LogFilter, LogKind } from "../logs/log-event.ts";
+import type { LogReader, TakeOptions } from "../logs/log-reader.ts";
+import type { TaskRequest } from "../running/request/request.ts";
+import type { Plan } from "../topology/plan/plan.ts";
+import { checkOptions, nearest } from "./check-options.ts";
+import { abortSignal, durationMs } from "./options.ts";
+
+/** What may be said of a request beside its URL. */
+export interface RequestOptions extends Partial<Omit<TaskRequest, "url">> {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The options of `sim.request()`. */
+const REQUEST_OPTIONS = z.strictObject({
+  method: z.string().min(1).default("GET"),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z
+    .custom<string | Uint8Array>(
+      (value) => typeof value === "string" || value instanceof Uint8Array,
+      "A string or a Uint8Array was expected",
+    )
+    .exactOptional(),
+  proto: z.string().min(1).exactOptional(),
+  timeoutMs: durationMs().exactOptional(),
+  signal: abortSignal().exactOptional(),
+} satisfies Record<keyof RequestOptions, z.ZodType>);
+
+/** The options of `take()`, of every log. */
+const TAKE_OPTIONS = z.strictObject({
+  timeoutMs: durationMs().exactOptional(),
+  signal: abortSignal().exactOptional(),
+} satisfies Record<keyof TakeOptions, z.ZodType>);
+
+const KINDS = ["access", "outlier", "proxy", "other", "app"] as const satisfies readonly LogKind[];
+
+const LOG_FILTER = z.strictObject({
+  service: z.string().exactOptional(),
+  kinds: z.array(z.enum(KINDS)).exactOptional(),
+} satisfies Record<keyof LogFilter, z.ZodType>);
+
+/**
+ * The request to a URL with these options.
+ *
+ * @throws {SimulatorError} `USAGE`
+ */
+export function checkRequest(url: string, options: RequestOptions): TaskRequest {
+  return { url, ...checkOptions(REQUEST_OPTIONS, options, "sim.request()") };
+}
+
+/**
+ * Checks which lines are wanted; a service that does not exist would never write one.
+ *
+ * @throws {SimulatorError} `USAGE`, with the nearest service.
+ */
+export function checkFilter(filter: LogFilter, { services }: Plan, owner: string): LogFilter {
+  const checked = checkOptions(LOG_FILTER, filter, owner);
+  const names = services.map(({ name }) => name);
+  const { service } = checked;
+  if (service === undefined || names.includes(service)) return checked;
+  throw new SimulatorError(
+    "USAGE",
+    `${owner}: There is no service "${service}"; the nearest is "${nearest(service, names)}" (of ${names.join(", ")}).`,
+    { remedy: "Name one of these." },
+  );
+}
+
+/** A reader whose `take` refuses what it cannot mean. */
+export function checkedReader(reader: LogReader): LogReader {
+  return {
+    ...reader,
+    async take(count, options = {}) {
+      if (!Number.isSafeInteger(count) || count < 0) {
+        throw new SimulatorError("USAGE", `take(${String(count)}) cannot be waited for.`, {
+          remedy: "Give take() the number of lines: a whole number, 0 or more.",
+        });
+      }
+      return reader.take(count, checkOptions(TAKE_OPTIONS, options, "take()"));
+    },
+  };
+}

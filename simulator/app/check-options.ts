@@ -1,0 +1,69 @@
+import { closest } from "fastest-levenshtein";
+import type { z } from "zod";
+import { SimulatorError } from "../errors.ts";
+import { describeIssue } from "../topology/input/describe-issue.ts";
+
+/**
+ * Holds options of the library to their schema, and applies its defaults. An option that is `undefined` is one that was left out.
+ *
+ * @param owner Whose options they are, as a caller writes it: `simulate()`.
+ * @throws {SimulatorError} `USAGE`, with every option that is wrong, its value, what was possible and the nearest name.
+ */
+export function checkOptions<T extends z.ZodObject>(
+  schema: T,
+  options: unknown,
+  owner: string,
+): z.output<T> {
+  const value = withoutUndefined(options);
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const known = Object.keys(schema.shape);
+  const problems = result.error.issues.flatMap((issue) => describeProblems(issue, value, known));
+  throw new SimulatorError(
+    "USAGE",
+    problems.length === 1
+      ? `An option of ${owner} is wrong: ${problems[0]}`
+      : `${problems.length} options of ${owner} are wrong:\n  ${problems.join("\n  ")}`,
+    { remedy: "Correct what is named; the README's section “Options” lists all of them." },
+  );
+}
+
+function withoutUndefined(options: unknown): unknown {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function describeProblems(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  known: readonly string[],
+): readonly string[] {
+  if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
+    return issue.keys.map(
+      (key) =>
+        `${key}: There is no such option; the nearest is "${nearest(key, known)}" (of ${known.join(", ")}).`,
+    );
+  }
+  return describeIssue(issue, { value, keysAt: () => [] }).map(({ path, message }) => {
+    const place = path.join(".") || "options";
+    return `${place}: ${message}${nearestChoice(issue, value)}`;
+  });
+}
+
+/** The choice that is nearest to what was written, as a sentence. */
+function nearestChoice(issue: z.core.$ZodIssue, options: unknown): string {
+  if (issue.code !== "invalid_value") return "";
+  const value = issue.path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown>)[key],
+    options,
+  );
+  if (typeof value !== "string") return "";
+  return ` The nearest is "${nearest(value, issue.values.map(String))}".`;
+}
+
+/** The nearest of several names. Upper and lower case are the likeliest slip, and count for nothing. */
+export function nearest(written: string, names: readonly string[]): string {
+  const lower = names.map((name) => name.toLowerCase());
+  const found = lower.indexOf(closest(written.toLowerCase(), lower));
+  return names[found] ?? "";
+}

@@ -1,0 +1,194 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { type AccessLogProfile, DEFAULT_PROFILE, PROFILES } from "../line/access-log/formats.ts";
+import type { TaskEvent } from "../running/runtime/runtime.ts";
+import type { Direction, RuntimeName } from "../topology/plan/plan.ts";
+
+/** What a simulation is started with. Everything has a default: `simulate()` runs the sample apps. */
+export interface SimulateOptions {
+  /** Files and folders of task definitions, service definitions and sc-sim.yaml. @default the sample apps */
+  readonly inputs?: readonly string[] | undefined;
+  /** The folder that relative paths are relative to. @default `process.cwd()` */
+  readonly cwd?: string | undefined;
+  /** Where tasks run: `auto` takes Docker when an engine answers, else local processes. @default `auto` */
+  readonly runtime?: "auto" | RuntimeName | undefined;
+  /** Access-log format of every service; also switches the log on where a service exposes ports but configures none. */
+  readonly format?: "TEXT" | "JSON" | undefined;
+  /** Overrides `includeQueryParameters` of every service. */
+  readonly includeQueryParameters?: "ENABLED" | "DISABLED" | undefined;
+  /** Which keys a line has: the name of a built-in profile, a profile file, or a profile. @default `observed-2025-11` */
+  readonly profile?: AccessLogProfile | string | undefined;
+  /** Which proxies write an access log. What AWS does is documented for `ingress` only. @default `ingress` */
+  readonly direction?: Direction | undefined;
+  /** When lines come: `immediate`, or `aws` for Envoy's own buffer (10 s, 64 KB). @default `immediate` */
+  readonly flush?: "immediate" | "aws" | undefined;
+  /** Turns refusals of what is not simulated, and apps that do not start, into warnings. @default `false` */
+  readonly keepGoing?: boolean | undefined;
+  /** Docker: where Envoy's and Node's images come from; `auto` pulls them, else makes them of this machine's binaries. @default `auto` */
+  readonly images?: "auto" | "registry" | "host" | undefined;
+  /** Docker: redirect containerPorts to the ingress listeners for other tasks' traffic, as ECS does. @default `false` */
+  readonly intercept?: boolean | undefined;
+  /** How long each proxy and each app may take to get ready, in milliseconds. @default `30000` */
+  readonly timeoutMs?: number | undefined;
+  /** Environment of the simulator: where Docker, Envoy and the state folder are. @default `process.env` */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Stops the start, and removes what was started. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the progress of the start, for people. */
+  readonly onProgress?: ((message: string) => void) | undefined;
+  /** Called when something is wrong and the simulation goes on: an old Envoy, a full disk. @default `process.emitWarning` */
+  readonly onWarning?: ((message: string) => void) | undefined;
+  /** Called when an Envoy was restarted or an app ended. */
+  readonly onTaskEvent?: ((event: TaskEvent) => void) | undefined;
+}
+
+/** What the command line and the README say about an option. */
+export interface OptionFacts {
+  /** One clause: for `--help`, and for the README. */
+  readonly help: string;
+  /** The flag, as commander writes it. Options without one belong to the library. */
+  readonly flag?: string;
+  /** How the text of the flag becomes the option's value. @default the text itself */
+  readonly fromFlag?: (text: string) => unknown;
+  /** The possible values, where the schema does not list them. */
+  readonly values?: string;
+  /** The default, where it is not a value that can be shown; `flag` is in the flag's unit. */
+  readonly defaultText?: { readonly library: string; readonly flag?: string };
+}
+
+/** The {@link OptionFacts} of each option, by its schema. */
+export const OPTION_FACTS = z.registry<OptionFacts>();
+
+/** Beside this folder, in a clone as in the built package. */
+const SAMPLES = ["client", "server"].map((name) =>
+  join(import.meta.dirname, "..", "..", "sample-apps", name),
+);
+
+const callback = <T>() =>
+  z.custom<(value: T) => void>((value) => typeof value === "function", "A function was expected");
+
+/** A time span in milliseconds. */
+export const durationMs = () =>
+  z.custom<number>(
+    (value) => typeof value === "number" && Number.isFinite(value) && value > 0,
+    "A number above 0 was expected",
+  );
+
+export const abortSignal = () =>
+  z.custom<AbortSignal>((value) => value instanceof AbortSignal, "An AbortSignal was expected");
+
+const profile = z.custom<AccessLogProfile | string>((value) => {
+  if (typeof value === "string") return value !== "";
+  return typeof value === "object" && value !== null && "name" in value && "formats" in value;
+}, "The name of a profile, a profile file or a profile was expected");
+
+/**
+ * The one table of options: what `simulate()` accepts, its defaults, the flags of `sc-sim up`, `plan` and `export`, their help and the
+ * README's table (`npm run options`). The interface above is written out because editors show its comments; it is held to the table.
+ */
+export const SIMULATE_OPTIONS = z.strictObject({
+  inputs: z
+    .array(z.string().min(1))
+    .readonly()
+    .transform((inputs) => (inputs.length === 0 ? SAMPLES : inputs))
+    .default(SAMPLES)
+    .register(OPTION_FACTS, {
+      help: "task definitions, service definitions, sc-sim.yaml, and folders of them",
+      values: "paths; arguments of the command",
+      defaultText: { library: "the sample apps" },
+    }),
+  cwd: z
+    .string()
+    .min(1)
+    .default(() => process.cwd())
+    .register(OPTION_FACTS, {
+      help: "folder that relative paths are relative to",
+      values: "path",
+      defaultText: { library: "`process.cwd()`" },
+    }),
+  runtime: z.enum(["auto", "local", "docker"]).default("auto").register(OPTION_FACTS, {
+    help: "where tasks run: auto takes Docker when an engine answers, else local processes",
+    flag: "--runtime <name>",
+  }),
+  format: z.enum(["TEXT", "JSON"]).optional().register(OPTION_FACTS, {
+    help: "access-log format of every service; also switches the log on where a service exposes ports but configures none",
+    flag: "--format <format>",
+  }),
+  includeQueryParameters: z.enum(["ENABLED", "DISABLED"]).optional().register(OPTION_FACTS, {
+    help: "overrides includeQueryParameters of every service",
+    flag: "--include-query-parameters <setting>",
+  }),
+  profile: profile.default(DEFAULT_PROFILE).register(OPTION_FACTS, {
+    help: `which keys a line has: ${Object.keys(PROFILES).join(", ")}, or a profile file`,
+    flag: "--profile <name|file>",
+    values: "name, file, or a profile",
+  }),
+  direction: z.enum(["ingress", "egress", "both"]).default("ingress").register(OPTION_FACTS, {
+    help: "which proxies write access logs",
+    flag: "--direction <direction>",
+  }),
+  flush: z.enum(["immediate", "aws"]).default("immediate").register(OPTION_FACTS, {
+    help: "when lines come: immediate, or aws: Envoy's own 10 s / 64 KB buffer",
+    flag: "--flush <mode>",
+  }),
+  keepGoing: z.boolean().default(false).register(OPTION_FACTS, {
+    help: "turn refusals of what is not simulated, and apps that do not start, into warnings",
+    flag: "--keep-going",
+  }),
+  images: z.enum(["auto", "registry", "host"]).default("auto").register(OPTION_FACTS, {
+    help: "Docker: where Envoy's and Node's images come from",
+    flag: "--images <source>",
+  }),
+  intercept: z.boolean().default(false).register(OPTION_FACTS, {
+    help: "Docker: redirect containerPorts to the proxies for other tasks, as ECS does",
+    flag: "--intercept",
+  }),
+  timeoutMs: durationMs()
+    .default(30_000)
+    .register(OPTION_FACTS, {
+      help: "how long each proxy and app may take to get ready, and with up a line to arrive",
+      flag: "--timeout <seconds>",
+      fromFlag: (text) => (text.trim() === "" ? Number.NaN : Number(text) * 1000),
+      values: "number above 0",
+      defaultText: { library: "`30000`", flag: "30" },
+    }),
+  env: z
+    .custom<NodeJS.ProcessEnv>(
+      (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+      "An object of environment variables was expected",
+    )
+    .default(() => process.env)
+    .register(OPTION_FACTS, {
+      help: "environment of the simulator: where Docker, Envoy and the state folder are",
+      values: "variables",
+      defaultText: { library: "`process.env`" },
+    }),
+  signal: abortSignal()
+    .default(() => new AbortController().signal)
+    .register(OPTION_FACTS, {
+      help: "stops the start, and removes what was started",
+      values: "`AbortSignal`",
+      defaultText: { library: "none" },
+    }),
+  onProgress: callback<string>()
+    .default(() => () => undefined)
+    .register(OPTION_FACTS, {
+      help: "called with the progress of the start, for people",
+      values: "function",
+      defaultText: { library: "none" },
+    }),
+  onWarning: callback<string>()
+    .default(() => (message: string) => process.emitWarning(message))
+    .register(OPTION_FACTS, {
+      help: "called when something is wrong and the simulation goes on: an old Envoy, a full disk",
+      values: "function",
+      defaultText: { library: "`process.emitWarning`" },
+    }),
+  onTaskEvent: callback<TaskEvent>()
+    .default(() => () => undefined)
+    .register(OPTION_FACTS, {
+      help: "called when an Envoy was restarted or an app ended",
+      values: "function",
+      defaultText: { library: "none" },
+    }),
+} satisfies Record<keyof SimulateOptions, z.ZodType>);
