@@ -5,6 +5,7 @@ export { type PlannedSimulation, planSimulation } from "./app/plan-simulation.ts
 export { type Simulation, simulate } from "./app/simulate.ts";
 export { ERROR_CODES, type ErrorCode, type Problem, SimulatorError } from "./errors.ts";
 export {
+  type ClassifyOptions,
   classifyLine,
   createLineClassifier,
   type LineClassifier,
@@ -31,6 +32,7 @@ export {
   PROFILES,
   profileNamed,
 } from "./line/access-log/formats.ts";
+export { createLineReader, type LineReader, type ReadLine } from "./line/access-log/line-reader.ts";
 export { parseAccessLogLine } from "./line/access-log/parse.ts";
 export type {
   AccessLogReading,

@@ -14,7 +14,7 @@ interface AccessLogMatchers<R = unknown> {
   /** A line is an access log of this protocol, format and profile, with these values. */
   toBeServiceConnectAccessLog(contract?: AccessLogContract): R;
   /** One of several lines is an access-log line with these values. */
-  toContainAccessLog(fields: ExpectedFields): R;
+  toContainAccessLog(fields: ExpectedFields, options?: Pick<AccessLogContract, "profile">): R;
   /** Two lines say the same, but for times, ids, addresses and ports. */
   toEqualAccessLog(expected: AccessLogLine): R;
 }
@@ -38,9 +38,13 @@ function told(check: Check, ...lines: readonly AccessLogLine[]) {
 expect.extend({
   toBeServiceConnectAccessLog: (line: AccessLogLine, contract?: AccessLogContract) =>
     told(checkAccessLogLine(line, contract), line),
-  toContainAccessLog(lines: Iterable<AccessLogLine>, fields: ExpectedFields) {
+  toContainAccessLog(
+    lines: Iterable<AccessLogLine>,
+    fields: ExpectedFields,
+    options?: Pick<AccessLogContract, "profile">,
+  ) {
     const all = [...lines];
-    const check = findAccessLogLine(all, fields);
+    const check = findAccessLogLine(all, fields, options);
     return told(check, ...(check.ok ? all.slice(check.index, check.index + 1) : []));
   },
   toEqualAccessLog: (actual: AccessLogLine, expected: AccessLogLine) =>

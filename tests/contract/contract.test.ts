@@ -1,12 +1,16 @@
 import { describe, test } from "vitest";
 import {
+  asProfile,
   assertContainsAccessLog,
   assertEqualAccessLog,
   assertServiceConnectAccessLog,
   checkAccessLogLine,
   findAccessLogLine,
+  maskVolatile,
+  shuffleKeys,
 } from "../../simulator/index.ts";
 import { goldenLines, observedLines } from "../support/golden-lines.ts";
+import { OWN_PROFILE, ownLines } from "../support/own-profile.ts";
 import "../../simulator/vitest.ts";
 
 const JSON_LINE =
@@ -143,6 +147,47 @@ describe("an expected value", () => {
   test("that is a global pattern fits the second line as it fits the first", ({ expect }) => {
     const fields = { user_agent: /curl/g };
     expect([1, 2].map(() => checkAccessLogLine(JSON_LINE, { fields }).ok)).toEqual([true, true]);
+  });
+});
+
+describe("lines of a profile of one's own", () => {
+  const lines = ownLines().filter((line) => line.protocol === "http" && line.case === "get-root");
+  const [json, text] = (["JSON", "TEXT"] as const).map(
+    (format) => lines.find((line) => line.format === format)?.line ?? "",
+  );
+  const both = [json, text].map((raw = "") => ({ raw, profile: OWN_PROFILE }));
+
+  test("answer to the documented names, with the profile or carrying it", ({ expect }) => {
+    const fields = { response_code: 200, duration: expect.any(Number) };
+    for (const line of both) {
+      expect(line).toBeServiceConnectAccessLog({ protocol: "http", fields });
+      expect(line.raw).toBeServiceConnectAccessLog({ profile: OWN_PROFILE, fields });
+      expect([line]).toContainAccessLog(fields);
+      expect([line.raw]).toContainAccessLog(fields, { profile: OWN_PROFILE });
+      expect(() => assertContainsAccessLog([line.raw], fields)).toThrow("0 can be read");
+      assertContainsAccessLog([line.raw], fields, { profile: OWN_PROFILE });
+      expect(messageOf(checkAccessLogLine(line, { fields: { duration: -1 } }))).toContain(
+        "  took: expected -1, got ",
+      );
+      expect(messageOf(findAccessLogLine([line], { duration: -1 }))).toContain(
+        "  took: expected -1, got ",
+      );
+    }
+    expect(both[0]).toEqualAccessLog(both[1] ?? "");
+  });
+
+  test("are not what another profile says", ({ expect }) => {
+    expect(both[0]).not.toBeServiceConnectAccessLog({ profile: "aws-docs" });
+  });
+
+  test("are masked and rewritten by it", ({ expect }) => {
+    for (const line of both) {
+      expect(maskVolatile(line)).toMatch(/(?:"took":"|took=")<duration>"/);
+      expect(asProfile(line, "aws-docs")).toBeServiceConnectAccessLog({ profile: "aws-docs" });
+    }
+    const shuffled = shuffleKeys(both[0] ?? "", () => 0);
+    expect(JSON.parse(shuffled)).toEqual(JSON.parse(json ?? ""));
+    expect(shuffled).not.toBe(json);
   });
 });
 

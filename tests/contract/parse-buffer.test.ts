@@ -9,6 +9,7 @@ import { parseAccessLogLine } from "../../simulator/line/access-log/parse.ts";
 import type { ParseOptions } from "../../simulator/line/access-log/parsed-line.ts";
 import { hostileFields, plainFields, renderJson, renderText } from "../support/access-lines.ts";
 import { goldenLines, observedLines } from "../support/golden-lines.ts";
+import { OWN_PROFILE, ownLines } from "../support/own-profile.ts";
 
 /** Every line with what was made of it, in order. */
 function readBuffer(buffer: Buffer, options: ParseOptions = {}) {
@@ -45,6 +46,15 @@ const OPTIONS: readonly ParseOptions[] = [
 ];
 
 describe("a buffer of lines", () => {
+  test("of a profile of one's own is read as its lines are", ({ expect }) => {
+    const own = ownLines().map(({ line }) => line);
+    const buffer = Buffer.from([...own, ...golden, ...own].join("\n"));
+    const read = readBuffer(buffer, { profile: OWN_PROFILE });
+    expect(read).toEqual(readLines(buffer, { profile: OWN_PROFILE }));
+    const records = read.filter(({ result }) => !Object.hasOwn(result as object, "ok"));
+    expect(records.length).toBeGreaterThanOrEqual(2 * own.length);
+  });
+
   test.for(OPTIONS)("is read as its lines are, knowing %o", (options, { expect }) => {
     // Twice, because the second time the readers know the key orders.
     const all = [...golden, ...observedLines(), ...golden, ...observedLines()];

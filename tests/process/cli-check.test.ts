@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, test } from "vitest";
 import { goldenLines, observedLines } from "../support/golden-lines.ts";
+import { OWN_PROFILE_FILE, ownLines } from "../support/own-profile.ts";
 import { RIGHT_PARSER } from "../support/right-parser.ts";
 import { openCli, PROJECT } from "../support/run-cli.ts";
 import { folderWith } from "../support/temp-folder.ts";
@@ -47,6 +48,41 @@ describe("sc-sim check", () => {
       '7\taccess\t\t"start_time" is "x", not a time.',
       "",
     ]);
+  });
+
+  test("counts and holds lines of a profile of one's own, with --lines and without", async ({
+    expect,
+  }) => {
+    const folder = folderWith({ "own.json": OWN_PROFILE_FILE });
+    const own = ownLines();
+    const log = [...own.map(({ line }) => line), CAPTURED, PROXY, "  - name: layer", ""].join("\n");
+    const args = ["check", "--profile", join(folder, "own.json"), "--json"];
+    const cli = openCli();
+    const { status, stdout } = await cli.pipe(log, ...args);
+    const { kinds, shapes, deviations } = JSON.parse(stdout);
+    expect(kinds).toEqual({ access: own.length + 1, outlier: 0, proxy: 2, other: 0 });
+    const each = await cli.pipe(log, ...args, "--lines");
+    const lines = each.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    for (const { protocol, format, count, profiles } of shapes) {
+      const same = lines.filter(
+        (line) =>
+          line.protocol === protocol &&
+          line.format === format &&
+          line.profiles.join() === profiles.join(),
+      );
+      expect(same).toHaveLength(count);
+    }
+    // The captured line is an access-log line, and of another profile.
+    expect(lines.filter((line) => line.deviations.length > 0)).toEqual([
+      expect.objectContaining({ number: own.length + 1, kind: "access" }),
+    ]);
+    expect(deviations.map(({ firstLine }: { firstLine: number }) => firstLine)).toContain(
+      own.length + 1,
+    );
+    expect([status, each.status]).toEqual([1, 1]);
   });
 
   test("says what it waits for, on a terminal", async ({ expect }) => {

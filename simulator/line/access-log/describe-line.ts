@@ -5,7 +5,7 @@ import {
   factsOf,
   PROTOCOL_FIELDS,
 } from "./fields.ts";
-import { DEFAULT_PROFILE, PROFILES, profileNamed } from "./formats.ts";
+import { DEFAULT_PROFILE, PROFILES, profileOf } from "./formats.ts";
 import { parseAccessLogLine } from "./parse.ts";
 import type { ParsedAccessLogLine, ParseOptions } from "./parsed-line.ts";
 import type { AccessLogProfile, Evidence, FormatField } from "./profiles/profile.ts";
@@ -39,8 +39,7 @@ export function describeAccessLogLine(
 ): DescribedLine | undefined {
   const parsed = parseAccessLogLine(line, options);
   if (!parsed.ok) return undefined;
-  const { profile = DEFAULT_PROFILE } = options;
-  const chosen = typeof profile === "string" ? profileNamed(profile) : profile;
+  const chosen = profileOf(options.profile ?? DEFAULT_PROFILE);
   const names: readonly FieldName[] = PROTOCOL_FIELDS[parsed.protocol];
   const fields = names.flatMap((name) => describeField(name, parsed, chosen));
   const hint = suggestionFor(parsed);

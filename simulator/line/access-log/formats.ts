@@ -31,6 +31,21 @@ export function profileNamed(name: string): AccessLogProfile {
   );
 }
 
+/**
+ * The profile that an option gives: itself, or the built-in one of this name.
+ *
+ * @throws {SimulatorError} `USAGE` if no built-in profile has that name.
+ */
+export function profileOf(profile: AccessLogProfile | string): AccessLogProfile;
+export function profileOf(
+  profile: AccessLogProfile | string | undefined,
+): AccessLogProfile | undefined;
+export function profileOf(
+  profile: AccessLogProfile | string | undefined,
+): AccessLogProfile | undefined {
+  return typeof profile === "string" ? profileNamed(profile) : profile;
+}
+
 /** What Envoy's `log_format` is given: a format string with its newline, or a format dictionary. */
 export type EnvoyLogFormat =
   | { readonly kind: "TEXT"; readonly format: string }

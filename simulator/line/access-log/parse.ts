@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { decodeText } from "./decode-text.ts";
 import type { AccessLogProtocol } from "./fields.ts";
-import { profileNamed } from "./formats.ts";
+import { profileOf } from "./formats.ts";
 import { withoutLineEnd } from "./line-end.ts";
 import { readJsonLine } from "./parse-json.ts";
 import { readTextLine } from "./parse-text.ts";
@@ -23,15 +23,14 @@ export type { ParsedAccessLogLine, ParseOptions, UnreadableLine } from "./parsed
  *
  * @param line One line of any protocol and format, with or without its newline. Give bytes where header values may not be
  *   UTF-8: TEXT holds them as they came, and a string has lost them.
- * @throws {SimulatorError} `USAGE` for a profile name that there is not.
+ * @throws {SimulatorError} `USAGE` if no built-in profile has that name.
  */
 export function parseAccessLogLine<P extends AccessLogProtocol = AccessLogProtocol>(
   line: string | Uint8Array,
   options: ParseOptions<P> = {},
 ): ParsedAccessLogLine<P> | UnreadableLine {
   const { protocol } = options;
-  const profile =
-    typeof options.profile === "string" ? profileNamed(options.profile) : options.profile;
+  const profile = profileOf(options.profile);
   const { raw, text, decode } = textOf(line);
   const format = options.format ?? (text.startsWith("{") ? "JSON" : "TEXT");
   const readLine = format === "JSON" ? readJsonLine : readTextLine;

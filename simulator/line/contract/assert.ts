@@ -35,9 +35,10 @@ export function assertServiceConnectAccessLog<P extends AccessLogProtocol = Acce
 export function assertContainsAccessLog(
   lines: Iterable<AccessLogLine>,
   fields: ExpectedFields,
+  options: Pick<AccessLogContract, "profile"> = {},
 ): void {
   const all = [...lines];
-  const check = findAccessLogLine(all, fields);
+  const check = findAccessLogLine(all, fields, options);
   if (check.ok) return;
   throw new AssertionError({
     message: check.message,

@@ -4,21 +4,21 @@ import {
   type FieldName,
   isFieldName,
 } from "../access-log/fields.ts";
-import { PROFILES, profileNamed } from "../access-log/formats.ts";
+import { PROFILES, profileOf } from "../access-log/formats.ts";
 import { parseAccessLogLine } from "../access-log/parse.ts";
 import type { ParsedAccessLogLine } from "../access-log/parsed-line.ts";
 import type { AccessLogProfile, FormatField } from "../access-log/profiles/profile.ts";
 import { caretAt } from "./caret.ts";
 import { type ExpectedFields, mismatches } from "./expected-fields.ts";
 import { jsonProperties } from "./json-properties.ts";
-import { type AccessLogLine, lineOf } from "./line-of.ts";
+import { type AccessLogLine, lineOf, profileOfLine } from "./line-of.ts";
 import { textLine } from "./text-values.ts";
 
 /** What a line has to be. What is left out may be anything that Service Connect has. */
 export interface AccessLogContract<P extends AccessLogProtocol = AccessLogProtocol> {
   readonly protocol?: P;
   readonly format?: AccessLogFormat;
-  /** A profile, or the name of a built-in one. Its keys have to be there, and no others. @default any built-in profile */
+  /** A profile, or the name of a built-in one. Its keys have to be there, and no others. @default that of the line, else any built-in profile */
   readonly profile?: AccessLogProfile | string;
   /** Values under the documented keys, e.g. `{ path: "/", response_code: 200 }`. */
   readonly fields?: ExpectedFields;
@@ -48,7 +48,7 @@ export type LineCheck<P extends AccessLogProtocol = AccessLogProtocol> =
  * Holds a line against a contract. Never throws on a line. An ambiguous line, whose header values imitate fields, is never what it has to be:
  * nobody can say what it holds.
  *
- * @throws {SimulatorError} `USAGE` for a profile name that there is not.
+ * @throws {SimulatorError} `USAGE` if no built-in profile has that name.
  */
 export function checkAccessLogLine<P extends AccessLogProtocol = AccessLogProtocol>(
   line: AccessLogLine,
@@ -56,7 +56,7 @@ export function checkAccessLogLine<P extends AccessLogProtocol = AccessLogProtoc
 ): LineCheck<P> {
   const raw = lineOf(line);
   const { protocol, format, fields = {} } = contract;
-  const profiles = profilesOf(contract);
+  const profiles = profilesOf(contract.profile ?? profileOfLine(line));
   const [profile] = profiles.length === 1 ? profiles : [];
   const parsed = parseAccessLogLine(raw, { ...(profile && { profile }) });
   if (!parsed.ok) return failed(raw, contract, [{ message: parsed.reason, at: parsed.at }]);
@@ -83,9 +83,9 @@ export function checkAccessLogLine<P extends AccessLogProtocol = AccessLogProtoc
   return { ok: true, line: parsed as ParsedAccessLogLine<P> };
 }
 
-function profilesOf({ profile }: AccessLogContract): readonly AccessLogProfile[] {
+function profilesOf(profile: AccessLogContract["profile"]): readonly AccessLogProfile[] {
   if (profile === undefined) return Object.values(PROFILES);
-  return [typeof profile === "string" ? profileNamed(profile) : profile];
+  return [profileOf(profile)];
 }
 
 /** Of several profiles the one that fits best. */
@@ -129,7 +129,7 @@ interface Place {
 
 /** Where each documented field stands in the line. */
 function placesOf(
-  { raw, format, protocol, fields }: ParsedAccessLogLine,
+  { raw, format, protocol, fields, extra }: ParsedAccessLogLine,
   profiles: readonly AccessLogProfile[],
 ): ReadonlyMap<FieldName, Place> {
   const written = profiles.flatMap(({ formats }) => formats[protocol][format].fields);
@@ -139,7 +139,7 @@ function placesOf(
   const values =
     format === "JSON" || profile === undefined
       ? jsonProperties(raw)
-      : textLine(profile.formats[protocol].TEXT, fields).values;
+      : textLine(profile.formats[protocol].TEXT, { fields, extra }).values;
   return new Map(
     values.flatMap(({ key, at }) => {
       const name = nameOf(key);

@@ -1,7 +1,7 @@
 import { parseAccessLogLine } from "../access-log/parse.ts";
-import { checkAccessLogLine } from "./check-line.ts";
+import { type AccessLogContract, checkAccessLogLine } from "./check-line.ts";
 import { type ExpectedFields, mismatches } from "./expected-fields.ts";
-import { type AccessLogLine, lineOf } from "./line-of.ts";
+import { type AccessLogLine, lineOf, profileOfLine } from "./line-of.ts";
 
 /** What came of looking for a line among others. */
 export type LinesCheck =
@@ -15,12 +15,15 @@ export type LinesCheck =
 export function findAccessLogLine(
   lines: Iterable<AccessLogLine>,
   expected: ExpectedFields,
+  { profile: profileOfAll }: Pick<AccessLogContract, "profile"> = {},
 ): LinesCheck {
-  const all = [...lines].map(lineOf);
+  const all = [...lines];
   const read = all.flatMap((line, index) => {
-    const parsed = parseAccessLogLine(line);
+    const profile = profileOfAll ?? profileOfLine(line);
+    const parsed = parseAccessLogLine(lineOf(line), { ...(profile && { profile }) });
     if (!parsed.ok || parsed.ambiguous !== undefined) return [];
-    return [{ line, index, different: mismatches(parsed.fields, expected).length }];
+    const different = mismatches(parsed.fields, expected).length;
+    return [{ line, index, profile, different }];
   });
   const found = read.find(({ different }) => different === 0);
   if (found !== undefined) return { ok: true, index: found.index };
@@ -28,7 +31,8 @@ export function findAccessLogLine(
   const [nearest] = read.toSorted((a, b) => a.different - b.different);
   const none = `No access-log line with ${Object.keys(expected).join(", ")} as expected (${counts}).`;
   if (nearest === undefined) return { ok: false, message: none };
-  const check = checkAccessLogLine(nearest.line, { fields: expected });
+  const { line, profile } = nearest;
+  const check = checkAccessLogLine(line, { ...(profile && { profile }), fields: expected });
   const why = check.ok ? "" : check.message.split("\n").slice(1).join("\n");
   return { ok: false, message: `${none} The nearest is number ${nearest.index + 1}:\n${why}` };
 }

@@ -1,13 +1,13 @@
 import { SimulatorError } from "../../errors.ts";
 import { type FieldName, factsOf } from "../access-log/fields.ts";
-import { DEFAULT_PROFILE, profileNamed } from "../access-log/formats.ts";
+import { DEFAULT_PROFILE, profileNamed, profileOf } from "../access-log/formats.ts";
 import { parseAccessLogLine } from "../access-log/parse.ts";
 import { jsonKeys } from "../access-log/parse-json.ts";
 import type { ParsedAccessLogLine } from "../access-log/parsed-line.ts";
 import type { AccessLogProfile } from "../access-log/profiles/profile.ts";
 import { caretAt } from "./caret.ts";
 import { jsonLine, jsonProperties } from "./json-properties.ts";
-import { type AccessLogLine, lineOf } from "./line-of.ts";
+import { type AccessLogLine, lineOf, profileOfLine } from "./line-of.ts";
 import { textLine } from "./text-values.ts";
 
 /**
@@ -25,9 +25,13 @@ export function maskVolatile(line: AccessLogLine): string {
       name,
       isMasked(name as FieldName) ? `<${name}>` : value,
     ]);
-    return textLine(textFormatOf(parsed), Object.fromEntries(masked)).line;
+    const { formats } = profileOfLine(line) ?? profileNamed(DEFAULT_PROFILE);
+    return textLine(formats[parsed.protocol].TEXT, {
+      ...parsed,
+      fields: Object.fromEntries(masked),
+    }).line;
   }
-  const names = jsonKeys(undefined);
+  const names = jsonKeys(profileOfLine(line));
   const properties = jsonProperties(parsed.raw).map(({ key, value }) => {
     const name = names.get(key);
     return { key, value: isMasked(name) ? JSON.stringify(`<${name}>`) : value };
@@ -57,13 +61,13 @@ export function shuffleKeys(line: AccessLogLine, random: () => number = Math.ran
 /**
  * The line as another profile would have it: its keys, and `null` for what this line does not say. For parsers' tests only: no proxy wrote it.
  *
- * @throws {SimulatorError} `USAGE` for what is no access-log line or an ambiguous one, and for a profile name that there is not.
+ * @throws {SimulatorError} `USAGE` for what is no access-log line or an ambiguous one, and if no built-in profile has that name.
  */
 export function asProfile(line: AccessLogLine, profile: AccessLogProfile | string): string {
   const parsed = readable(line);
-  const { formats } = typeof profile === "string" ? profileNamed(profile) : profile;
-  if (parsed.format === "TEXT") return textLine(formats[parsed.protocol].TEXT, parsed.fields).line;
-  const names = jsonKeys(undefined);
+  const { formats } = profileOf(profile);
+  if (parsed.format === "TEXT") return textLine(formats[parsed.protocol].TEXT, parsed).line;
+  const names = jsonKeys(profileOfLine(line));
   const written = new Map(
     jsonProperties(parsed.raw).map(({ key, value }) => [names.get(key) ?? key, value]),
   );
@@ -75,7 +79,8 @@ export function asProfile(line: AccessLogLine, profile: AccessLogProfile | strin
 }
 
 function readable(line: AccessLogLine): ParsedAccessLogLine {
-  const parsed = parseAccessLogLine(lineOf(line));
+  const profile = profileOfLine(line);
+  const parsed = parseAccessLogLine(lineOf(line), profile && { profile });
   if (parsed.ok && parsed.ambiguous === undefined) return parsed;
   const why = parsed.ok ? "its header values imitate other fields: it is ambiguous" : parsed.reason;
   const at = parsed.ok ? 0 : parsed.at;
@@ -87,10 +92,6 @@ function readable(line: AccessLogLine): ParsedAccessLogLine {
         "Give one access-log line of Service Connect; classifyLine() tells them from the rest.",
     },
   );
-}
-
-function textFormatOf({ protocol }: ParsedAccessLogLine) {
-  return profileNamed(DEFAULT_PROFILE).formats[protocol].TEXT;
 }
 
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {

@@ -10,15 +10,21 @@ interface TextValue {
   readonly at: number;
 }
 
-/** Writes fields in a TEXT layout; `-` where one is missing. Of fields that were read from a line it makes that line again. */
+/** What a TEXT line is written of: values under documented names, and under the profile's own keys. */
+interface WrittenValues {
+  readonly fields: AccessLogFields;
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** Writes values in a TEXT layout; `-` where one is missing. Of values that were read from a line it makes that line again. */
 export function textLine(
   format: TextFormat,
-  fields: AccessLogFields,
+  { fields, extra = {} }: WrittenValues,
 ): { readonly line: string; readonly values: readonly TextValue[] } {
   const { opening, steps } = textLayout(format);
   let line = opening;
   const values = steps.map(({ field: { key, name }, after }) => {
-    const read = name === undefined ? null : fields[name];
+    const read = name === undefined ? extra[key] : fields[name];
     const value = read === null || read === undefined ? "-" : String(read);
     const written = { key, value, at: line.length };
     line += value + after;

@@ -1,6 +1,6 @@
-import { createLineClassifier } from "../access-log/classify-line.ts";
 import type { LineShape } from "../access-log/fast/fast-readers.ts";
 import { createAccessLogBufferParser } from "../access-log/fast/parse-buffer.ts";
+import { createLineReader } from "../access-log/line-reader.ts";
 import type { AccessLogProfile } from "../access-log/profiles/profile.ts";
 import type { LineEater } from "../sources/feed-lines.ts";
 import { createTallies } from "./tally.ts";
@@ -26,7 +26,7 @@ export function createLogCounter({ profile, validate, redact }: CounterOptions) 
   const shapes = new Map<LineShape, ShapeCount>();
   const deviations = createTallies();
   const unreadable = createTallies();
-  const classify = createLineClassifier();
+  const reader = createLineReader(profile && { profile });
   let buffer: Uint8Array = new Uint8Array();
   let linesBefore = 0;
   const numberAt = (offset: number) => linesBefore + newlinesIn(buffer.subarray(0, offset)) + 1;
@@ -52,7 +52,7 @@ export function createLogCounter({ profile, validate, redact }: CounterOptions) 
       }
     },
     onOther(line, from) {
-      const kind = line.ok ? "access" : classify(line.raw);
+      const kind = line.ok ? "access" : reader.read(line.raw).kind;
       kinds[kind]++;
       if (kind !== "access") return;
       const reason = line.ok

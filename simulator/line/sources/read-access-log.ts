@@ -1,6 +1,6 @@
-import { createLineClassifier, type LineKind } from "../access-log/classify-line.ts";
+import type { LineKind } from "../access-log/classify-line.ts";
 import { withoutLineEnd } from "../access-log/line-end.ts";
-import { parseAccessLogLine } from "../access-log/parse.ts";
+import { createLineReader } from "../access-log/line-reader.ts";
 import type {
   ParsedAccessLogLine,
   ParseOptions,
@@ -38,15 +38,14 @@ export async function* readAccessLog(
   source: AccessLogSource,
   options: ParseOptions = {},
 ): AsyncGenerator<AccessLogEntry> {
-  const classify = createLineClassifier();
+  const reader = createLineReader(options);
   let number = 0;
   const lines = linesOf(await openSource(source));
   for await (const { message: raw, bytes: asBytes, ...origin } of lines) {
     number++;
     if (raw === "") continue;
-    const of = classify(raw);
-    const parsed = of === "access" ? parseAccessLogLine(asBytes ?? raw, options) : undefined;
-    yield { number, raw, kind: of, ...(parsed && { parsed }), ...origin };
+    const { kind, parsed } = reader.read(asBytes ?? raw);
+    yield { number, raw, kind, ...(parsed && { parsed }), ...origin };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AccessLogProtocol } from "../fields.ts";
-import { profileNamed } from "../formats.ts";
+import { profileOf } from "../formats.ts";
 import { parseAccessLogLine } from "../parse.ts";
 import type { ParsedAccessLogLine, ParseOptions, UnreadableLine } from "../parsed-line.ts";
 import type { AccessLogRecord } from "../record.ts";
@@ -50,14 +50,13 @@ export function parseAccessLogBuffer<P extends AccessLogProtocol = AccessLogProt
  * writes them are read straight from their bytes, all others by `parseAccessLogLine`. Key orders of JSON lines are learned
  * as they come, so lines of an Envoy before 1.33, which does not sort them, are read at speed as well.
  *
- * @throws {SimulatorError} `USAGE` for a profile name that there is not.
+ * @throws {SimulatorError} `USAGE` if no built-in profile has that name.
  */
 export function createAccessLogBufferParser<P extends AccessLogProtocol = AccessLogProtocol>(
   options: AccessLogBufferOptions<P>,
 ): AccessLogBufferParser {
   const { protocol, format, onRecord, onOther } = options;
-  const profile =
-    typeof options.profile === "string" ? profileNamed(options.profile) : options.profile;
+  const profile = profileOf(options.profile);
   const textReaders = format === "JSON" ? [] : [...fastTextReaders(protocol, profile)];
   const jsonReaders: FastReader[] = [];
   const shapes = new Map<string, LineShape>();
