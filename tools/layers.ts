@@ -36,6 +36,7 @@ const ENGINE = "simulator/running/runtime/docker/engine";
 const IMAGES = "simulator/running/runtime/docker/images";
 const NETWORK = "simulator/running/runtime/docker/network";
 const CONTAINERS = "simulator/running/runtime/docker/containers";
+const WATCH = "simulator/running/watch";
 const LOGS = "simulator/logs";
 const STORE = "simulator/logs/store";
 const APP = "simulator/app";
@@ -205,6 +206,12 @@ export const ROOMS: readonly Room[] = [
   },
 
   {
+    folder: WATCH,
+    purpose: "what ends a run when its owner is gone",
+    imports: [PLAN, RUNS, ENGINE, CONTAINERS],
+  },
+
+  {
     folder: LOGS,
     purpose: "output becomes log events, in order, for whoever waits",
     imports: [BASE, ACCESS_LOG, SOURCES, STORE],
@@ -230,6 +237,7 @@ export const ROOMS: readonly Room[] = [
       ENGINE,
       NETWORK,
       CONTAINERS,
+      WATCH,
       LOGS,
       STORE,
     ],

@@ -11,6 +11,7 @@ import { registerRun } from "../running/runs/run-record.ts";
 import { sweepProcesses } from "../running/runs/sweep.ts";
 import { writeBootstraps } from "../running/runs/write-bootstraps.ts";
 import type { Runtime } from "../running/runtime/runtime.ts";
+import { startWatcher } from "../running/watch/watcher.ts";
 import { originsOf } from "../topology/plan/log-origins.ts";
 import type { Plan, RuntimeName } from "../topology/plan/plan.ts";
 import { secretsIn } from "../topology/plan/secrets.ts";
@@ -69,6 +70,12 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   pruneRuns(env);
   const run = registerRun({ ...runFacts(), env, runtime: runtimeName, inputs: settings.inputs });
   await using cleanup = new AsyncDisposableStack();
+  const watcher = startWatcher({ runId: run.record.runId, runtime: runtimeName, env, onWarning });
+  let isAllStopped = true;
+  cleanup.defer(async () => {
+    if (isAllStopped) await watcher.dismiss();
+    else watcher.release();
+  });
   cleanup.defer(async () => {
     run.end();
     await sweepProcesses(env);
@@ -92,7 +99,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   cleanup.defer(() => pump.end());
 
   onProgress(runtimeName === "local" ? "Looking for Envoy" : "Getting images ready");
-  const runtime = cleanup.use(
+  const runtime = cleanup.adopt(
     await openRuntime({
       name: runtimeName,
       settings,
@@ -106,6 +113,11 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
         onTaskEvent,
       },
     }),
+    async (opened) => {
+      isAllStopped = false;
+      await opened[Symbol.asyncDispose]();
+      isAllStopped = true;
+    },
   );
   const { plan, bootstraps } = await planNamespace({
     namespace: prepared.namespace,

@@ -15,7 +15,7 @@ const ECHO_MS = 500;
 
 /**
  * Turns Ctrl-C and its kin into an AbortSignal. A second signal ends the process at once: what is left
- * then is swept by the next run, which the caller's `onImpatience` says.
+ * then is swept by the run's watcher, which the caller's `onImpatience` says.
  */
 export function listenForInterrupt(onImpatience: () => void): Interrupt {
   const controller = new AbortController();

@@ -80,17 +80,6 @@ describeDocker("sc-sim with an engine", () => {
     expect(await left(cli)).toEqual([]);
   });
 
-  test("leaves nothing after a SIGKILL and the next down", async ({ expect }) => {
-    const cli = openCli();
-    const up = cli.startOnTerminal("up", "--runtime", "docker");
-    await up.shows(/Ctrl-C stops everything/);
-    const [{ pid }] = JSON.parse((await cli.run("ps", "--json")).stdout);
-    process.kill(pid, "SIGKILL");
-    await up.result;
-    expect((await cli.run("down")).status).toBe(0);
-    expect(await left(cli)).toEqual([]);
-  });
-
   test("saves the images of a workshop into one file and loads them again", async ({ expect }) => {
     const cli = openCli();
     const file = join(tempFolder(), "workshop.tar");

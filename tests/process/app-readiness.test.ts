@@ -1,5 +1,4 @@
 import { describe, onTestFinished, test } from "vitest";
-import { guardExit } from "../../simulator/running/runtime/local/exit-guard.ts";
 import { startContainers } from "../../simulator/running/runtime/local/task-containers.ts";
 import { ecsService, namespaceOf, planFor } from "../support/planned.ts";
 
@@ -17,10 +16,8 @@ async function startDeafApp({ exposes }: { readonly exposes: readonly { name: st
   const plan = await planFor(namespaceOf(ecsService({ name: "web", exposes, container })));
   const [task] = plan.tasks;
   if (task === undefined) throw new TypeError("One task is planned.");
-  using guard = guardExit();
   const containers = startContainers({
     task,
-    guard,
     readyTimeoutMs: 200,
     keepGoing: false,
     envOf: () => process.env,

@@ -116,7 +116,7 @@ test("a program that ends without stopping its simulation leaves no process", as
 }) => {
   const { home, inputs } = options({ "sc-sim.yaml": scSimYaml(ANSWERS) });
   const script = `
-    import { simulate } from ${JSON.stringify(join(PROJECT, "simulator", "simulate.ts"))};
+    import { simulate } from ${JSON.stringify(join(PROJECT, "simulator", "index.ts"))};
     await simulate({ inputs: ${JSON.stringify(inputs)}, runtime: "local" });
     process.exit(7);`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
@@ -125,5 +125,5 @@ test("a program that ends without stopping its simulation leaves no process", as
   });
   const [status] = await once(child, "close");
   expect(status).toBe(7);
-  await expect.poll(() => leftovers({ home })).toEqual([]);
+  await expect.poll(() => leftovers({ home }), { timeout: 60_000 }).toEqual([]);
 });

@@ -42,15 +42,8 @@ export interface TerminalRun extends Run {
 export function openCli(extraEnv: NodeJS.ProcessEnv = {}): Cli {
   const home = tempFolder();
   const env = { ...process.env, SC_SIM_HOME: home, NO_COLOR: "1", ...extraEnv };
-  const start = (command: string, args: readonly string[], stdin: "ignore" | "pipe"): Run => {
-    const child = spawn(command, args, { env, cwd: PROJECT, stdio: [stdin, "pipe", "pipe"] });
-    onTestFinished(async () => {
-      child.kill("SIGTERM");
-      await run.result;
-    });
-    const run = watch(child);
-    return run;
-  };
+  const start = (command: string, args: readonly string[], stdin: "ignore" | "pipe") =>
+    startProgram({ command, args, env, stdin });
   return {
     home,
     env,
@@ -61,12 +54,34 @@ export function openCli(extraEnv: NodeJS.ProcessEnv = {}): Cli {
       child.stdin?.end(input);
       return result;
     },
-    startOnTerminal(...args) {
-      const quoted = [process.execPath, CLI, ...args].map((word) => `'${word}'`).join(" ");
-      const run = start("script", ["-qefc", `exec ${quoted}`, "/dev/null"], "pipe");
-      return { ...run, type: (keys) => void run.child.stdin?.write(keys) };
-    },
+    startOnTerminal: (...args) => startOnTerminal({ args: [CLI, ...args], env }),
   };
+}
+
+interface ProgramOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdin: "ignore" | "pipe";
+}
+
+/** Starts a program, which is ended when the test ends. */
+export function startProgram({ command, args, env, stdin }: ProgramOptions): Run {
+  const child = spawn(command, args, { env, cwd: PROJECT, stdio: [stdin, "pipe", "pipe"] });
+  onTestFinished(async () => {
+    child.kill("SIGTERM");
+    await run.result;
+  });
+  const run = watch(child);
+  return run;
+}
+
+/** Starts Node with these arguments on a terminal, in a session and a foreground group of its own. */
+export function startOnTerminal({ args, env }: Pick<ProgramOptions, "args" | "env">): TerminalRun {
+  const quoted = [process.execPath, ...args].map((word) => `'${word}'`).join(" ");
+  const script = ["-qefc", `exec ${quoted}`, "/dev/null"];
+  const run = startProgram({ command: "script", args: script, env, stdin: "pipe" });
+  return { ...run, type: (keys) => void run.child.stdin?.write(keys) };
 }
 
 function watch(child: ChildProcess): Run {
@@ -110,14 +125,25 @@ function watch(child: ChildProcess): Run {
   };
 }
 
-/** Pids of everything that runs of this home have started and that is still there. */
+/** Pids of everything that runs of this home have started and that is still there, their watchers included. */
 export function leftovers({ home }: Pick<Cli, "home">): readonly number[] {
   const runIds = runIdsOf(home);
+  return [...pidsMarked("SC_SIM_RUN_ID", runIds), ...watchers({ home })];
+}
+
+/** Pids of the watchers of this home's runs. */
+export function watchers({ home }: Pick<Cli, "home">): readonly number[] {
+  return pidsMarked("SC_SIM_WATCHED_RUN", runIdsOf(home));
+}
+
+/** Pids of the processes that have one of these run ids in this variable. */
+export function pidsMarked(variable: string, runIds: readonly string[]): readonly number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) =>
-      runIds.some((runId) => environmentOf(pid).includes(`SC_SIM_RUN_ID=${runId}\0`)),
-    )
+    .filter((pid) => {
+      const environment = `\0${environmentOf(pid)}`;
+      return runIds.some((runId) => environment.includes(`\0${variable}=${runId}\0`));
+    })
     .map(Number);
 }
 

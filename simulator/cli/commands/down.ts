@@ -1,6 +1,6 @@
-import { isAlive } from "../../running/runs/process-identity.ts";
+import { isAlive, type ProcessIdentity } from "../../running/runs/process-identity.ts";
 import { isRunning, listRuns } from "../../running/runs/run-record.ts";
-import { sweepProcesses } from "../../running/runs/sweep.ts";
+import { sweepProcesses, waitForWatchers } from "../../running/runs/sweep.ts";
 import { waitUntil } from "../../running/runs/wait-until.ts";
 import type { CommandContext } from "../context.ts";
 
@@ -32,6 +32,7 @@ export function addDown({ program, terminal, env }: CommandContext): void {
       );
       for (const { record } of running) await stopRun(record);
       const swept = [...(await sweepProcesses(env)), ...(await sweepContainers(env))];
+      await waitForWatchers(env);
       for (const leftover of swept)
         terminal.say(`Ended ${leftover}, which a killed simulation had left.`);
       if (running.length + swept.length === 0)
@@ -42,14 +43,24 @@ export function addDown({ program, terminal, env }: CommandContext): void {
     runId,
     owner,
   }: ReturnType<typeof listRuns>[number]["record"]): Promise<void> {
-    process.kill(owner.pid, "SIGTERM");
+    signalIfAlive(owner, "SIGTERM");
     const isGone = () => !isAlive(owner);
     if (await waitUntil(isGone, { deadlineMs: performance.now() + STOP_TIMEOUT_MS })) {
       terminal.say(`Stopped ${runId}.`);
       return;
     }
-    process.kill(owner.pid, "SIGKILL");
+    signalIfAlive(owner, "SIGKILL");
     await waitUntil(isGone, { deadlineMs: performance.now() + STOP_TIMEOUT_MS });
     terminal.say(`${runId} did not stop and was killed.`);
+  }
+}
+
+/** A process may end between a look at it and the signal. */
+function signalIfAlive(target: ProcessIdentity, signal: NodeJS.Signals): void {
+  if (!isAlive(target)) return;
+  try {
+    process.kill(target.pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

@@ -48,7 +48,7 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
     )
     .action(async (paths: string[], flags: UpFlags) => {
       using interrupt = listenForInterrupt(() =>
-        terminal.say("Stopped at once; the next start or `down` sweeps what is left."),
+        terminal.say("Stopped at once; what is left ends by itself within some seconds."),
       );
       const startedAt = performance.now();
       terminal.say(`${terminal.paint("bold", "sc-sim")} ${VERSION}`);

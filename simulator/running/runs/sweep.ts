@@ -1,17 +1,23 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
-import { endRun, isAbandoned, listRuns } from "./run-record.ts";
+import { endRun, isAbandoned, listRuns, type StoredRun } from "./run-record.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** In the environment of everything that a run starts: whose it is. */
+/** In the environment of everything that a run starts: the run's id. */
 export const RUN_ID_VARIABLE = "SC_SIM_RUN_ID";
+
+/** In the environment of a run's watcher, which is no part of the run: the run's id. */
+export const WATCHED_RUN_VARIABLE = "SC_SIM_WATCHED_RUN";
 
 /** How long a leftover may take to end by itself before it is killed. */
 const GRACE_MS = 300;
 
+/** How often a run is looked at again: a process that is ended may have started another one in between. */
+const LOOKS = 5;
+
 /**
- * Ends what runs left behind whose simulator is gone, and marks them ended. Found by what was recorded and, on Linux, by the
- * run id in a process's environment: that also finds what was started between two records and what an app started itself.
+ * Ends what runs left behind whose simulator is gone, and marks them as ended. Processes are found by what was recorded and, on
+ * Linux, by the run id in their environment: that also finds what was started between two records and what an app started itself.
  * A process of anybody else is never touched, even if it has a recorded pid: its start time differs.
  *
  * @returns One line per process that was ended.
@@ -20,22 +26,71 @@ export async function sweepProcesses(env: NodeJS.ProcessEnv): Promise<readonly s
   const runs = listRuns(env);
   const dead = runs.filter(({ record }) => isAbandoned(record));
   const ended = runs.filter(({ record }) => record.state === "ended");
-  const deadIds = new Set([...dead, ...ended].map(({ record }) => record.runId));
-  const recorded = dead.flatMap(({ record }) => record.processes).filter(isAlive);
-  const marked = deadIds.size === 0 ? [] : markedProcesses(deadIds);
-  const leftovers = new Map<number, ProcessIdentity>();
-  for (const { pid, startTime } of [...recorded, ...marked]) leftovers.set(pid, { pid, startTime });
-  await endAll([...leftovers.values()]);
+  const pids = await endProcessesOf({ dead, runIds: [...dead, ...ended].map(runIdOf) });
   for (const run of dead) endRun(run);
-  return [...leftovers.keys()].map((pid) => `process ${pid}`);
+  return pids.map((pid) => `process ${pid}`);
 }
 
-async function endAll(processes: readonly ProcessIdentity[]): Promise<void> {
+/**
+ * Ends the processes of one run, whether its owner lives or not, and marks the run as ended. Needs neither the run's folder nor its
+ * record on Linux.
+ */
+export async function sweepRun({
+  env,
+  runId,
+}: {
+  readonly env: NodeJS.ProcessEnv;
+  readonly runId: string;
+}): Promise<void> {
+  const stored = listRuns(env).filter((run) => runIdOf(run) === runId);
+  await endProcessesOf({ dead: stored, runIds: [runId] });
+  for (const run of stored) endRun(run);
+}
+
+/** How long a watcher may take to sweep its run, with an engine that answers. */
+const WATCHER_TIMEOUT_MS = 10_000;
+
+/** Waits until the watchers of ended runs have ended as well, and kills one that hangs. */
+export async function waitForWatchers(env: NodeJS.ProcessEnv): Promise<void> {
+  const ended = listRuns(env).filter(({ record }) => record.state === "ended");
+  const watchers = markedProcesses(WATCHED_RUN_VARIABLE, new Set(ended.map(runIdOf)));
+  const areGone = () => !watchers.some(isAlive);
+  if (await waitUntil(areGone, { deadlineMs: performance.now() + WATCHER_TIMEOUT_MS })) return;
+  for (const watcher of watchers) signal(watcher, "SIGKILL");
+}
+
+function runIdOf({ record }: StoredRun): string {
+  return record.runId;
+}
+
+interface EndOptions {
+  /** Runs whose recorded processes are to end. */
+  readonly dead: readonly StoredRun[];
+  /** Runs whose marked processes are to end. */
+  readonly runIds: readonly string[];
+}
+
+/** @returns The pids of what was ended. */
+async function endProcessesOf({ dead, runIds }: EndOptions): Promise<readonly number[]> {
+  const recorded = dead.flatMap(({ record }) => record.processes);
+  const ids = new Set(runIds);
+  const found = new Map<number, ProcessIdentity>();
+  for (let look = 0; look < LOOKS; look++) {
+    const alive = [...recorded.filter(isAlive), ...markedProcesses(RUN_ID_VARIABLE, ids)];
+    if (alive.length === 0) break;
+    for (const { pid, startTime } of alive) found.set(pid, { pid, startTime });
+    if (!(await endAll([...found.values()]))) break;
+  }
+  return [...found.keys()];
+}
+
+/** @returns Whether all of them have ended; what waits for a broken disk cannot even be killed. */
+async function endAll(processes: readonly ProcessIdentity[]): Promise<boolean> {
   for (const leftover of processes) signal(leftover, "SIGTERM");
   const areGone = () => !processes.some(isAlive);
-  if (await waitUntil(areGone, { deadlineMs: performance.now() + GRACE_MS })) return;
+  if (await waitUntil(areGone, { deadlineMs: performance.now() + GRACE_MS })) return true;
   for (const leftover of processes) signal(leftover, "SIGKILL");
-  await waitUntil(areGone, { deadlineMs: performance.now() + 10 * GRACE_MS });
+  return waitUntil(areGone, { deadlineMs: performance.now() + 10 * GRACE_MS });
 }
 
 function signal(target: ProcessIdentity, name: NodeJS.Signals): void {
@@ -50,20 +105,24 @@ function signal(target: ProcessIdentity, name: NodeJS.Signals): void {
   }
 }
 
-function markedProcesses(runIds: ReadonlySet<string>): readonly ProcessIdentity[] {
-  if (process.platform !== "linux") return [];
+/** Processes with one of these run ids in this variable of their environment; none where the system does not show it. */
+function markedProcesses(
+  variable: string,
+  runIds: ReadonlySet<string>,
+): readonly ProcessIdentity[] {
+  if (process.platform !== "linux" || runIds.size === 0) return [];
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => runIds.has(runIdOf(pid) ?? ""))
+    .filter((pid) => runIds.has(readVariable(pid, variable) ?? ""))
     .flatMap((pid) => identifyProcess(Number(pid)) ?? []);
 }
 
-function runIdOf(pid: string): string | undefined {
+function readVariable(pid: string, variable: string): string | undefined {
   try {
     const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
-    const start = `\0${environment}`.indexOf(`\0${RUN_ID_VARIABLE}=`);
+    const start = `\0${environment}`.indexOf(`\0${variable}=`);
     if (start === -1) return undefined;
-    return environment.slice(start + RUN_ID_VARIABLE.length + 1).split("\0", 1)[0];
+    return environment.slice(start + variable.length + 1).split("\0", 1)[0];
   } catch {
     return undefined; // Gone, or somebody else's.
   }

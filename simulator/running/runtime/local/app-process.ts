@@ -5,13 +5,11 @@ import type { ContainerPlan, TaskPlan } from "../../../topology/plan/plan.ts";
 import { waitUntil } from "../../runs/wait-until.ts";
 import type { OutputStream } from "../runtime.ts";
 import { type Child, describeExit, type Exit, startChild } from "./child.ts";
-import type { ExitGuard } from "./exit-guard.ts";
 
 export interface AppOptions {
   readonly task: TaskPlan;
   readonly container: ContainerPlan;
   readonly env: NodeJS.ProcessEnv;
-  readonly guard: ExitGuard;
   readonly readyTimeoutMs: number;
   /** Aborted: the wait is given up without an error. */
   readonly signal: AbortSignal;
@@ -22,7 +20,7 @@ export interface AppOptions {
 
 /** Starts an app container's command as a process. Nothing is thrown: a command that cannot be run has ended with an error. */
 export function startApp(options: AppOptions): Child {
-  const { task, container, env, guard, onOutput, onOutputEnd, onSpawn } = options;
+  const { task, container, env, onOutput, onOutputEnd, onSpawn } = options;
   const [command = "", ...args] = container.definition.run?.command ?? [];
   const stdout = { taskId: task.taskId, containerName: container.name, source: "stdout" } as const;
   const stderr = { ...stdout, source: "stderr" } as const;
@@ -31,7 +29,6 @@ export function startApp(options: AppOptions): Child {
     command,
     args,
     spawnOptions: { env, stdio: ["ignore", "pipe", "pipe"], ...(cwd !== undefined && { cwd }) },
-    guard,
     onStdout: (chunk) => onOutput(stdout, chunk),
     onStderr: (chunk) => onOutput(stderr, chunk),
     onOutputEnd: () => {

@@ -1,6 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
-import { type ExitGuard, signalGroup } from "./exit-guard.ts";
 
 /** How a process ended. */
 export interface Exit {
@@ -27,7 +26,6 @@ interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly spawnOptions: SpawnOptions;
-  readonly guard: ExitGuard;
   /** Instead of the child's own standard output, where that is a pipe of ours. */
   readonly stdout?: Readable;
   readonly onStdout: (chunk: Buffer) => void;
@@ -46,7 +44,7 @@ const SILENCE_MS = 300;
  * with it. Nothing is thrown: a process that cannot be started has ended with an `error`.
  */
 export function startChild(options: ChildOptions): Child {
-  const { guard, onStdout, onStderr, onOutputEnd } = options;
+  const { onStdout, onStderr, onOutputEnd } = options;
   const child = spawnOrExplain(options);
   if (child instanceof Error) return neverStarted(child, options);
   const { pid } = child;
@@ -59,14 +57,12 @@ export function startChild(options: ChildOptions): Child {
     watch(options.stdout ?? child.stdout, deliver(onStdout)),
     watch(child.stderr, deliver(onStderr)),
   ];
-  if (pid !== undefined) guard.add(pid);
   let hasExited = false;
   const exited = exitOf(child).then((exit) => {
     hasExited = true;
     if (pid === undefined) return exit;
     // Whatever the process started itself goes with it.
     signalGroup(pid, "SIGKILL");
-    guard.remove(pid);
     return exit;
   });
   const closed = exited.then(async (exit) => {
@@ -89,6 +85,15 @@ export function startChild(options: ChildOptions): Child {
       return closed;
     },
   };
+}
+
+/** Signals every process of the group that this pid leads. */
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Nobody is left in the group.
+  }
 }
 
 /** Most failures come as an event; a few, such as an argument list that is too long, are thrown. */

@@ -3,7 +3,6 @@ import type { TaskPlan } from "../../../topology/plan/plan.ts";
 import { type Envoy, hasFlushSize } from "../../envoy-binary/find-envoy.ts";
 import type { OutputStream } from "../runtime.ts";
 import { type Child, describeExit, type Exit, startChild } from "./child.ts";
-import type { ExitGuard } from "./exit-guard.ts";
 import type { OutputPipe } from "./output-pipe.ts";
 
 export interface ProxyOptions {
@@ -12,7 +11,6 @@ export interface ProxyOptions {
   readonly bootstrapPath: string;
   readonly flush: "immediate" | "aws";
   readonly env: NodeJS.ProcessEnv;
-  readonly guard: ExitGuard;
   readonly readyTimeoutMs: number;
   /** A fresh pipe for the standard output of each process. */
   readonly openPipe: () => OutputPipe;
@@ -90,7 +88,7 @@ interface StartedEnvoy {
 }
 
 function startEnvoy(options: ProxyOptions): StartedEnvoy {
-  const { task, envoy, env, guard, onOutput, onOutputEnd, onSpawn } = options;
+  const { task, envoy, env, onOutput, onOutputEnd, onSpawn } = options;
   const streams = streamsOf(task);
   const pipe = options.openPipe();
   const { promise: saidReady, resolve } = Promise.withResolvers<"ready">();
@@ -100,7 +98,6 @@ function startEnvoy(options: ProxyOptions): StartedEnvoy {
     command: envoy.path,
     args: envoyArgs(options),
     spawnOptions: { env, stdio: ["ignore", pipe.writeFd, "pipe"] },
-    guard,
     stdout: pipe.readable,
     onStdout: (chunk) => onOutput(streams.stdout, chunk),
     onStderr: (chunk) => {

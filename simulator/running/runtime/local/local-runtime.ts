@@ -8,7 +8,6 @@ import type { OutputStream, Runtime, RuntimeCallbacks } from "../runtime.ts";
 import { type AddressBook, reserveLocalAddresses } from "./address-book.ts";
 import { appEnvironment } from "./app-environment.ts";
 import { type StartedProxy, startProxy } from "./envoy-process.ts";
-import { type ExitGuard, guardExit } from "./exit-guard.ts";
 import { type OutputPipe, openOutputPipes } from "./output-pipe.ts";
 import { type StartedContainers, startContainers } from "./task-containers.ts";
 
@@ -36,8 +35,6 @@ export interface LocalRuntimeOptions {
 interface Started {
   readonly proxies: StartedProxy[];
   readonly containers: StartedContainers[];
-  /** Kills what is left if this process ends before it could be stopped. */
-  readonly guard: ExitGuard;
   /** Set first of all when stopping: nothing is started after that. */
   isStopping: boolean;
 }
@@ -54,7 +51,6 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
   const started: Started = {
     proxies: [],
     containers: [],
-    guard: guardExit(),
     isStopping: false,
   };
   let book: AddressBook | undefined;
@@ -65,7 +61,6 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
     // Apps first, proxies last, as on ECS: what apps still ask for while they stop is logged.
     await Promise.all(started.containers.map((containers) => containers.stop()));
     await Promise.all(started.proxies.map((proxy) => proxy.stop()));
-    started.guard[Symbol.dispose]();
     await book?.[Symbol.asyncDispose]();
   };
   const dispose = () => {
@@ -124,7 +119,6 @@ async function startTask(options: StartOptions, task: TaskPlan, pipe?: OutputPip
   const { callbacks, onProcess, runFolder, runId, env, timeoutMs, started, book } = options;
   const { taskId, proxy: planned } = task;
   const { containerName } = planned;
-  const { guard } = started;
   const onOutput = (stream: OutputStream, chunk: Buffer) =>
     callbacks.onOutput(stream, chunk, Date.now());
   const tell = (kind: "restarted" | "failed" | "ready") => (message: string) =>
@@ -138,7 +132,6 @@ async function startTask(options: StartOptions, task: TaskPlan, pipe?: OutputPip
     bootstrapPath: join(runFolder, "bootstrap", `${task.name}.json`),
     flush: options.plan.settings.flush,
     env: { ...env, [RUN_ID_VARIABLE]: runId },
-    guard,
     readyTimeoutMs: timeoutMs,
     openPipe: () => prepared.shift() ?? openOutputPipe(runFolder),
     onOutput,
@@ -154,7 +147,6 @@ async function startTask(options: StartOptions, task: TaskPlan, pipe?: OutputPip
   if (started.isStopping) return;
   const containers = startContainers({
     task,
-    guard,
     readyTimeoutMs: timeoutMs,
     keepGoing: options.keepGoing,
     envOf: (container) =>

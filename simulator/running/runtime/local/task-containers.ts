@@ -3,11 +3,9 @@ import type { ContainerPlan, TaskPlan } from "../../../topology/plan/plan.ts";
 import type { OutputStream, TaskEvent } from "../runtime.ts";
 import { indent, startApp, waitForListening } from "./app-process.ts";
 import { type Child, describeExit } from "./child.ts";
-import type { ExitGuard } from "./exit-guard.ts";
 
 export interface ContainersOptions {
   readonly task: TaskPlan;
-  readonly guard: ExitGuard;
   readonly readyTimeoutMs: number;
   readonly keepGoing: boolean;
   readonly envOf: (container: ContainerPlan) => NodeJS.ProcessEnv;
