@@ -40,6 +40,7 @@ const WATCH = "simulator/running/watch";
 const LOGS = "simulator/logs";
 const STORE = "simulator/logs/store";
 const APP = "simulator/app";
+const EXPORT = "simulator/export";
 const COMPOSE = "simulator/export/compose";
 const CLI = "simulator/cli";
 const COMMANDS = "simulator/cli/commands";
@@ -243,16 +244,30 @@ export const ROOMS: readonly Room[] = [
     ],
     packages: ["zod", "fastest-levenshtein"],
   },
+  { folder: EXPORT, purpose: "what every export gives: files, not yet written", imports: [] },
   {
     folder: COMPOSE,
     purpose: "a plan as a Compose project",
-    imports: [BASE, ENVOY, PLAN, NETWORK, IMAGES, APP, CLI],
+    imports: [BASE, ENVOY, MODEL, PLAN, NETWORK, IMAGES, APP, EXPORT],
     packages: ["yaml"],
   },
   {
     folder: CLI,
     purpose: "what all commands share",
-    imports: [BASE, COMMANDS, APP, ACCESS_LOG, SOURCES, INPUT, MODEL, PLAN, REQUEST, RUNS, LOGS],
+    imports: [
+      BASE,
+      COMMANDS,
+      APP,
+      EXPORT,
+      ACCESS_LOG,
+      SOURCES,
+      INPUT,
+      MODEL,
+      PLAN,
+      REQUEST,
+      RUNS,
+      LOGS,
+    ],
     packages: ["commander", "zod", "fastest-levenshtein"],
   },
   {

@@ -1,94 +1,142 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { down, logs, upAll } from "docker-compose";
-import { onTestFinished, test } from "vitest";
-import { exportCompose } from "../../simulator/export/compose/export-compose.ts";
+import { stop } from "docker-compose";
+import { test } from "vitest";
 import { classifyLine } from "../../simulator/index.ts";
-import {
-  ensureEnvoyImage,
-  ensureNodeImage,
-} from "../../simulator/running/runtime/docker/images/images.ts";
+import { ensureNodeImage } from "../../simulator/running/runtime/docker/images/images.ts";
+import { type ComposeRun, composeUp, exportAndRun } from "../support/compose.ts";
 import { service, taskDefinition } from "../support/definitions.ts";
 import { describeDocker, testEngine } from "../support/docker.ts";
-import { openCli, PROJECT } from "../support/run-cli.ts";
-import { folderWith, tempFolder } from "../support/temp-folder.ts";
+import { PROJECT } from "../support/run-cli.ts";
+import { folderWith } from "../support/temp-folder.ts";
 
-describeDocker("compose.yaml", () => {
+describeDocker("the committed compose.yaml", () => {
   test("comes up through Docker Compose, and its logs show the access-log line", async ({
     expect,
   }) => {
-    const image = await testEngine();
-    const env = {
-      ...process.env,
-      SC_SIM_ENVOY_IMAGE: (await ensureEnvoyImage(image)).reference,
-      SC_SIM_NODE_IMAGE: await ensureNodeImage(image),
-      COMPOSE_PROJECT_NAME: `sc-sim-test-${process.pid}`,
-    };
-    const options = { cwd: PROJECT, env, log: false };
-    onTestFinished(async () => {
-      await down({ ...options, commandOptions: ["--volumes", "--rmi", "local", "--timeout", "1"] });
+    const run = await composeUp({ folder: PROJECT });
+    const [line = ""] = await accessLines(run, "server-1-proxy", 1);
+    expect(JSON.parse(line)).toMatchObject({
+      authority: "app.sample-namespace",
+      path: "/",
+      response_code: 200,
+      bytes_sent: 11,
+      user_agent: "sample-client",
     });
-    await upAll({ ...options, commandOptions: ["--build"] });
-    const shown = async () =>
-      (await logs("server-1-proxy", { ...options, commandOptions: ["--no-log-prefix"] })).out;
-    const lines = await untilAccessLine(shown);
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-      {
-        authority: "app.sample-namespace",
-        path: "/",
-        response_code: 200,
-        bytes_sent: 11,
-        user_agent: "sample-client",
-      },
-    ]);
   });
 });
 
-/** Compose has no event for a line of a log, so it is looked at until the line is there; the test's own timeout ends it. */
-async function untilAccessLine(shown: () => Promise<string>): Promise<readonly string[]> {
-  for (;;) {
-    const lines = (await shown()).split("\n").filter((line) => classifyLine(line) === "access");
-    if (lines.length > 0) return lines;
-  }
+/** What Compose would replace, if it were written as it is. */
+const PRICE = ["$5 and $", "{HOME}"].join("");
+const NODE = "/usr/local/bin/node";
+
+/** Listens on port 80, calls itself by its alias, and once more when it is asked to end. */
+const APP = `
+  const { existsSync } = require("fs");
+  const call = (path) => fetch("http://web.shop" + path).then((answer) => answer.text());
+  require("http").createServer(async (request, response) => {
+    response.end(request.url === "/self" ? await call("/inner") : JSON.stringify(process.env));
+  }).listen(80);
+  process.on("SIGTERM", () => call("/goodbye").finally(() => process.exit(0)));`;
+
+/** Two services that listen on the port of both aliases. One has a container for each condition of dependsOn, and one that is skipped. */
+async function inputs(): Promise<string> {
+  const image = await ensureNodeImage(await testEngine());
+  const script = (name: string, code: string, rest: object = {}) => ({
+    ...{ name, image, essential: false, command: [NODE, "-e", code], stopTimeout: 2 },
+    ...rest,
+  });
+  const port = { portMappings: [{ name: "http", containerPort: 80, appProtocol: "http" }] };
+  const needs = [
+    { containerName: "seed", condition: "SUCCESS" },
+    { containerName: "lint", condition: "COMPLETE" },
+    { containerName: "cache", condition: "HEALTHY" },
+    { containerName: "agent", condition: "START" },
+    { containerName: "router", condition: "START" },
+  ];
+  const isHealthy = "process.exit(require('fs').existsSync('/tmp/healthy') ? 0 : 1)";
+  const containerDefinitions = [
+    script("app", APP, {
+      ...{ essential: true, stopTimeout: 30, dependsOn: needs, ...port },
+      environment: [{ name: "PRICE", value: PRICE }],
+      secrets: [{ name: "TOKEN", valueFrom: "arn:aws:ssm:eu-west-1:111122223333:parameter/token" }],
+      logConfiguration: { logDriver: "awsfirelens" },
+    }),
+    script("seed", "setTimeout(() => {}, 500)"),
+    script("lint", "setTimeout(() => process.exit(3), 500)"),
+    script(
+      "cache",
+      "setTimeout(() => fs.writeFileSync('/tmp/healthy', ''), 500).ref(); setInterval(() => {}, 1e9)",
+      {
+        healthCheck: { command: ["CMD", NODE, "-e", isHealthy], interval: 5, retries: 10 },
+      },
+    ),
+    script("agent", "setInterval(() => {}, 1e9)"),
+    { name: "router", image: "fluent-bit", firelensConfiguration: { type: "fluentbit" } },
+  ];
+  const shop = {
+    services: [
+      {
+        portName: "http",
+        discoveryName: "shop",
+        clientAliases: [{ port: 80, dnsName: "shop.shop" }],
+      },
+    ],
+  };
+  return folderWith({
+    "web.json": taskDefinition({}, { containerDefinitions }),
+    "web-service.json": service(),
+    "shop.json": taskDefinition({ image, command: [NODE, "-e", APP], ...port }, { family: "shop" }),
+    "shop-service.json": service(shop, { serviceName: "shop", taskDefinition: "shop" }),
+    "sc-sim.yaml": {
+      containers: { "web/router": { skip: true }, "web/app": { secrets: { TOKEN: "pa$$word" } } },
+      request: { service: "shop", url: "http://web.shop/first" },
+    },
+  });
 }
 
-const COMMITTED = [
-  "compose.yaml",
-  "envoy/generated/client-1.json",
-  "envoy/generated/server-1.json",
-];
-
-test("the committed Compose project is what `export compose` writes", async ({ expect }) => {
-  // Written where the project is, because build contexts are relative to it: only the texts are compared.
-  const out = tempFolder();
-  const files = await exportCompose({ out });
-  expect(files).toEqual(COMMITTED);
-  const read = (folder: string, file: string) => readFileSync(join(folder, file), "utf8");
-  const context = /context: \S*sample-apps/g;
-  for (const file of COMMITTED) {
-    expect(read(out, file).replace(context, "context: sample-apps")).toBe(
-      read(PROJECT, file).replace(context, "context: sample-apps"),
+describeDocker("an exported project", () => {
+  test("starts containers in the order of their dependsOn, and sends calls to a task's own alias through its proxy", async ({
+    expect,
+  }) => {
+    const run = await exportAndRun([await inputs()], { direction: "both" });
+    const [app, seed, lint, cache, agent] = await Promise.all(
+      ["app", "seed", "lint", "cache", "agent"].map((name) => run.inspect(`web-1-${name}`)),
     );
-  }
+    const started = Date.parse(app?.State.StartedAt ?? "");
+    expect(Date.parse(seed?.State.FinishedAt ?? "")).toBeLessThanOrEqual(started);
+    expect(lint?.State.ExitCode).toBe(3);
+    expect(Date.parse(lint?.State.FinishedAt ?? "")).toBeLessThanOrEqual(started);
+    const healthy = cache?.State.Health?.Log.find(({ ExitCode }) => ExitCode === 0);
+    expect(Date.parse(healthy?.End ?? "")).toBeLessThanOrEqual(started);
+    expect(Date.parse(agent?.State.StartedAt ?? "")).toBeLessThanOrEqual(started);
+
+    const { body } = await run.request("shop", "http://web.shop/self");
+    expect(JSON.parse(body.toString())).toMatchObject({
+      PRICE,
+      TOKEN: "pa$$word",
+    });
+    expect(await paths(run, "shop-1-proxy", 2)).toEqual(["/first", "/self"]);
+    expect(await paths(run, "web-1-proxy", 4)).toEqual(["/first", "/inner", "/inner", "/self"]);
+
+    // The proxy is still there while the app ends.
+    await stop(run.options);
+    expect(await paths(run, "web-1-proxy", 6)).toEqual(
+      expect.arrayContaining(["/goodbye", "/goodbye"]),
+    );
+  });
 });
 
-test("what needs a redirect in the kernel is refused by name", async ({ expect }) => {
-  const folder = folderWith({
-    "web-task.json": taskDefinition(),
-    "web.json": service({ services: [{ portName: "http", clientAliases: [{ port: 8080 }] }] }),
-    "shop-task.json": taskDefinition({}, { family: "shop" }),
-    "shop.json": service(
-      { services: [{ portName: "http", discoveryName: "shop", clientAliases: [{ port: 80 }] }] },
-      { serviceName: "shop", taskDefinition: "shop" },
-    ),
-  });
-  const { status, stderr } = await openCli().run(
-    "export",
-    "compose",
-    folder,
-    "--out",
-    tempFolder(),
-  );
-  expect(status).toBe(2);
-  expect(stderr).toContain("shop listens on 8080 and calls http://http.shop:8080");
-});
+/** The first access-log lines of a service. */
+async function accessLines(run: ComposeRun, service: string, count: number) {
+  const lines: string[] = [];
+  for await (const line of run.log(service)) {
+    if (classifyLine(line) === "access") lines.push(line);
+    if (lines.length === count) return lines;
+  }
+  throw new Error(`${service} has ended after these lines: ${lines.join("\n")}`);
+}
+
+/** Their paths, sorted. */
+async function paths(run: ComposeRun, service: string, count: number) {
+  const lines = await accessLines(run, service, count);
+  return lines.map((line) => JSON.parse(line).path).sort();
+}

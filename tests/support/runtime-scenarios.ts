@@ -1,10 +1,5 @@
 import { join } from "node:path";
-import type {
-  AccessLogRecord,
-  Simulation,
-  TaskRequest,
-  TaskResponse,
-} from "../../simulator/index.ts";
+import type { AccessLogRecord, TaskRequest, TaskResponse } from "../../simulator/index.ts";
 import { typesOf } from "./access-lines.ts";
 import { PROJECT } from "./run-cli.ts";
 
@@ -189,9 +184,17 @@ export const ALL_PROTOCOLS: ScenarioSet = {
 /** What both runtimes must pass: the same requests give the same lines. A runtime that needs a line of its own here has a bug. */
 export const SCENARIO_SETS: readonly ScenarioSet[] = [SAMPLE_APPS, ALL_PROTOCOLS];
 
+/** What scenarios are played on: a simulation, or an exported project that is up. */
+export interface Playable {
+  request(service: string, url: string, options?: Scenario["options"]): Promise<TaskResponse>;
+  accessLog(service: string): {
+    take(count: number): Promise<readonly { raw: string; record?: AccessLogRecord | undefined }[]>;
+  };
+}
+
 /** Sends every scenario's request, and gives back what came and which lines the server's proxy wrote, what varies taken out. */
 export async function playScenarios(
-  simulation: Simulation,
+  simulation: Playable,
   scenarios: readonly Scenario[],
 ): Promise<readonly object[]> {
   const reader = simulation.accessLog("server");

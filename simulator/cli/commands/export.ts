@@ -1,5 +1,8 @@
+import { join, resolve } from "node:path";
 import type { CommandContext } from "../context.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "../options.ts";
+import { sayWarnings } from "../say-warnings.ts";
+import { writeFiles } from "../write-files.ts";
 
 export function addExport({ program, terminal, env, cwd }: CommandContext): void {
   const command = program
@@ -18,16 +21,20 @@ export function addExport({ program, terminal, env, cwd }: CommandContext): void
   }
   compose
     .option("--out <dir>", "folder to write into", ".")
+    .option("--force", "replace files that exist already; nothing else is touched")
     .addHelpText("after", "\nExample:\n  sc-sim export compose infra/ecs --out compose")
-    .action(
-      async (paths: string[], { out, ...flags }: SimulationFlags & { readonly out: string }) => {
-        const { exportCompose } = await import("../../export/compose/export-compose.ts");
-        const { timeoutMs: _timeoutMs, ...options } = toSimulateOptions(paths, {
-          ...flags,
-          timeout: 1,
-        });
-        for (const file of await exportCompose({ ...options, out, env, cwd }))
-          terminal.say(`Wrote ${file}`);
-      },
-    );
+    .action(async (paths: string[], { out, force, ...flags }: ExportFlags) => {
+      const { composeProject } = await import("../../export/compose/compose-project.ts");
+      const options = { ...toSimulateOptions(paths, flags), out, env, cwd };
+      const { files, warnings, leftOut } = await composeProject(options);
+      sayWarnings(warnings, terminal);
+      writeFiles({ folder: resolve(cwd, out), files, force: force === true, cwd });
+      for (const { path } of files) terminal.say(`Wrote ${join(out, path)}`);
+      for (const sentence of leftOut) terminal.say(sentence);
+    });
+}
+
+interface ExportFlags extends SimulationFlags {
+  readonly out: string;
+  readonly force?: true;
 }

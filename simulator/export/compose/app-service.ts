@@ -1,48 +1,46 @@
-import type { ContainerPlan, TaskPlan } from "../../topology/plan/plan.ts";
-import { NODE_IMAGE_VARIABLE, serviceName } from "./names.ts";
+import type { ContainerPlan } from "../../topology/plan/plan.ts";
+import { escaped, NODE_IMAGE_VARIABLE, type ServiceNames } from "./names.ts";
 
 interface AppServiceOptions {
-  readonly task: TaskPlan;
   readonly container: ContainerPlan;
-  /** Compose service that owns the task's network. */
-  readonly pause: string;
-  /** Values of the container's secrets, by name. */
-  readonly secrets: Readonly<Record<string, string>>;
+  /** Services of its task. */
+  readonly names: ServiceNames;
+  /** Whether the kernel has to redirect ports of the task first. */
+  readonly hasRedirects: boolean;
   /** Build context as it is written into the file. */
   readonly context: string;
 }
 
+/**
+ * Compose's words for ECS's conditions. COMPLETE waits for the end like SUCCESS, but takes any exit code: with `required: false` Compose
+ * starts the dependent nevertheless.
+ */
 const CONDITIONS = {
-  START: "service_started",
-  HEALTHY: "service_healthy",
-  SUCCESS: "service_completed_successfully",
-  COMPLETE: "service_completed_successfully",
+  START: { condition: "service_started" },
+  HEALTHY: { condition: "service_healthy" },
+  SUCCESS: { condition: "service_completed_successfully" },
+  COMPLETE: { condition: "service_completed_successfully", required: false },
 } as const;
 
-/** An app container of a task: what its task definition says, in Compose's words. It starts once its proxy is ready, as on ECS. */
-export function appService({
-  task,
-  container,
-  pause,
-  secrets,
-  context,
-}: AppServiceOptions): object {
+/**
+ * An app container of a task: what its task definition says, in Compose's words. As on ECS it starts once its proxy is ready.
+ * The values of its secrets are not in it.
+ */
+export function appService(options: AppServiceOptions): object {
+  const { container, context, names } = options;
   const { definition } = container;
-  const { run, healthCheck, ulimits } = definition;
-  const environment = { ...definition.environment, ...run?.environment, ...secrets };
+  const { healthCheck, ulimits, memoryMiB } = definition;
+  const environment = { ...definition.environment, ...definition.run?.environment };
   return {
     ...imageOrBuild(container, context),
-    ...(definition.entryPoint && { entrypoint: definition.entryPoint.map(escaped) }),
-    ...(definition.command && { command: definition.command.map(escaped) }),
-    ...(definition.workingDirectory && { working_dir: definition.workingDirectory }),
-    ...(definition.user && { user: definition.user }),
+    ...(definition.entryPoint?.length && { entrypoint: definition.entryPoint.map(escaped) }),
+    ...(definition.command?.length && { command: definition.command.map(escaped) }),
+    ...(definition.workingDirectory && { working_dir: escaped(definition.workingDirectory) }),
+    ...(definition.user && { user: escaped(definition.user) }),
     ...(definition.initProcessEnabled && { init: true }),
-    ...(definition.memoryMiB && { mem_limit: `${definition.memoryMiB}m` }),
-    ...(Object.keys(environment).length > 0 && {
-      environment: Object.fromEntries(
-        Object.entries(environment).map(([name, value]) => [name, escaped(value)]),
-      ),
-    }),
+    // Without swap, as on Fargate.
+    ...(memoryMiB && { mem_limit: `${memoryMiB}m`, memswap_limit: `${memoryMiB}m` }),
+    ...environmentOf(environment),
     ...(ulimits.length > 0 && {
       ulimits: Object.fromEntries(
         ulimits.map(({ name, softLimit, hardLimit }) => [
@@ -61,33 +59,42 @@ export function appService({
       },
     }),
     stop_grace_period: `${definition.stopTimeoutMs / 1000}s`,
-    network_mode: `service:${pause}`,
-    depends_on: {
-      [pause]: { condition: "service_healthy" },
-      ...Object.fromEntries(
-        definition.dependsOn.map(({ containerName, condition }) => [
-          serviceName(task, containerName),
-          { condition: CONDITIONS[condition] },
-        ]),
-      ),
-    },
+    network_mode: `service:${names.pause}`,
+    depends_on: dependenciesOf(options),
+  };
+}
+
+/** Variables as Compose's `environment`, if there are any. */
+export function environmentOf(variables: Readonly<Record<string, string>>): object {
+  const entries = Object.entries(variables).map(([name, value]) => [name, escaped(value)]);
+  return entries.length === 0 ? {} : { environment: Object.fromEntries(entries) };
+}
+
+/** Compose stops in the opposite order: an app that sends something while it ends still has its proxy. */
+function dependenciesOf({ container, names, hasRedirects }: AppServiceOptions): object {
+  const others = container.definition.dependsOn.flatMap(({ containerName, condition }) => {
+    const service = names.containers.get(containerName);
+    // A container that sc-sim.yaml skips is not waited for.
+    return service === undefined ? [] : [[service, CONDITIONS[condition]] as const];
+  });
+  return {
+    [names.pause]: { condition: "service_healthy" },
+    [names.proxy]: { condition: "service_started" },
+    ...(hasRedirects && { [names.redirects]: { condition: "service_completed_successfully" } }),
+    ...Object.fromEntries(others),
   };
 }
 
 function imageOrBuild({ definition: { image, run } }: ContainerPlan, context: string): object {
-  if (run?.image !== undefined) return { image: run.image };
-  if (run?.build === undefined) return { image };
+  if (run?.image !== undefined) return { image: escaped(run.image) };
+  if (run?.build === undefined) return { image: escaped(image ?? "") };
   const { dockerfile, args } = run.build;
+  const escapedArgs = Object.entries(args).map(([name, value]) => [name, escaped(value)]);
   return {
     build: {
-      context,
-      ...(dockerfile && { dockerfile }),
-      args: { NODE_IMAGE: NODE_IMAGE_VARIABLE, ...args },
+      context: escaped(context),
+      ...(dockerfile && { dockerfile: escaped(dockerfile) }),
+      args: { NODE_IMAGE: NODE_IMAGE_VARIABLE, ...Object.fromEntries(escapedArgs) },
     },
   };
-}
-
-/** Compose replaces `$NAME`; a dollar of AWS's file is a dollar. */
-function escaped(text: string): string {
-  return text.replaceAll("$", "$$$$");
 }
