@@ -74,7 +74,7 @@ export type { AccessLogSource } from "./line/sources/open-source.ts";
 export { type AccessLogEntry, readAccessLog } from "./line/sources/read-access-log.ts";
 export type { LogEvent, LogFilter, LogKind } from "./logs/log-event.ts";
 export type { LogLine, LogReader } from "./logs/log-reader.ts";
-export type { GrpcStatus } from "./running/request/grpc-call.ts";
+export type { GrpcStatus } from "./running/request/grpc.ts";
 export type { TaskRequest, TaskResponse } from "./running/request/request.ts";
 
 export type { Plan, TaskPlan } from "./topology/plan/plan.ts";

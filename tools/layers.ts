@@ -155,7 +155,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: REQUEST,
     purpose: "a request from a task: its URL, its call, its answer",
-    imports: [BASE, PROGRAM, MODEL, PLAN],
+    imports: [BASE, PROGRAM, MODEL, PLAN, ENGINE, IMAGES],
     packages: ["@grpc/proto-loader", "fastest-levenshtein"],
   },
   {
@@ -166,7 +166,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: LOCAL,
     purpose: "tasks as processes of this machine",
-    imports: [BASE, ENVOY, PLAN, RUNS, RUNTIME, ENVOY_BINARY, REQUEST, PROGRAM],
+    imports: [BASE, ENVOY, PLAN, RUNS, RUNTIME, ENVOY_BINARY],
   },
   {
     folder: ENGINE,
@@ -189,20 +189,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: CONTAINERS,
     purpose: "tasks as containers",
-    imports: [
-      BASE,
-      ENVOY,
-      PLAN,
-      MODEL,
-      RUNS,
-      RUNTIME,
-      ENVOY_BINARY,
-      REQUEST,
-      PROGRAM,
-      ENGINE,
-      IMAGES,
-      NETWORK,
-    ],
+    imports: [BASE, ENVOY, PLAN, MODEL, RUNS, RUNTIME, ENVOY_BINARY, ENGINE, IMAGES, NETWORK],
     packages: ["dockerode"],
   },
 

@@ -1,15 +1,9 @@
-import { type TaskRequest, type TaskResponse, taskOfService } from "../running/request/request.ts";
 import { identifyProcess } from "../running/runs/process-identity.ts";
 import type { OwnRun } from "../running/runs/run-record.ts";
 import type { Runtime, RuntimeCallbacks } from "../running/runtime/runtime.ts";
-import type { Plan, RuntimeName } from "../topology/plan/plan.ts";
+import type { RuntimeName } from "../topology/plan/plan.ts";
 import type { SecretsOf } from "../topology/plan/secrets.ts";
 import type { Settings } from "./settings.ts";
-
-/** Sends requests from one task. */
-export interface Requester extends AsyncDisposable {
-  send(request: TaskRequest): Promise<TaskResponse>;
-}
 
 interface OpenOptions {
   readonly name: RuntimeName;
@@ -49,29 +43,4 @@ export async function openRuntime({
       if (identity !== undefined) run.addProcess({ ...identity, ...whose });
     },
   });
-}
-
-interface RequesterOptions {
-  readonly plan: Plan;
-  readonly runId: string;
-  /** ECS service whose first task sends. */
-  readonly service: string;
-  readonly env: NodeJS.ProcessEnv;
-}
-
-/** Opens what sends requests from the first task of a service; from another process than the simulation's, too. */
-export async function openRequester({
-  plan,
-  runId,
-  service,
-  env,
-}: RequesterOptions): Promise<Requester> {
-  if (plan.runtime === "local") {
-    const { openLocalRequester } = await import("../running/runtime/local/local-request.ts");
-    return openLocalRequester(plan, service);
-  }
-  const { openDockerServiceRequester } = await import(
-    "../running/runtime/docker/containers/service-requester.ts"
-  );
-  return openDockerServiceRequester({ plan, runId, task: taskOfService(plan, service), env });
 }

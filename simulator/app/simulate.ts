@@ -5,7 +5,12 @@ import type { LogFilter } from "../logs/log-event.ts";
 import { createLogPump } from "../logs/log-pump.ts";
 import { type LogReader, readLive } from "../logs/log-reader.ts";
 import { openLogStore } from "../logs/store/log-store.ts";
-import type { TaskResponse } from "../running/request/request.ts";
+import { openRequester } from "../running/request/open-requester.ts";
+import {
+  type Requester,
+  sendOnce,
+  type TaskResponse,
+} from "../running/request/request.ts";
 import { pruneRuns } from "../running/runs/prune-runs.ts";
 import { registerRun } from "../running/runs/run-record.ts";
 import { sweepProcesses } from "../running/runs/sweep.ts";
@@ -18,7 +23,7 @@ import { secretsIn } from "../topology/plan/secrets.ts";
 import { VERSION } from "../version.ts";
 import { checkedReader, checkFilter, checkRequest, type RequestOptions } from "./call-options.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
-import { openRequester, openRuntime, type Requester } from "./open-runtime.ts";
+import { openRuntime } from "./open-runtime.ts";
 import type { SimulateOptions } from "./options.ts";
 import { planNamespace } from "./plan-simulation.ts";
 import { type Prepared, prepare } from "./prepare.ts";
@@ -152,10 +157,11 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       async request(service, url, options = {}) {
         const request = checkRequest(url, options);
         const opening =
-          requesters.get(service) ?? openRequester({ plan, runId: run.record.runId, service, env });
+          requesters.get(service) ??
+          openRequester({ plan, runId: run.record.runId, service, env, images: settings.images });
         requesters.set(service, opening);
         opening.catch(() => requesters.delete(service));
-        return (await opening).send(request);
+        return sendOnce(await opening, request);
       },
       accessLog: (service) =>
         readerOf({ kinds: ["access"], ...(service !== undefined && { service }) }, "accessLog()"),

@@ -1,5 +1,5 @@
 import type { Simulation } from "../app/simulate.ts";
-import { parseRequestUrl } from "../running/request/request-url.ts";
+import { parseRequestUrl } from "../running/request/url.ts";
 import type { AppProtocol, Endpoint } from "../topology/model/namespace.ts";
 import type { Plan } from "../topology/plan/plan.ts";
 

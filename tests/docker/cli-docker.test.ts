@@ -1,8 +1,11 @@
+import { once } from "node:events";
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import Docker from "dockerode";
 import { test } from "vitest";
-import { describeDocker } from "../support/docker.ts";
+import { describeDocker, leftOf } from "../support/docker.ts";
 import { type Cli, openCli, runIdsOf } from "../support/run-cli.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
@@ -10,16 +13,34 @@ const NODE = "/usr/local/bin/node";
 
 /** Names of everything on the engine that belongs to runs of this home. */
 async function left({ home }: Cli): Promise<readonly string[]> {
+  const engine = { docker: new Docker() };
+  return (await Promise.all(runIdsOf(home).map((runId) => leftOf(engine, runId)))).flat();
+}
+
+/** The helper containers of the requests of the only run of this home. */
+function helpersOf({ home }: Cli) {
   const docker = new Docker();
-  const ofRuns = await Promise.all(
-    runIdsOf(home).map(async (runId) => {
-      const filters = { label: [`dev.sc-sim.run=${runId}`] };
-      const containers = await docker.listContainers({ all: true, filters });
-      const networks = await docker.listNetworks({ filters });
-      return [...containers.flatMap(({ Names }) => Names), ...networks.map(({ Name }) => Name)];
-    }),
-  );
-  return ofRuns.flat();
+  const label = [`dev.sc-sim.run=${runIdsOf(home)[0]}`, "dev.sc-sim.container=request"];
+  const count = async (all: boolean) =>
+    (await docker.listContainers({ all, filters: { label } })).length;
+  const eventsOf = (event: string, since: number, until?: number) =>
+    docker.getEvents({
+      filters: JSON.stringify({ type: ["container"], event: [event], label }),
+      ...{ since, ...(until && { until }) },
+    }) as Promise<unknown> as Promise<Readable>;
+  return {
+    there: () => count(true),
+    running: () => count(false),
+    async madeSince(since: number): Promise<number> {
+      const events = await eventsOf("create", since, Math.ceil(Date.now() / 1000));
+      return (await text(events)).trim().split("\n").length;
+    },
+    async started(): Promise<void> {
+      const events = await eventsOf("start", Math.ceil(Date.now() / 1000));
+      if ((await count(false)) === 0) await once(events, "data");
+      events.destroy();
+    },
+  };
 }
 
 describeDocker("sc-sim with an engine", () => {
@@ -47,6 +68,7 @@ describeDocker("sc-sim with an engine", () => {
     await up.shows(/Ctrl-C stops everything/);
     const request = await cli.run("request", "client", "http://app.sample-namespace/status/418");
     expect(request.stderr).toMatch(/^418/);
+    const since = Math.ceil(Date.now() / 1000);
     const many = await cli.run(
       "request",
       "client",
@@ -57,6 +79,7 @@ describeDocker("sc-sim with an engine", () => {
       "5",
     );
     expect(many.stderr).toContain("50 × 200");
+    expect([await helpersOf(cli).madeSince(since), await helpersOf(cli).there()]).toEqual([1, 0]);
     const exec = await cli.run("exec", "client", "--", NODE, "-p", "require('os').hostname()");
     expect(exec).toMatchObject({ status: 0, stdout: "client-1\n" });
     const upper = "process.stdin.on('data', (d) => process.stdout.write(String(d).toUpperCase()))";
@@ -77,6 +100,27 @@ describeDocker("sc-sim with an engine", () => {
     expect(logs.stdout.trimEnd().split("\n")).toHaveLength(52);
     up.type("\x03");
     expect((await up.result).status).toBe(130);
+    expect(await left(cli)).toEqual([]);
+  });
+
+  test("ends the helper of a request with the request, however that ends", async ({ expect }) => {
+    const cli = openCli();
+    const up = cli.startOnTerminal("up", "--runtime", "docker", "--no-request");
+    await up.shows(/Ctrl-C stops everything/);
+    const slow = ["request", "client", "http://app.sample-namespace/delay/60000", "-n", "3"];
+    const helpers = helpersOf(cli);
+    const interrupted = cli.startOnTerminal(...slow);
+    await helpers.started();
+    interrupted.type("\x03");
+    expect((await interrupted.result).status).toBe(130);
+    expect(await helpers.there()).toBe(0);
+    const killed = cli.start(...slow);
+    await helpers.started();
+    killed.child.kill("SIGKILL");
+    await killed.result;
+    await expect.poll(helpers.running, { timeout: 60_000 }).toBe(0);
+    up.type("\x03");
+    await up.result;
     expect(await left(cli)).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { test } from "vitest";
 import { parseAccessLogLine } from "../../simulator/line/access-log/parse.ts";
-import { taskOfService } from "../../simulator/running/request/request.ts";
+import { taskOfService } from "../../simulator/running/request/destination.ts";
 import { describeDocker, leftOf, startTestRun, type TestRun } from "../support/docker.ts";
 import {
   clientService,
@@ -115,12 +115,12 @@ describeDocker("the Docker runtime", () => {
     await using run = await startTestRun({ namespace: pair });
     const requester = await requesterOf(run, "client");
     const statuses: number[] = [];
-    await requester.sendMany(
+    await requester.send(
       { method: "GET", url: URL, headers: {} },
       {
         count: 2_000,
         concurrency: 16,
-        onResponse: (response) => statuses.push("status" in response ? response.status : 0),
+        onResponse: (response) => void statuses.push("status" in response ? response.status : 0),
       },
     );
     expect(statuses.filter((status) => status === 200)).toHaveLength(2_000);

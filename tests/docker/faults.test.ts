@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { taskOfService } from "../../simulator/running/request/request.ts";
+import { taskOfService } from "../../simulator/running/request/destination.ts";
 import { sweepEngine } from "../../simulator/running/runtime/docker/containers/docker-sweep.ts";
 import {
   containerFilter,

@@ -1,23 +1,18 @@
-import { type TaskResponse, taskOfService } from "../../simulator/running/request/request.ts";
+import { openDockerRequester } from "../../simulator/running/request/from-docker.ts";
 import {
-  type DockerRequester,
-  openDockerRequester,
-} from "../../simulator/running/runtime/docker/containers/docker-request.ts";
-import { ensureNodeImage } from "../../simulator/running/runtime/docker/images/images.ts";
+  type Requester,
+  sendOnce,
+  type TaskResponse,
+} from "../../simulator/running/request/request.ts";
 import { type TestRun, testEngine } from "./docker.ts";
 
 /** A requester inside the first task of a service. */
-export async function requesterOf(run: TestRun, service: string): Promise<DockerRequester> {
-  const { engine, runId, plan } = run;
-  const nodeImage = await ensureNodeImage(await testEngine());
-  return openDockerRequester({
-    ...{ engine, runId, plan, nodeImage },
-    task: taskOfService(plan, service),
-  });
+export async function requesterOf({ runId, plan }: TestRun, service: string): Promise<Requester> {
+  const { env, source: images } = await testEngine();
+  return openDockerRequester({ plan, runId, service, env, images });
 }
 
 /** One GET from inside the first task of a service. */
 export async function get(run: TestRun, service: string, url: string): Promise<TaskResponse> {
-  const requester = await requesterOf(run, service);
-  return requester.send({ method: "GET", url, headers: {} });
+  return sendOnce(await requesterOf(run, service), { method: "GET", url, headers: {} });
 }

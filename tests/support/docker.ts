@@ -123,10 +123,17 @@ export function newRunId(): string {
   return `test-${randomBytes(6).toString("hex")}`;
 }
 
-/** Names of everything on the engine that belongs to the run. */
-export async function leftOf({ docker }: Engine, runId: string): Promise<readonly string[]> {
-  const filters = { label: [`${RUN_LABEL}=${runId}`] };
-  const containers = await docker.listContainers({ all: true, filters });
-  const networks = await docker.listNetworks({ filters });
-  return [...containers.flatMap(({ Names }) => Names), ...networks.map(({ Name }) => Name)];
+/** Names of everything on the engine that belongs to the run: by label, and by name where the label is what is missing. */
+export async function leftOf(
+  { docker }: Pick<Engine, "docker">,
+  runId: string,
+): Promise<readonly string[]> {
+  const containers = await docker.listContainers({ all: true });
+  const networks = await docker.listNetworks();
+  return [
+    ...containers.map(({ Names, Labels }) => ({ name: Names.join(), Labels })),
+    ...networks.map(({ Name, Labels }) => ({ name: Name, Labels })),
+  ]
+    .filter(({ name, Labels }) => Labels?.[RUN_LABEL] === runId || name.includes(`sc-sim-${runId}`))
+    .map(({ name }) => name);
 }

@@ -1,5 +1,5 @@
 import { SimulatorError } from "../../errors.ts";
-import { taskOfService } from "../../running/request/request.ts";
+import { taskOfService } from "../../running/request/destination.ts";
 import type { CommandContext } from "../context.ts";
 import { findRunning } from "../find-run.ts";
 

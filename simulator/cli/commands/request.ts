@@ -1,11 +1,18 @@
 import { resolve } from "node:path";
-import { openRequester } from "../../app/open-runtime.ts";
 import { SimulatorError } from "../../errors.ts";
-import type { TaskResponse } from "../../running/request/request.ts";
+import { openRequester } from "../../running/request/open-requester.ts";
+import {
+  type Requester,
+  sendOnce,
+  type TaskRequest,
+  type TaskResponse,
+} from "../../running/request/request.ts";
 import type { CommandContext } from "../context.ts";
-import { describeResponse, outcomeOf } from "../describe-response.ts";
+import { describeResponse } from "../describe-response.ts";
 import { findRunning } from "../find-run.ts";
+import { listenForInterrupt } from "../interrupt.ts";
 import { positiveInteger, positiveNumber } from "../options.ts";
+import { tallyResponses } from "../tally-responses.ts";
 
 interface RequestFlags {
   readonly method?: string;
@@ -21,7 +28,7 @@ interface RequestFlags {
 
 const collect = (value: string, previous: readonly string[]) => [...previous, value];
 
-export function addRequest({ program, terminal, env, cwd }: CommandContext): void {
+export function addRequest({ program, terminal, env, cwd, exitWith }: CommandContext): void {
   program
     .command("request")
     .summary("send a request from a task of a running simulation")
@@ -56,36 +63,50 @@ export function addRequest({ program, terminal, env, cwd }: CommandContext): voi
       const { record } = findRunning({ env, ...(flags.run && { run: flags.run }) });
       if (record.plan === undefined) return;
       const { plan, runId } = record;
+      using interrupt = listenForInterrupt(() => undefined);
       await using requester = await openRequester({ plan, runId, service, env });
-      const request = {
+      const request: TaskRequest = {
         method: flags.method ?? (flags.data === undefined ? "GET" : "POST"),
         url,
         headers: Object.fromEntries(flags.header.map(parseHeader)),
         timeoutMs: flags.timeout * 1000,
+        signal: interrupt.signal,
         ...(flags.data !== undefined && { body: flags.data }),
         ...(flags.proto !== undefined && { proto: resolve(cwd, flags.proto) }),
       };
-      const outcomes = new Map<string, number>();
-      let left = flags.count;
-      const worker = async () => {
-        while (left > 0) {
-          left -= 1;
-          const response = await requester.send(request);
-          const outcome = outcomeOf(response);
-          outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-          if (flags.count === 1 || flags.json) await print(response, flags.json === true);
-        }
-      };
-      await Promise.all(Array.from({ length: Math.min(flags.concurrency, flags.count) }, worker));
-      if (flags.count > 1) {
-        const counts = [...outcomes].map(([outcome, count]) => `${count} × ${outcome}`);
-        terminal.say(`${flags.count} requests: ${counts.join(", ")}`);
+      try {
+        if (flags.count > 1) await sendMany(requester, request, flags);
+        else await print(await sendOnce(requester, request), flags);
+      } catch (error) {
+        const status = interrupt.exitStatus();
+        if (status === undefined) throw error;
+        exitWith(status);
       }
     });
 
-  async function print(response: TaskResponse, isJson: boolean): Promise<void> {
+  async function sendMany(requester: Requester, request: TaskRequest, flags: RequestFlags) {
+    const tally = tallyResponses();
+    try {
+      await requester.send(request, {
+        count: flags.count,
+        concurrency: flags.concurrency,
+        async onResponse(response) {
+          tally.add(response);
+          if (!flags.json) return;
+          if (!(response instanceof SimulatorError)) return print(response, flags);
+          const { code, problem } = response;
+          await terminal.write(`${JSON.stringify({ error: { code, problem } })}\n`);
+        },
+      });
+    } finally {
+      if (tally.size > 0) terminal.say(tally.describe(flags.count));
+    }
+    tally.throwFailures(flags.count);
+  }
+
+  async function print(response: TaskResponse, { json }: Pick<RequestFlags, "json">) {
     const { body, durationMs, ...rest } = response;
-    if (isJson) {
+    if (json) {
       const text = body.toString("utf8");
       await terminal.write(
         `${JSON.stringify({ ...rest, body: text, durationMs: Math.round(durationMs) })}\n`,
@@ -102,7 +123,7 @@ export function addRequest({ program, terminal, env, cwd }: CommandContext): voi
 function parseHeader(text: string): readonly [string, string] {
   const colon = text.indexOf(":");
   if (colon > 0) return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
-  throw new SimulatorError("USAGE", `"${text}" is no header.`, {
+  throw new SimulatorError("USAGE", `"${text}" is not a header.`, {
     remedy: 'Write --header "name: value".',
   });
 }

@@ -1,9 +1,6 @@
 import { SimulatorError } from "../../errors.ts";
-import type { Endpoint } from "../../topology/model/namespace.ts";
-import type { EgressListener, Plan, TaskPlan } from "../../topology/plan/plan.ts";
-import type { GrpcStatus } from "./grpc-call.ts";
-import type { Answer } from "./program/order.ts";
-import type { RequestUrl } from "./request-url.ts";
+import type { GrpcStatus } from "./grpc.ts";
+import type { WireResponse } from "./program/wire.ts";
 
 /** A request as curl, grpcurl or nc would send it from inside a task. */
 export interface TaskRequest {
@@ -21,78 +18,51 @@ export interface TaskRequest {
   readonly proto?: string;
   /** How long the whole answer may take. @default 30 000 */
   readonly timeoutMs?: number;
+  /** Aborted: the request is broken off and fails with `REQUEST_FAILED`. Made for the `signal` that vitest gives to a test. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What came back. Without an HTTP status, as of tcp, `status` is 0. */
-export interface TaskResponse extends Answer {
+export interface TaskResponse extends WireResponse {
   readonly durationMs: number;
   /** Of a gRPC answer, whose `body` is its messages as JSON then, one a line. */
   readonly grpc?: GrpcStatus;
 }
 
-/** Where a URL leads from inside a task. */
-export type Destination =
-  | { readonly kind: "endpoint"; readonly listener: EgressListener }
-  | { readonly kind: "own"; readonly port: number };
-
-const LOCALHOST = new Set(["localhost", "127.0.0.1"]);
-
-/**
- * Finds where a URL leads from inside this task: only client aliases of the namespace resolve, as on ECS.
- *
- * @throws {SimulatorError} `REQUEST_FAILED`, naming the endpoints there are.
- */
-export function resolveDestination(
-  task: TaskPlan,
-  plan: Plan,
-  { host, port }: RequestUrl,
-): Destination {
-  const name = host.toLowerCase();
-  if (LOCALHOST.has(name)) return { kind: "own", port: ownPort(task, port) };
-  const listener = task.proxy.egress.find(
-    ({ endpoint }) => endpoint.dnsName.toLowerCase() === name && endpoint.port === port,
-  );
-  if (listener !== undefined) return { kind: "endpoint", listener };
-  throw new SimulatorError(
-    "REQUEST_FAILED",
-    `No endpoint ${name}:${port} is in the namespace ${plan.namespace}, only ${listed(plan.endpoints)}.`,
-    { remedy: "Request one of these; tasks resolve nothing but the namespace's client aliases." },
-  );
+/** How often a request is sent, and what is done with each answer. */
+export interface Sending {
+  readonly count: number;
+  /** How many are on their way at a time. */
+  readonly concurrency: number;
+  /**
+   * Called with each answer, or with why there was none, in the order in which they came. A promise holds further answers back.
+   */
+  readonly onResponse: (response: TaskResponse | SimulatorError) => void | Promise<void>;
 }
 
-function ownPort(task: TaskPlan, containerPort: number): number {
-  const ports = task.containers.flatMap((container) => container.ports);
-  const found = ports.find((mapping) => mapping.containerPort === containerPort);
-  if (found !== undefined) return found.port;
-  const known = ports.map((mapping) => mapping.containerPort).join(", ") || "none";
-  throw new SimulatorError(
-    "REQUEST_FAILED",
-    `No container of task ${task.name} has a port mapping for ${containerPort}; there is: ${known}.`,
-    { remedy: "Request one of these ports, or add the port mapping to the task definition." },
-  );
-}
-
-function listed(endpoints: readonly Endpoint[]): string {
-  return endpoints.map(({ url }) => url).join(", ") || "none at all";
+/** Sends requests from one task of a run, which may be another process's. */
+export interface Requester extends AsyncDisposable {
+  /**
+   * Sends the same request many times, and resolves after the last answer. That one request gets no answer ends none of the others.
+   *
+   * @throws {SimulatorError} `USAGE` or `REQUEST_FAILED` for a request that makes no sense or leads nowhere, `REQUEST_FAILED` when its signal is
+   * aborted, `NO_SIMULATION` or `ENGINE_UNREACHABLE` when the run or the engine is gone.
+   */
+  send(request: TaskRequest, sending: Sending): Promise<void>;
 }
 
 /**
- * The first task of a service.
+ * Sends a request once.
  *
- * @throws {SimulatorError} `REQUEST_FAILED`, naming the services there are.
+ * @throws {SimulatorError} As {@link Requester.send}, and `REQUEST_FAILED` when there is no answer.
  */
-export function taskOfService(plan: Plan, service: string): TaskPlan {
-  const task = plan.tasks.find((candidate) => candidate.service === service);
-  if (task !== undefined) return task;
-  const known = plan.services.map(({ name }) => name).join(", ");
-  const isKnown = plan.services.some(({ name }) => name === service);
-  throw new SimulatorError(
-    "REQUEST_FAILED",
-    isKnown
-      ? `Service "${service}" has no task.`
-      : `There is no service "${service}", only ${known}.`,
-    { remedy: isKnown ? "Set its desiredCount to 1 or more." : "Name one of these." },
-  );
+export async function sendOnce(requester: Requester, request: TaskRequest): Promise<TaskResponse> {
+  const responses: (TaskResponse | SimulatorError)[] = [];
+  const onResponse = (response: TaskResponse | SimulatorError) => void responses.push(response);
+  await requester.send(request, { count: 1, concurrency: 1, onResponse });
+  const [response = requestFailed(request, "its helper says nothing")] = responses;
+  if (response instanceof SimulatorError) throw response;
+  return response;
 }
 
 /** The failure of a request that found its way and got no answer. */
@@ -105,6 +75,27 @@ export function requestFailed(
     cause,
     remedy: "Look at `sc-sim logs --kind all` for what the proxy and the app say.",
   });
+}
+
+/** Counts the answers of a sending, for the message of one that is aborted. */
+export function countAnswers(request: TaskRequest, { count, onResponse }: Sending) {
+  const startedAt = performance.now();
+  let answered = 0;
+  return {
+    onResponse(response: TaskResponse | SimulatorError) {
+      answered += 1;
+      return onResponse(response);
+    },
+    /** @param reason The reason of the abort. */
+    describeAbort(reason: string): SimulatorError {
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      const missing = count === 1 ? "no answer" : `${answered} of ${count} answers`;
+      return requestFailed(
+        request,
+        `${missing} after ${seconds} s, when its signal was aborted (${reason})`,
+      );
+    },
+  };
 }
 
 /** A request in a line: `GET http://app.sample-namespace/`; the method only where there is a choice. */

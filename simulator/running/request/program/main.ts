@@ -1,34 +1,34 @@
-// Runs inside a task: order.json beside it is a HelperOrder, each line of its output a HelperAnswer.
+// Runs inside a task: input.json beside it is a ProgramInput, each line of its output a ProgramOutput.
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Exchange, openExchange } from "./exchange.ts";
-import type { HelperAnswer, HelperOrder, Order } from "./order.ts";
+import { openConnections } from "./connections.ts";
+import { repeat } from "./repeat.ts";
+import type { ProgramInput, ProgramOutput, WireRequest } from "./wire.ts";
 
-const { body, count, concurrency, ...rest }: HelperOrder = JSON.parse(
-  readFileSync(join(import.meta.dirname, "order.json"), "utf8"),
+const { body, count, concurrency, endsWithInput, ...rest }: ProgramInput = JSON.parse(
+  readFileSync(join(import.meta.dirname, "input.json"), "utf8"),
 );
-const order: Order = { ...rest, ...(body !== undefined && { body: Buffer.from(body, "base64") }) };
-const exchange = openExchange(concurrency);
-let left = count;
-await Promise.all(Array.from({ length: Math.min(count, concurrency) }, () => work(exchange)));
-exchange.close();
-
-async function work(through: Exchange): Promise<void> {
-  while (left > 0) {
-    left -= 1;
-    const line = `${JSON.stringify(await sendOnce(through))}\n`;
-    if (!process.stdout.write(line)) {
-      await new Promise((drained) => process.stdout.once("drain", drained));
-    }
+const request: WireRequest = {
+  ...rest,
+  ...(body !== undefined && { body: Buffer.from(body, "base64") }),
+};
+if (endsWithInput) process.stdin.once("end", () => process.exit(1)).resume();
+const connections = openConnections(concurrency);
+await repeat({ count, concurrency }, async () => {
+  if (!process.stdout.write(`${JSON.stringify(await send())}\n`)) {
+    await once(process.stdout, "drain");
   }
-}
+});
+connections[Symbol.dispose]();
+process.stdin.destroy();
 
-async function sendOnce({ send }: Exchange): Promise<HelperAnswer> {
+async function send(): Promise<ProgramOutput> {
   const startedAt = performance.now();
   try {
-    const answer = await send(order);
+    const response = await connections.send(request);
     const durationMs = performance.now() - startedAt;
-    return { ...answer, body: answer.body.toString("base64"), durationMs };
+    return { ...response, body: response.body.toString("base64"), durationMs };
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException;
     return { error: message || code || String(error) };

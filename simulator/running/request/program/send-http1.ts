@@ -1,28 +1,28 @@
 import { once } from "node:events";
 import { type IncomingMessage, type RequestOptions, request } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { type Answer, breakOffAfter, plainHeaders } from "./order.ts";
+import { breakOffAfter, type Limits } from "./break-off.ts";
+import { plainHeaders, type WireResponse } from "./wire.ts";
 
-interface SendOptions extends RequestOptions {
+interface SendOptions extends Omit<RequestOptions, "signal" | "timeout"> {
   readonly body?: Buffer | undefined;
-  /** How long the whole answer may take. */
-  readonly timeoutMs: number;
+  readonly limits: Limits;
 }
 
 /**
- * Sends one HTTP/1.1 request, with the Host header as it is given, and reads the whole answer.
+ * Sends one HTTP/1.1 request, with the Host header as it is given, and reads the whole response.
  *
  * @throws The system's or the parser's own error, or one that says that there was no answer in time.
  */
-export async function sendHttp1({ body, timeoutMs, ...options }: SendOptions): Promise<Answer> {
+export async function sendHttp1({ body, limits, ...options }: SendOptions): Promise<WireResponse> {
   const sent = request(options);
   // Node sends none with a GET, and the body would be taken for the next request.
   if (body !== undefined) sent.setHeader("content-length", body.length);
   const { promise: failed, reject } = Promise.withResolvers<never>();
   sent.once("error", reject);
-  breakOffAfter(sent, timeoutMs);
+  breakOffAfter(sent, limits);
   sent.end(body);
-  const answer = async () => {
+  const received = async () => {
     const [response] = (await once(sent, "response")) as [IncomingMessage];
     const whole = await buffer(response);
     const { statusCode = 0, headers, trailers } = response;
@@ -33,5 +33,5 @@ export async function sendHttp1({ body, timeoutMs, ...options }: SendOptions): P
       body: whole,
     };
   };
-  return Promise.race([answer(), failed]);
+  return Promise.race([received(), failed]);
 }

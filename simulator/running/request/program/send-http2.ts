@@ -1,21 +1,30 @@
 import { type ClientHttp2Session, constants, type IncomingHttpHeaders } from "node:http2";
-import { type Answer, breakOffAfter, type Order, plainHeaders } from "./order.ts";
+import { breakOffAfter } from "./break-off.ts";
+import { plainHeaders, type WireRequest, type WireResponse } from "./wire.ts";
+
+interface SendOptions {
+  readonly request: WireRequest;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
- * Sends one request over an HTTP/2 connection, and reads the whole answer with its trailers.
+ * Sends one request over an HTTP/2 connection, and reads the whole response with its trailers.
  *
  * @throws Node's own error, or one that says how the stream ended early.
  */
-export async function sendHttp2(session: ClientHttp2Session, order: Order): Promise<Answer> {
-  const { method, path, authority, headers, body, timeoutMs } = order;
+export async function sendHttp2(
+  session: ClientHttp2Session,
+  { request, signal }: SendOptions,
+): Promise<WireResponse> {
+  const { method, path, authority, headers, body, timeoutMs } = request;
   const { host = authority, ...rest } = headers;
   const pseudo = { ":method": method, ":path": path, ":authority": host };
   const stream = session.request({ ...pseudo, ...rest }, { endStream: body === undefined });
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const { promise, resolve, reject } = Promise.withResolvers<WireResponse>();
   const chunks: Buffer[] = [];
   let received: IncomingHttpHeaders | undefined;
   let trailers: IncomingHttpHeaders = {};
-  breakOffAfter(stream, timeoutMs);
+  breakOffAfter(stream, { timeoutMs, signal });
   stream
     .once("response", (values) => {
       received = values;

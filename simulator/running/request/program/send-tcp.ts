@@ -1,25 +1,26 @@
 import { connect } from "node:net";
-import { type Answer, breakOffAfter, type Order } from "./order.ts";
+import { breakOffAfter } from "./break-off.ts";
+import type { WireRequest, WireResponse } from "./wire.ts";
 
 /**
- * Sends bytes, with `halfCloses` as `nc -N` does, and reads until the other side closes. What has come when the time is up is the answer, too:
+ * Sends bytes, with `halfCloses` as `nc -N` does, and reads until the other side closes. What has come when the time is up is the response, too:
  * many a server never closes by itself.
  *
  * @throws The system's own error, or one that says that nothing came in time.
  */
-export async function sendTcp(order: Order): Promise<Answer> {
-  const { host, port, body = Buffer.alloc(0), timeoutMs, halfCloses } = order;
+export async function sendTcp(request: WireRequest, signal?: AbortSignal): Promise<WireResponse> {
+  const { host, port, body = Buffer.alloc(0), timeoutMs, halfCloses } = request;
   const socket = connect({ host, port });
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const { promise, resolve, reject } = Promise.withResolvers<WireResponse>();
   const chunks: Buffer[] = [];
-  const answer = () => ({ status: 0, headers: {}, trailers: {}, body: Buffer.concat(chunks) });
-  breakOffAfter(socket, timeoutMs);
+  const response = () => ({ status: 0, headers: {}, trailers: {}, body: Buffer.concat(chunks) });
+  breakOffAfter(socket, { timeoutMs, signal });
   socket
     .on("data", (chunk: Buffer) => chunks.push(chunk))
-    .once("end", () => resolve(answer()))
+    .once("end", () => resolve(response()))
     .once("error", (error) => {
       const isLate = (error as NodeJS.ErrnoException).code === undefined;
-      if (isLate && chunks.length > 0) resolve(answer());
+      if (isLate && signal?.aborted !== true && chunks.length > 0) resolve(response());
       else reject(error);
     });
   if (halfCloses) socket.end(body);

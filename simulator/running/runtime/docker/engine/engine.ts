@@ -145,8 +145,12 @@ async function askEngine({ address, connection, timeoutMs }: AskOptions): Promis
     const { protocol = "http", ca, cert, key, ...where } = connection;
     const agent =
       protocol === "https" ? new TlsAgent({ ca, cert, key } as AgentOptions) : undefined;
-    const options = { ...(agent && { agent }), ...where, protocol: `${protocol}:`, timeoutMs };
-    const { status, body } = await sendHttp1({ ...options, path: "/version" });
+    const options = { ...(agent && { agent }), ...where, protocol: `${protocol}:` };
+    const { status, body } = await sendHttp1({
+      ...options,
+      path: "/version",
+      limits: { timeoutMs },
+    });
     if (status !== 200) throw new Error(`it answers ${status}: ${body.toString().trim()}`);
     answer = JSON.parse(body.toString());
   } catch (cause) {

@@ -1,25 +1,25 @@
 import { Agent } from "node:http";
 import { type ClientHttp2Session, connect } from "node:http2";
-import type { Answer, Order } from "./order.ts";
 import { sendHttp1 } from "./send-http1.ts";
 import { sendHttp2 } from "./send-http2.ts";
 import { sendTcp } from "./send-tcp.ts";
+import type { WireRequest, WireResponse } from "./wire.ts";
 
-/** Sends orders of any protocol, over connections that are kept until it is closed. */
-export interface Exchange {
-  send(order: Order): Promise<Answer>;
-  close(): void;
+/** Sends requests of any protocol, over connections that are kept until disposal. */
+export interface Connections extends Disposable {
+  /** @param signal Aborted: the request is broken off at once. */
+  send(request: WireRequest, signal?: AbortSignal): Promise<WireResponse>;
 }
 
 /** Shorter than any server keeps an idle connection: one that it closes must not be used again. */
 const IDLE_TIMEOUT_MS = 4000;
 
 /** @param maxSockets HTTP/1.1 connections at a time to one place. */
-export function openExchange(maxSockets: number): Exchange {
+export function openConnections(maxSockets: number): Connections {
   const agent = new Agent({ keepAlive: true, maxSockets, timeout: IDLE_TIMEOUT_MS });
   const sessions = new Map<string, ClientHttp2Session>();
 
-  function sessionTo({ host, port }: Order): ClientHttp2Session {
+  function sessionTo({ host, port }: WireRequest): ClientHttp2Session {
     const place = `http://${host}:${port}`;
     const known = sessions.get(place);
     if (known !== undefined && !known.closed && !known.destroyed) return known;
@@ -32,24 +32,25 @@ export function openExchange(maxSockets: number): Exchange {
   }
 
   return {
-    async send(order) {
-      const { protocol, host, port, method, path, authority, headers, body, timeoutMs } = order;
-      if (protocol === "tcp") return sendTcp(order);
+    async send(request, signal) {
+      const { protocol, host, port, method, path, authority, headers, body, timeoutMs } = request;
+      if (protocol === "tcp") return sendTcp(request, signal);
       if (protocol === "h2c") {
-        const session = sessionTo(order);
+        const session = sessionTo(request);
         try {
-          return await sendHttp2(session, order);
+          return await sendHttp2(session, { request, signal });
         } finally {
-          if (!order.keepsConnection) session.close();
+          if (!request.keepsConnection) session.close();
         }
       }
       return sendHttp1({
-        ...{ host, port, method, path, body, timeoutMs },
-        agent: order.keepsConnection ? agent : false,
+        ...{ host, port, method, path, body },
+        limits: { timeoutMs, signal },
+        agent: request.keepsConnection ? agent : false,
         headers: { host: authority, ...headers },
       });
     },
-    close() {
+    [Symbol.dispose]() {
       agent.destroy();
       for (const session of sessions.values()) session.destroy();
     },

@@ -2,28 +2,28 @@ import { once } from "node:events";
 import { constants, createServer as createHttp2Server, type ServerHttp2Stream } from "node:http2";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { describe, onTestFinished, test } from "vitest";
-import { openExchange } from "../../simulator/running/request/program/exchange.ts";
-import type { Order } from "../../simulator/running/request/program/order.ts";
+import { openConnections } from "../../simulator/running/request/program/connections.ts";
+import type { WireRequest } from "../../simulator/running/request/program/wire.ts";
 
-/** What sends orders to this server, until the test ends. */
-async function exchangeWith(server: Server) {
+/** What sends requests to this server, until the test ends. */
+async function connectionsTo(server: Server) {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => sockets.add(socket)).listen(0, "127.0.0.1");
   await once(server, "listening");
-  const exchange = openExchange(2);
+  const connections = openConnections(2);
   onTestFinished(() => {
-    exchange.close();
+    connections[Symbol.dispose]();
     for (const socket of sockets) socket.destroy();
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  const order: Order = {
+  const request: WireRequest = {
     ...{ protocol: "h2c", host: "127.0.0.1", port, method: "GET", path: "/", headers: {} },
     ...{ authority: "app.shop", timeoutMs: 300, keepsConnection: true, halfCloses: true },
   };
   return {
-    connections: () => sockets.size,
-    send: (change: Partial<Order> = {}) => exchange.send({ ...order, ...change }),
+    socketCount: () => sockets.size,
+    send: (change: Partial<WireRequest> = {}) => connections.send({ ...request, ...change }),
     stop: async () => {
       server.close();
       await once(server, "close");
@@ -39,15 +39,15 @@ const h2 = (answer: (stream: ServerHttp2Stream) => void) =>
 
 const hello = (stream: ServerHttp2Stream) => void stream.end("hello");
 
-describe("an HTTP/2 order", () => {
+describe("an HTTP/2 request", () => {
   test("says to whom it goes, and takes the Host header that is given for that", async ({
     expect,
   }) => {
     const server = createHttp2Server((request, response) => {
       response.end(JSON.stringify({ ...request.headers, host: request.authority }));
     });
-    const { send } = await exchangeWith(server);
-    const hostOf = async (headers: Order["headers"]) =>
+    const { send } = await connectionsTo(server);
+    const hostOf = async (headers: WireRequest["headers"]) =>
       JSON.parse(String((await send({ headers })).body)).host;
     expect(await hostOf({})).toBe("app.shop");
     expect(await hostOf({ host: "other.shop" })).toBe("other.shop");
@@ -56,16 +56,16 @@ describe("an HTTP/2 order", () => {
   test("shares its connection with others, and gets a new one where none is kept", async ({
     expect,
   }) => {
-    const { send, connections } = await exchangeWith(h2(hello));
+    const { send, socketCount } = await connectionsTo(h2(hello));
     await Promise.all([send(), send(), send()]);
-    expect(connections()).toBe(1);
+    expect(socketCount()).toBe(1);
     await send({ keepsConnection: false });
     await send();
-    expect(connections()).toBe(2);
+    expect(socketCount()).toBe(2);
   });
 
   test("gets a new connection once the server has ended the last one", async ({ expect }) => {
-    const { send, connections } = await exchangeWith(
+    const { send, socketCount } = await connectionsTo(
       h2((stream) => {
         hello(stream);
         stream.session?.goaway();
@@ -73,7 +73,7 @@ describe("an HTTP/2 order", () => {
     );
     expect(String((await send()).body)).toBe("hello");
     expect(String((await send()).body)).toBe("hello");
-    expect(connections()).toBe(2);
+    expect(socketCount()).toBe(2);
   });
 
   const BROKEN = [
@@ -107,17 +107,19 @@ describe("an HTTP/2 order", () => {
     },
   ];
   test.for(BROKEN)("that $title says so", async ({ answer, says }, { expect }) => {
-    const { send } = await exchangeWith(h2(answer));
+    const { send } = await connectionsTo(h2(answer));
     await expect(send()).rejects.toThrow(says);
   });
 
   test("to what speaks no HTTP/2 says so", async ({ expect }) => {
-    const { send } = await exchangeWith(createServer((socket) => void socket.end("what?\r\n\r\n")));
+    const { send } = await connectionsTo(
+      createServer((socket) => void socket.end("what?\r\n\r\n")),
+    );
     await expect(send()).rejects.toThrow(/Protocol error/);
   });
 });
 
-describe("a TCP order", () => {
+describe("a TCP request", () => {
   const tcp = { protocol: "tcp", body: Buffer.from("hello") } as const;
 
   test("says after its last byte that it was the last, and reads until the other side closes", async ({
@@ -127,7 +129,7 @@ describe("a TCP order", () => {
       const chunks: Buffer[] = await socket.toArray();
       socket.end(`all of ${Buffer.concat(chunks)}`);
     });
-    const { send } = await exchangeWith(server);
+    const { send } = await connectionsTo(server);
     expect(await send(tcp)).toMatchObject({ status: 0, body: Buffer.from("all of hello") });
   });
 
@@ -139,7 +141,7 @@ describe("a TCP order", () => {
         setImmediate(() => socket.end("open"));
       });
     });
-    const { send } = await exchangeWith(server);
+    const { send } = await connectionsTo(server);
     expect(String((await send({ ...tcp, halfCloses: false })).body)).toBe("open");
   });
 
@@ -147,25 +149,25 @@ describe("a TCP order", () => {
     expect,
   }) => {
     const server = createServer({ allowHalfOpen: true }, (socket) => void socket.write("so far"));
-    const { send } = await exchangeWith(server);
+    const { send } = await connectionsTo(server);
     expect(String((await send(tcp)).body)).toBe("so far");
   });
 
   test("to which nothing comes says so", async ({ expect }) => {
-    const { send } = await exchangeWith(createServer({ allowHalfOpen: true }));
+    const { send } = await connectionsTo(createServer({ allowHalfOpen: true }));
     await expect(send(tcp)).rejects.toThrow("no answer within 300 ms");
   });
 
   test("that is reset says so", async ({ expect }) => {
-    const { send } = await exchangeWith(createServer((socket) => socket.resetAndDestroy()));
+    const { send } = await connectionsTo(createServer((socket) => socket.resetAndDestroy()));
     await expect(send(tcp)).rejects.toThrow(/ECONNRESET/);
   });
 });
 
 test.for(["http", "h2c", "tcp"] as const)(
-  "an order of %s where nobody listens says so",
+  "a request of %s where nobody listens says so",
   async (protocol, { expect }) => {
-    const { send, stop } = await exchangeWith(createServer());
+    const { send, stop } = await connectionsTo(createServer());
     await stop();
     await expect(send({ protocol })).rejects.toThrow(/ECONNREFUSED/);
   },

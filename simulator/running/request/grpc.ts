@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { load, type MethodDefinition } from "@grpc/proto-loader";
 import { closest } from "fastest-levenshtein";
 import { reasonOf, SimulatorError } from "../../errors.ts";
-import type { Answer, Order } from "./program/order.ts";
+import type { WireRequest, WireResponse } from "./program/wire.ts";
 
 /** How a gRPC call ended. */
 export interface GrpcStatus {
@@ -21,8 +21,8 @@ interface GrpcCallOptions {
 
 /** A gRPC call as an HTTP/2 request, and its answer read: needs no gRPC library on the way. */
 export interface GrpcCall {
-  readonly order: Pick<Order, "method" | "headers" | "body">;
-  read(answer: Answer): Answer & { readonly grpc?: GrpcStatus };
+  readonly wire: Pick<WireRequest, "method" | "headers" | "body">;
+  read(response: WireResponse): WireResponse & { readonly grpc?: GrpcStatus };
 }
 
 type Method = MethodDefinition<object, object>;
@@ -34,7 +34,7 @@ const STATUS_NAMES = [
   ...["OutOfRange", "Unimplemented", "Internal", "Unavailable", "DataLoss", "Unauthenticated"],
 ];
 
-/** @throws {SimulatorError} `USAGE`: no such method, no such field, no JSON, a .proto that cannot be read. */
+/** @throws {SimulatorError} `USAGE`: no such method, no such field, not valid JSON, a .proto that cannot be read. */
 export async function openGrpcCall({ path, body, proto }: GrpcCallOptions): Promise<GrpcCall> {
   const method = proto === undefined ? undefined : await loadMethod(proto, path);
   if (method === undefined && body !== undefined) {
@@ -43,16 +43,17 @@ export async function openGrpcCall({ path, body, proto }: GrpcCallOptions): Prom
   const messages =
     method === undefined ? [Buffer.alloc(0)] : messagesOf(body, method).map(serializer(method));
   return {
-    order: {
+    wire: {
       method: "POST",
       headers: { "content-type": "application/grpc", te: "trailers" },
       body: Buffer.concat(messages.map(frame)),
     },
-    read(answer) {
-      const isGrpc = String(answer.headers["content-type"]).startsWith("application/grpc");
-      const status = statusOf(answer);
-      const decoded = isGrpc && method !== undefined ? decode(answer.body, method) : answer.body;
-      return { ...answer, body: decoded, ...(status && { grpc: status }) };
+    read(response) {
+      const isGrpc = String(response.headers["content-type"]).startsWith("application/grpc");
+      const status = statusOf(response);
+      const decoded =
+        isGrpc && method !== undefined ? decode(response.body, method) : response.body;
+      return { ...response, body: decoded, ...(status && { grpc: status }) };
     },
   };
 }
@@ -99,7 +100,7 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw usage(
-      `The message is no JSON: ${reasonOf(cause)}.`,
+      `The message is not valid JSON: ${reasonOf(cause)}.`,
       `Write --data '{"field": "value"}'.`,
     );
   }
@@ -111,7 +112,7 @@ function checkKeys(message: object, { path, requestType }: Method): void {
     readonly name: string;
     readonly field: readonly { readonly name: string }[];
   };
-  const known = field.map((one) => one.name);
+  const known = field.map(({ name: fieldName }) => fieldName);
   const unknown = Object.keys(message).find((key) => !known.includes(key));
   if (unknown === undefined) return;
   const fields = known.join(", ") || "none at all";
@@ -140,7 +141,7 @@ function frame(message: Buffer): Buffer {
 
 const HEAD_BYTES = 5;
 
-/** Whole messages as JSON, one a line; what an answer that broke off leaves is not among them. */
+/** Whole messages as JSON, one a line; the rest of an answer that broke off is left out. */
 function decode(body: Buffer, { responseDeserialize }: Method): Buffer {
   const lines: string[] = [];
   for (let at = 0; at + HEAD_BYTES <= body.length; ) {
@@ -153,7 +154,7 @@ function decode(body: Buffer, { responseDeserialize }: Method): Buffer {
 }
 
 /** In the trailers, or in the headers where there is nothing but them. */
-function statusOf({ headers, trailers }: Answer): GrpcStatus | undefined {
+function statusOf({ headers, trailers }: WireResponse): GrpcStatus | undefined {
   const of = (name: string) => trailers[name] ?? headers[name];
   const code = of("grpc-status");
   if (code === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { parseRequestUrl } from "../../../simulator/running/request/request-url.ts";
+import { parseRequestUrl } from "../../../simulator/running/request/url.ts";
 
 describe("the URL of a request", () => {
   const READ = [

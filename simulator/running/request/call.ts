@@ -1,21 +1,17 @@
 import { SimulatorError } from "../../errors.ts";
 import type { Plan, TaskPlan } from "../../topology/plan/plan.ts";
 import { VERSION } from "../../version.ts";
-import type { Answer, Order } from "./program/order.ts";
-import {
-  type Destination,
-  resolveDestination,
-  type TaskRequest,
-  type TaskResponse,
-} from "./request.ts";
-import { parseRequestUrl, type RequestUrl } from "./request-url.ts";
+import { type Destination, resolveDestination } from "./destination.ts";
+import type { WireRequest, WireResponse } from "./program/wire.ts";
+import type { TaskRequest, TaskResponse } from "./request.ts";
+import { parseRequestUrl, type RequestUrl } from "./url.ts";
 
 /** A request made ready: what is sent, where it leads, and how its answer is read. */
 export interface Call {
   /** With the host and port that the task knows: the client alias, or localhost. */
-  readonly order: Order;
+  readonly wire: WireRequest;
   readonly destination: Destination;
-  read(answer: Answer, durationMs: number): TaskResponse;
+  read(response: WireResponse, durationMs: number): TaskResponse;
 }
 
 interface CallOptions {
@@ -38,7 +34,7 @@ export async function openCall({ task, plan, request }: CallOptions): Promise<Ca
   const { host, port, path, authority } = parsed;
   const appProtocol =
     destination.kind === "own" ? undefined : destination.listener.endpoint.appProtocol;
-  const order: Order = {
+  const wire: WireRequest = {
     ...{ host, port, path, authority, method, timeoutMs },
     protocol: protocolOf(parsed),
     headers: defaultedHeaders(headers),
@@ -48,12 +44,12 @@ export async function openCall({ task, plan, request }: CallOptions): Promise<Ca
     halfCloses: appProtocol === undefined || appProtocol === "tcp",
   };
   if (parsed.scheme === "grpc") {
-    const { openGrpcCall } = await import("./grpc-call.ts");
+    const { openGrpcCall } = await import("./grpc.ts");
     const grpc = await openGrpcCall({ path, body, proto: request.proto });
     return {
-      order: { ...order, ...grpc.order, headers: { ...order.headers, ...grpc.order.headers } },
+      wire: { ...wire, ...grpc.wire, headers: { ...wire.headers, ...grpc.wire.headers } },
       destination,
-      read: (answer, durationMs) => ({ ...grpc.read(answer), durationMs }),
+      read: (response, durationMs) => ({ ...grpc.read(response), durationMs }),
     };
   }
   if (request.proto !== undefined) {
@@ -61,10 +57,10 @@ export async function openCall({ task, plan, request }: CallOptions): Promise<Ca
       remedy: "Leave it out, or write grpc:// with /package.Service/Method.",
     });
   }
-  return { order, destination, read: (answer, durationMs) => ({ ...answer, durationMs }) };
+  return { wire, destination, read: (response, durationMs) => ({ ...response, durationMs }) };
 }
 
-function protocolOf({ scheme }: RequestUrl): Order["protocol"] {
+function protocolOf({ scheme }: RequestUrl): WireRequest["protocol"] {
   return scheme === "grpc" ? "h2c" : scheme;
 }
 
