@@ -8,9 +8,7 @@ import { checkOptions, nearest } from "./check-options.ts";
 import { abortSignal, durationMs } from "./options.ts";
 
 /** What may be said of a request beside its URL. */
-export interface RequestOptions extends Partial<Omit<TaskRequest, "url">> {
-  readonly signal?: AbortSignal | undefined;
-}
+export type RequestOptions = Partial<Omit<TaskRequest, "url">>;
 
 /** The options of `sim.request()`. */
 const REQUEST_OPTIONS = z.strictObject({
