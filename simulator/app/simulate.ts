@@ -6,11 +6,7 @@ import { createLogPump } from "../logs/log-pump.ts";
 import { type LogReader, readLive } from "../logs/log-reader.ts";
 import { openLogStore } from "../logs/store/log-store.ts";
 import { openRequester } from "../running/request/open-requester.ts";
-import {
-  type Requester,
-  sendOnce,
-  type TaskResponse,
-} from "../running/request/request.ts";
+import { type Requester, sendOnce, type TaskResponse } from "../running/request/request.ts";
 import { pruneRuns } from "../running/runs/prune-runs.ts";
 import { registerRun } from "../running/runs/run-record.ts";
 import { sweepProcesses } from "../running/runs/sweep.ts";
