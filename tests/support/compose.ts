@@ -9,8 +9,9 @@ import { stringify } from "yaml";
 import { writeFiles } from "../../simulator/cli/write-files.ts";
 import { composeProject } from "../../simulator/export/compose/compose-project.ts";
 import { classifyLine, parseAccessLogLine, type SimulateOptions } from "../../simulator/index.ts";
-import { taskOfService } from "../../simulator/running/request/request.ts";
-import { openDockerRequester } from "../../simulator/running/runtime/docker/containers/docker-request.ts";
+import { taskOfService } from "../../simulator/running/request/destination.ts";
+import { openDockerRequester } from "../../simulator/running/request/from-docker.ts";
+import { sendOnce } from "../../simulator/running/request/request.ts";
 import {
   containerLabels,
   PAUSE_CONTAINER,
@@ -115,11 +116,9 @@ export async function exportAndRun(
     ...run,
     requests: requests.length,
     async request(service, url, { method = "GET", headers = {}, ...rest } = {}) {
-      const { engine } = await testEngine();
-      const nodeImage = run.options.env["SC_SIM_NODE_IMAGE"] ?? "";
-      const task = taskOfService(plan, service);
-      const requester = openDockerRequester({ engine, runId, plan, task, nodeImage });
-      return requester.send({ method, url, headers, ...rest });
+      const { env, source: images } = await testEngine();
+      const requester = await openDockerRequester({ env, runId, plan, service, images });
+      return sendOnce(requester, { method, url, headers, ...rest });
     },
     // One reader per service: it goes on where it stopped.
     accessLog(service) {
