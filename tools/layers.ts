@@ -23,6 +23,11 @@ const SOURCES = "simulator/line/sources";
 const REPORT = "simulator/line/report";
 const CORPUS = "simulator/line/corpus";
 const INPUT = "simulator/topology/input";
+const FILES = "simulator/topology/input/files";
+const PROBLEMS = "simulator/topology/input/problems";
+const ECS = "simulator/topology/input/ecs";
+const DIALECTS = "simulator/topology/input/dialects";
+const SC_SIM_YAML = "simulator/topology/input/sc-sim-yaml";
 const MODEL = "simulator/topology/model";
 const PLAN = "simulator/topology/plan";
 const PROXY = "simulator/topology/proxy";
@@ -110,16 +115,50 @@ export const ROOMS: readonly Room[] = [
   },
 
   {
-    folder: INPUT,
-    purpose: "what the team's files say, with the place of each problem",
+    folder: FILES,
+    purpose: "JSON and YAML files: found, parsed, each value with its position",
     imports: [BASE],
-    packages: ["zod", "yaml", "jsonc-parser", "fastest-levenshtein"],
+    packages: ["yaml", "jsonc-parser"],
+    node: "reads",
+  },
+  {
+    folder: PROBLEMS,
+    purpose: "what is wrong with a file, and where",
+    imports: [BASE, FILES, ECS],
+    packages: ["zod", "fastest-levenshtein"],
+    node: "none",
+  },
+  {
+    folder: ECS,
+    purpose: "the shapes of ECS's API",
+    imports: [BASE, FILES, PROBLEMS],
+    packages: ["zod", "fastest-levenshtein"],
+    node: "none",
+  },
+  {
+    folder: DIALECTS,
+    purpose: "ways to write ECS definitions down; each becomes ECS's own JSON",
+    imports: [FILES, PROBLEMS, ECS],
+    node: "none",
+  },
+  {
+    folder: SC_SIM_YAML,
+    purpose: "sc-sim.yaml: its shape, and writing one",
+    imports: [BASE, INPUT, FILES, ECS],
+    packages: ["zod", "yaml"],
+    node: "none",
+  },
+  {
+    folder: INPUT,
+    purpose: "loads what the team's files say",
+    imports: [BASE, FILES, PROBLEMS, ECS, DIALECTS, SC_SIM_YAML],
+    packages: ["zod"],
     node: "reads",
   },
   {
     folder: MODEL,
     purpose: "what it means: ECS's rules and defaults",
-    imports: [BASE, INPUT],
+    imports: [BASE, INPUT, PROBLEMS, ECS, SC_SIM_YAML],
     packages: ["fastest-levenshtein"],
     node: "none",
   },
@@ -215,6 +254,7 @@ export const ROOMS: readonly Room[] = [
       ACCESS_LOG,
       PROFILES,
       INPUT,
+      PROBLEMS,
       MODEL,
       PLAN,
       PROXY,
@@ -248,7 +288,7 @@ export const ROOMS: readonly Room[] = [
       EXPORT,
       ACCESS_LOG,
       SOURCES,
-      INPUT,
+      PROBLEMS,
       MODEL,
       PLAN,
       REQUEST,
@@ -270,6 +310,7 @@ export const ROOMS: readonly Room[] = [
       SOURCES,
       CORPUS,
       INPUT,
+      SC_SIM_YAML,
       PLAN,
       REQUEST,
       RUNS,

@@ -1,6 +1,6 @@
 import type { Problem } from "../errors.ts";
 import { loadInput } from "../topology/input/load-input.ts";
-import { throwProblems } from "../topology/input/problem.ts";
+import { throwProblems } from "../topology/input/problems/problem.ts";
 import { type ResolvedInput, resolveNamespace } from "../topology/model/resolve-namespace.ts";
 import type { RuntimeName } from "../topology/plan/plan.ts";
 import { SUPPORTS } from "./choose-runtime.ts";

@@ -1,5 +1,5 @@
 import type { Problem } from "../errors.ts";
-import { describeProblem } from "../topology/input/problem.ts";
+import { describeProblem } from "../topology/input/problems/problem.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Tells what is odd about the inputs and does not stop a run. */

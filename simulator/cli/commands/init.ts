@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { SimulatorError } from "../../errors.ts";
-import { scSimYamlFor } from "../../topology/input/init-file.ts";
 import { loadInput } from "../../topology/input/load-input.ts";
+import { scSimYamlFor } from "../../topology/input/sc-sim-yaml/init-file.ts";
 import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
 import { writeOutput } from "../write-output.ts";

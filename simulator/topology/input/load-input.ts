@@ -2,12 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
 import { type Problem, SimulatorError } from "../../errors.ts";
-import { checkFields, type EcsShape } from "./check-fields.ts";
-import { findFiles } from "./find-files.ts";
-import { describePath, type Located, problemAt } from "./located.ts";
-
-import { readParts } from "./read-parts.ts";
-import { type ScSimYaml, scSimYamlKeysAt, scSimYamlSchema } from "./sc-sim-yaml.ts";
+import { checkFields, type EcsShape } from "./ecs/check-fields.ts";
 import {
   CLUSTER_FIELDS_READ,
   type ClusterInput,
@@ -15,13 +10,17 @@ import {
   SERVICE_FIELDS_READ,
   type ServiceInput,
   serviceSchema,
-} from "./service.ts";
+} from "./ecs/service.ts";
 import {
   TASK_DEFINITION_FIELDS_READ,
   type TaskDefinitionInput,
   taskDefinitionSchema,
-} from "./task-definition.ts";
-import { validate } from "./validate.ts";
+} from "./ecs/task-definition.ts";
+import { findFiles } from "./files/find-files.ts";
+import { describePath, type Located, problemAt } from "./problems/located.ts";
+import { validate } from "./problems/validate.ts";
+import { readParts } from "./read-parts.ts";
+import { type ScSimYaml, scSimYamlKeysAt, scSimYamlSchema } from "./sc-sim-yaml/sc-sim-yaml.ts";
 
 /** What was written, checked for shape and not yet for sense. */
 export interface LoadedInput {

@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Problem, reasonOf } from "../../errors.ts";
-import type { FoundFile } from "./find-files.ts";
-import { problemAt } from "./located.ts";
-import { MOST_BYTES, parseFile } from "./parse-file.ts";
-
-import { explainUnrecognised, type RecognisedPart, recognise } from "./recognise.ts";
+import { explainUnrecognised, type RecognisedPart, recognise } from "./dialects/ecs-json.ts";
+import type { FoundFile } from "./files/find-files.ts";
+import { MOST_BYTES, parseFile } from "./files/parse-file.ts";
+import { problemAt } from "./problems/located.ts";
 
 /** What one file holds. Neither parts nor problems: it is none of our business, and is passed over. */
 export interface ReadFile {

@@ -1,5 +1,5 @@
 import type { Problem } from "../../errors.ts";
-import { problemAt } from "../input/located.ts";
+import { problemAt } from "../input/problems/located.ts";
 import type { ResolvedService } from "./resolve-service.ts";
 
 /** So many tasks, each with a proxy of 65 MB, are more than a machine bears and than there are address blocks for. */

@@ -1,8 +1,8 @@
 import { closest } from "fastest-levenshtein";
 import type { Problem } from "../../errors.ts";
 import type { LoadedInput } from "../input/load-input.ts";
-import { type Located, problemAt } from "../input/located.ts";
-import type { ContainerRunInput, ScSimYaml } from "../input/sc-sim-yaml.ts";
+import { type Located, problemAt } from "../input/problems/located.ts";
+import type { ContainerRunInput, ScSimYaml } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
 
 /** Where every entry of every sc-sim.yaml stands, by `family/container`. */
 export type Runs = ReadonlyMap<

@@ -1,6 +1,6 @@
+import type { ServiceConnectInput, ServiceInput } from "../input/ecs/service.ts";
 import type { LoadedInput } from "../input/load-input.ts";
-import type { Located } from "../input/located.ts";
-import type { ServiceConnectInput, ServiceInput } from "../input/service.ts";
+import type { Located } from "../input/problems/located.ts";
 import type { Runs } from "./collect-runs.ts";
 
 /** What the reader said beside the files. */

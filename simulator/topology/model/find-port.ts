@@ -1,4 +1,4 @@
-import type { TaskDefinitionInput } from "../input/task-definition.ts";
+import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
 import type { AppProtocol } from "./namespace.ts";
 
 /** A port mapping with a name, which a Service Connect service can expose. */

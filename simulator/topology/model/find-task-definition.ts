@@ -1,6 +1,6 @@
+import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
 import type { BrokenNames } from "../input/load-input.ts";
-import type { Located } from "../input/located.ts";
-import type { TaskDefinitionInput } from "../input/task-definition.ts";
+import type { Located } from "../input/problems/located.ts";
 
 /** Why there is none. */
 interface NotFound {

@@ -1,7 +1,7 @@
 import type { Problem } from "../../errors.ts";
+import type { ServiceInput } from "../input/ecs/service.ts";
 import type { LoadedInput } from "../input/load-input.ts";
-import { type Located, problemAt } from "../input/located.ts";
-import type { ServiceInput } from "../input/service.ts";
+import { type Located, problemAt } from "../input/problems/located.ts";
 import type { Participant } from "./context.ts";
 
 interface NamespaceNameOptions {

@@ -1,6 +1,6 @@
 import type { Problem } from "../../errors.ts";
-import { type Located, problemAt } from "../input/located.ts";
-import type { ServiceInput } from "../input/service.ts";
+import type { ServiceInput } from "../input/ecs/service.ts";
+import { type Located, problemAt } from "../input/problems/located.ts";
 import type { Participant } from "./context.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Problem } from "../../errors.ts";
-import { type Located, problemAt } from "../input/located.ts";
-import type { ServiceConnectInput, ServiceConnectServiceInput } from "../input/service.ts";
-import type { TaskDefinitionInput } from "../input/task-definition.ts";
+import type { ServiceConnectInput, ServiceConnectServiceInput } from "../input/ecs/service.ts";
+import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
+import { type Located, problemAt } from "../input/problems/located.ts";
 import type { Overrides, ServiceContext } from "./context.ts";
 import { endpointDnsName } from "./endpoint-name.ts";
 import { findPort, type NamedPort } from "./find-port.ts";

@@ -1,5 +1,5 @@
 import type { Problem } from "../../errors.ts";
-import { problemAt } from "../input/located.ts";
+import { problemAt } from "../input/problems/located.ts";
 import type { Participant, ServiceContext } from "./context.ts";
 import { findTaskDefinition } from "./find-task-definition.ts";
 import type { AccessLogConfiguration, EcsService, ServiceConnectService } from "./namespace.ts";

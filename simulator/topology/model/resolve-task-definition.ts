@@ -1,7 +1,10 @@
 import { resolve } from "node:path";
-import type { Located } from "../input/located.ts";
-import type { ContainerRunInput } from "../input/sc-sim-yaml.ts";
-import type { ContainerDefinitionInput, TaskDefinitionInput } from "../input/task-definition.ts";
+import type {
+  ContainerDefinitionInput,
+  TaskDefinitionInput,
+} from "../input/ecs/task-definition.ts";
+import type { Located } from "../input/problems/located.ts";
+import type { ContainerRunInput } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
 import type { Runs } from "./collect-runs.ts";
 import type { ContainerDefinition, ContainerRun, TaskDefinition } from "./namespace.ts";
 

@@ -1,6 +1,6 @@
 import type { Problem } from "../../errors.ts";
-import { type Located, problemAt } from "../input/located.ts";
-import type { TaskDefinitionInput } from "../input/task-definition.ts";
+import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
+import { type Located, problemAt } from "../input/problems/located.ts";
 
 /**
  * What `register-task-definition` would refuse, in its own words where they are known, and what is not simulated.

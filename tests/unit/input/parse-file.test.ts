@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { parseFile } from "../../../simulator/topology/input/parse-file.ts";
+import { parseFile } from "../../../simulator/topology/input/files/parse-file.ts";
 
 const bytes = (text: string) => Buffer.from(text);
 

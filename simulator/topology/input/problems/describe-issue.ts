@@ -1,7 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import type { z } from "zod";
+import type { JsonPath } from "../files/parse-file.ts";
 import { describeValue, shorten } from "./describe-value.ts";
-import type { JsonPath } from "./parse-file.ts";
 
 /** What a schema found wrong, in words that name the value and what was possible. */
 export interface DescribedIssue {

@@ -1,5 +1,5 @@
-import type { EcsShape } from "./check-fields.ts";
-import type { Located } from "./located.ts";
+import type { EcsShape } from "../ecs/check-fields.ts";
+import type { Located } from "../problems/located.ts";
 
 /** What a file turned out to hold; recognised by shape, never by name (our own file's name excepted). */
 export interface RecognisedPart {

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { reasonOf } from "../../errors.ts";
+import { reasonOf } from "../../../errors.ts";
 import { parseJson } from "./parse-json.ts";
 import { parseYaml } from "./parse-yaml.ts";
 

@@ -1,4 +1,4 @@
-import { type Problem, SimulatorError } from "../../errors.ts";
+import { type Problem, SimulatorError } from "../../../errors.ts";
 
 /** `file:line:column: json.path: what is wrong`, on one line whatever the input holds. */
 export function describeProblem(problem: Problem): string {

@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { reasonOf, SimulatorError } from "../../errors.ts";
+import { reasonOf, SimulatorError } from "../../../errors.ts";
 
 /** A file to be looked at. */
 export interface FoundFile {

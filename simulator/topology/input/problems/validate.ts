@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import type { Problem } from "../../errors.ts";
+import type { Problem } from "../../../errors.ts";
+import { DNS_NAME_INVALID } from "../ecs/service.ts";
+import type { JsonPath } from "../files/parse-file.ts";
 import { describeIssue } from "./describe-issue.ts";
 import { type Located, problemAt } from "./located.ts";
-import type { JsonPath } from "./parse-file.ts";
-import { DNS_NAME_INVALID } from "./service.ts";
 
 interface ValidateOptions<T> {
   readonly part: Located<unknown>;

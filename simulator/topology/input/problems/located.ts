@@ -1,6 +1,6 @@
-import type { Problem } from "../../errors.ts";
+import type { Problem } from "../../../errors.ts";
+import type { JsonPath, ParsedFile } from "../files/parse-file.ts";
 import { shorten } from "./describe-value.ts";
-import type { JsonPath, ParsedFile } from "./parse-file.ts";
 
 /** A part of a file, with where it stands, so that whatever is found wrong later can be told with its place. */
 export interface Located<T> {

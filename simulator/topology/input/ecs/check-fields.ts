@@ -1,9 +1,9 @@
 import { closest } from "fastest-levenshtein";
-import type { Problem } from "../../errors.ts";
-import { describeValue, shorten } from "./describe-value.ts";
+import type { Problem } from "../../../errors.ts";
+import type { JsonPath } from "../files/parse-file.ts";
+import { describeValue, shorten } from "../problems/describe-value.ts";
+import { type Located, problemAt } from "../problems/located.ts";
 import { ECS_FIELDS } from "./ecs-fields.ts";
-import { type Located, problemAt } from "./located.ts";
-import type { JsonPath } from "./parse-file.ts";
 
 /** The shapes a file may be, as ECS names them. */
 export type EcsShape = "TaskDefinition" | "Service" | "Cluster";

@@ -1,8 +1,8 @@
 import { basename, join } from "node:path";
 import { Document, isMap, isScalar } from "yaml";
-import type { LoadedInput } from "./load-input.ts";
+import type { ContainerDefinitionInput } from "../ecs/task-definition.ts";
+import type { LoadedInput } from "../load-input.ts";
 import type { ContainerRunInput } from "./sc-sim-yaml.ts";
-import type { ContainerDefinitionInput } from "./task-definition.ts";
 
 interface InitOptions {
   /** Where the text will be written, absolute: what an sc-sim.yaml there says already is kept. */
