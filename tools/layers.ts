@@ -310,6 +310,7 @@ export const ROOMS: readonly Room[] = [
       SOURCES,
       CORPUS,
       INPUT,
+      PROBLEMS,
       SC_SIM_YAML,
       PLAN,
       REQUEST,

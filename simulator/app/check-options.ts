@@ -1,7 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import type { z } from "zod";
 import { SimulatorError } from "../errors.ts";
-import { describeIssue } from "../topology/input/describe-issue.ts";
+import { describeIssue } from "../topology/input/problems/describe-issue.ts";
 
 /**
  * Holds options of the library to their schema, and applies its defaults. An option that is `undefined` is one that was left out.

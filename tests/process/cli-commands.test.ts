@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
@@ -163,6 +163,16 @@ describe("without a running simulation", () => {
     expect(written).toContain("KEY: change-me");
     expect((await cli.run("plan", folder, "--runtime", "local")).status).toBe(0);
     expect((await cli.run("init", folder)).stderr).toContain("exists already");
+  });
+
+  test("init writes nothing for definitions that are wrong, and says what is", async ({
+    expect,
+  }) => {
+    const folder = folderWith({ "task.json": taskDefinition({ imge: "x" }), "s.json": service() });
+    const { status, stderr } = await openCli().run("init", folder);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/imge: .*nearest it has is "image"/);
+    expect(existsSync(join(folder, "sc-sim.yaml"))).toBe(false);
   });
 
   test("doctor says what was found", async ({ expect }) => {

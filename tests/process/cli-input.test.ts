@@ -257,7 +257,9 @@ describe("inputs that are wrong", () => {
     expect(stderr).toContain("memry");
     expect(stderr).toContain("desiredCout");
     expect(stderr).toContain("JSON has no comments");
-    expect(stderr).toMatch(/3 problems in the input/);
+    expect(stderr).toContain("portName(htp)");
+    expect(stderr).toContain("2 clientAliases exceeds the max limit of 1");
+    expect(stderr).toMatch(/10 problems in the input/);
   });
 });
 

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { SimulatorError } from "../../errors.ts";
 import { loadInput } from "../../topology/input/load-input.ts";
+import { throwProblems } from "../../topology/input/problems/problem.ts";
 import { scSimYamlFor } from "../../topology/input/sc-sim-yaml/init-file.ts";
 import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
@@ -19,7 +20,10 @@ export function addInit({ program, terminal, cwd }: CommandContext): void {
     .option("--stdout", "print it instead")
     .addHelpText("after", "\nExample:\n  sc-sim init infra/ecs")
     .action(async (paths: string[], flags: { readonly out?: string; readonly stdout?: true }) => {
-      const text = scSimYamlFor(await loadInput({ paths, cwd }));
+      const input = await loadInput({ paths, cwd });
+      // A container that is only half understood would get half an entry.
+      throwProblems(input.problems, { keepGoing: false });
+      const text = scSimYamlFor(input);
       if (flags.stdout) {
         await terminal.write(text);
         return;

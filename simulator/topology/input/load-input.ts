@@ -17,29 +17,25 @@ import {
   taskDefinitionSchema,
 } from "./ecs/task-definition.ts";
 import { findFiles } from "./files/find-files.ts";
-import { describePath, type Located, problemAt } from "./problems/located.ts";
+import { describePath, type Located, problemsAt } from "./problems/located.ts";
+import { sortProblems } from "./problems/problem.ts";
 import { validate } from "./problems/validate.ts";
-import { readParts } from "./read-parts.ts";
+import { type PartShape, type ReadFile, readParts } from "./read-parts.ts";
 import { type ScSimYaml, scSimYamlKeysAt, scSimYamlSchema } from "./sc-sim-yaml/sc-sim-yaml.ts";
 
 /** What was written, checked for shape and not yet for sense. */
 export interface LoadedInput {
+  /** All that were found. What is wrong with one is in `problems`, and marked in its `broken`. */
   readonly taskDefinitions: readonly Located<TaskDefinitionInput>[];
   readonly services: readonly Located<ServiceInput>[];
   readonly clusters: readonly Located<ClusterInput>[];
   readonly scSimYamls: readonly Located<ScSimYaml>[];
+  /** Those of files that could not be read first, then those of single values. */
   readonly problems: readonly Problem[];
-  /** Names in definitions that have problems of their own: that these are missing is no news. */
-  readonly brokenNames: BrokenNames;
+  /** What may be in files that could not be read: that it is missing follows from that. */
+  readonly unread: ReadonlySet<PartShape>;
   /** Real ECS fields that are there and mean nothing here, `file: path`, for `--ignored`. */
   readonly ignoredFields: readonly string[];
-  /** JSON and YAML files in the searched folders that hold no ECS definition. */
-  readonly ignoredFiles: readonly string[];
-}
-
-export interface BrokenNames {
-  readonly families: ReadonlySet<string>;
-  readonly services: ReadonlySet<string>;
 }
 
 interface LoadOptions {
@@ -56,70 +52,59 @@ const READ: Readonly<Record<EcsShape, ReadonlySet<string>>> = {
 /**
  * Reads every definition below these paths. What is wrong with their content is in `problems`, all of it at once.
  *
- * @throws {SimulatorError} `INPUT_NOT_FOUND`, where a path does not exist or holds no ECS definition at all.
+ * @throws {SimulatorError} `INPUT_NOT_FOUND`, if a path does not exist or holds no ECS definition at all.
  */
 export async function loadInput({ paths, cwd }: LoadOptions): Promise<LoadedInput> {
   const files = findFiles(paths, cwd);
+  const read = files.map(readParts);
+  const unreadable = read.flatMap((file) => file.problems);
   const problems: Problem[] = [];
   const ignoredFields: string[] = [];
   const taskDefinitions: Located<TaskDefinitionInput>[] = [];
   const services: Located<ServiceInput>[] = [];
   const clusters: Located<ClusterInput>[] = [];
-  const scSimYamls: Located<ScSimYaml>[] = [];
-  const brokenNames = { families: new Set<string>(), services: new Set<string>() };
 
-  const read = files.map((file) => ({ file, ...readParts(file) }));
-  for (const { shape, part } of read.flatMap(({ parts }) => parts)) {
-    if (shape === "ScSimYaml") {
-      keep(scSimYamls, validate({ part, schema: scSimYamlSchema, keysAt: scSimYamlKeysAt }));
-      continue;
-    }
-    const { problems: fieldProblems, present } = checkFields(part, shape);
-    problems.push(...fieldProblems);
-    for (const field of present) {
+  for (const { shape, part: unchecked } of read.flatMap(({ parts }) => parts)) {
+    const fields = checkFields(unchecked, shape);
+    problems.push(...fields.problems);
+    for (const field of fields.present) {
       if (isOutermostIgnored(field, READ[shape])) {
-        ignoredFields.push(`${part.file}: ${describePath([...part.path, field])}`);
+        ignoredFields.push(`${unchecked.file}: ${describePath([...unchecked.path, field])}`);
       }
     }
-    const isKept =
-      fieldProblems.length === 0 &&
-      (shape === "TaskDefinition"
-        ? keepValid(taskDefinitions, part, taskDefinitionSchema)
-        : shape === "Service"
-          ? keepValid(services, part, serviceSchema)
-          : keepValid(clusters, part, clusterSchema));
-    if (!isKept) noteBroken(part.value);
+    const part = { ...unchecked, broken: [...unchecked.broken, ...fields.broken] };
+    if (shape === "TaskDefinition") keep(taskDefinitions, part, taskDefinitionSchema);
+    else if (shape === "Service") keep(services, part, serviceSchema);
+    else keep(clusters, part, clusterSchema);
   }
-  problems.push(...read.flatMap((file) => file.problems));
+  const scSimYamls = read.flatMap(({ scSimYaml }) => {
+    if (scSimYaml === undefined) return [];
+    const validated = validate({
+      part: scSimYaml,
+      schema: scSimYamlSchema,
+      keysAt: scSimYamlKeysAt,
+    });
+    problems.push(...validated.problems);
+    return validated.located;
+  });
   problems.push(...scSimYamls.flatMap(missingFolders), ...severalInOneFolder(scSimYamls));
-  if (read.every(({ parts }) => parts.length === 0) && problems.length === 0) {
-    throw notFound(paths, files.length);
-  }
+  const isNothing = ({ parts, scSimYaml }: ReadFile) =>
+    parts.length === 0 && scSimYaml === undefined;
+  if (read.every(isNothing) && unreadable.length === 0) throw notFound(paths, files.length);
   return {
     taskDefinitions,
     services,
     clusters,
     scSimYamls,
-    problems,
-    brokenNames,
+    problems: [...sortProblems(unreadable), ...sortProblems(problems)],
+    unread: new Set(read.flatMap(({ unread }) => unread)),
     ignoredFields,
-    ignoredFiles: read
-      .filter((file) => file.parts.length === 0 && file.problems.length === 0)
-      .map(({ file }) => file.name),
   };
 
-  function keepValid<T>(list: Located<T>[], part: Located<unknown>, schema: z.ZodType<T>): boolean {
-    return keep(list, validate({ part, schema }));
-  }
-  function keep<T>(list: Located<T>[], valid: Located<T> | readonly Problem[]): boolean {
-    if ("value" in valid) list.push(valid);
-    else problems.push(...valid);
-    return "value" in valid;
-  }
-  function noteBroken(value: unknown): void {
-    const { family, serviceName } = (value ?? {}) as Readonly<Record<string, unknown>>;
-    if (typeof family === "string") brokenNames.families.add(family);
-    if (typeof serviceName === "string") brokenNames.services.add(serviceName);
+  function keep<T>(list: Located<T>[], part: Located<unknown>, schema: z.ZodType<T>): void {
+    const validated = validate({ part, schema });
+    problems.push(...validated.problems);
+    list.push(validated.located);
   }
 }
 
@@ -132,7 +117,7 @@ function missingFolders(at: Located<ScSimYaml>): readonly Problem[] {
     ].flatMap(({ field, folder }) => {
       if (folder === undefined || existsSync(resolve(at.folder, folder))) return [];
       const message = `The folder ${resolve(at.folder, folder)} does not exist.`;
-      return [problemAt(at, { path: ["containers", key, field], message })];
+      return problemsAt(at, { path: ["containers", key, field], message });
     }),
   );
 }
@@ -146,7 +131,7 @@ function severalInOneFolder(scSimYamls: readonly Located<ScSimYaml>[]): readonly
       first.set(at.folder, at.file);
       return [];
     }
-    return [problemAt(at, { message: `${other} is in this folder already; one is enough.` })];
+    return problemsAt(at, { message: `${other} is in this folder already; one is enough.` });
   });
 }
 

@@ -1,22 +1,41 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Problem, reasonOf } from "../../errors.ts";
-import { explainUnrecognised, type RecognisedPart, recognise } from "./dialects/ecs-json.ts";
+import { DIALECTS } from "./dialects/all-dialects.ts";
+import type { EcsPart, SourceFile } from "./dialects/dialect.ts";
+import { explainUnrecognised } from "./dialects/ecs-json.ts";
+import type { EcsShape } from "./ecs/check-fields.ts";
 import type { FoundFile } from "./files/find-files.ts";
 import { MOST_BYTES, parseFile } from "./files/parse-file.ts";
-import { problemAt } from "./problems/located.ts";
+import type { FileProblem } from "./files/parsed-file.ts";
+import { describePath, type Located } from "./problems/located.ts";
+import { hasOurName, looksLikeScSimYaml } from "./sc-sim-yaml/is-sc-sim-yaml.ts";
+
+/** What a file may hold. */
+export type PartShape = EcsShape | "ScSimYaml";
 
 /** What one file holds. Neither parts nor problems: it is none of our business, and is passed over. */
 export interface ReadFile {
-  readonly parts: readonly RecognisedPart[];
+  readonly parts: readonly EcsPart[];
+  readonly scSimYaml?: Located<unknown>;
   readonly problems: readonly Problem[];
+  /** What may be in the file and could not be read. */
+  readonly unread: readonly PartShape[];
 }
 
-const NOTHING: ReadFile = { parts: [], problems: [] };
+const NOTHING: ReadFile = { parts: [], problems: [], unread: [] };
+const ANY_DEFINITION: readonly EcsShape[] = ["TaskDefinition", "Service", "Cluster"];
+
+/** Keys that tell, in text that is neither JSON nor YAML, what it was meant to be. */
+const KEYS: Readonly<Record<EcsShape, string>> = {
+  TaskDefinition: "containerDefinitions",
+  Service: "serviceConnectConfiguration",
+  Cluster: "serviceConnectDefaults",
+};
 
 /**
  * The definitions of one file. A file that was named has to hold some; one that was found in a folder is a problem only
- * where it was plainly meant to.
+ * if it was plainly meant to.
  */
 export function readParts({ name, path, isNamed, sizeBytes }: FoundFile): ReadFile {
   if (sizeBytes > MOST_BYTES && !isNamed) return NOTHING;
@@ -26,25 +45,65 @@ export function readParts({ name, path, isNamed, sizeBytes }: FoundFile): ReadFi
       : readOrWhy(path);
   const parsed = typeof content === "string" ? { message: content } : parseFile(name, content);
   if ("message" in parsed) {
-    if (!isNamed && !isMeantForUs(name, content)) return NOTHING;
-    const problem = { file: name, path: "", origin: "simulator", severity: "error" } as const;
-    return { parts: [], problems: [{ ...problem, ...parsed }] };
+    const unread = shapesIn(name, content);
+    if (!isNamed && unread.length === 0) return NOTHING;
+    const problems = [fileProblem(name, parsed)];
+    return { parts: [], problems, unread: unread.length === 0 ? ANY_DEFINITION : unread };
   }
-  const whole = { ...parsed, file: name, folder: dirname(path), path: [] };
-  const parts = recognise(whole);
-  if (parts.length > 0 || !isNamed) return { parts, problems: [] };
+  const read = recognise({ name, folder: dirname(path), parsed });
+  const isKnown = read.parts.length > 0 || read.scSimYaml !== undefined;
+  if (isKnown || !isNamed) return read;
   const message = explainUnrecognised(parsed.value);
-  return { parts, problems: [problemAt(whole, { message })] };
+  return {
+    parts: [],
+    problems: [fileProblem(name, { message, ...parsed.locate([]) })],
+    unread: ANY_DEFINITION,
+  };
 }
 
-/** UTF-16 has a zero beside each letter. */
-function isMeantForUs(name: string, content: Buffer | string): boolean {
-  return (
-    /(?:^|[\\/])sc-sim\.ya?ml$/.test(name) ||
-    /["']?(?:containerDefinitions|serviceConnectConfiguration|serviceConnectDefaults)["']?\s*:/.test(
-      content.toString("latin1").replaceAll("\0", ""),
-    )
-  );
+function recognise(file: SourceFile): ReadFile {
+  const { name, folder, parsed } = file;
+  const { value } = parsed;
+  const slips = parsed.slips.map((slip) => fileProblem(name, slip));
+  // Ours with nothing but comments in it, or with a misspelt key, is ours all the same.
+  if (hasOurName(name) || looksLikeScSimYaml(value)) {
+    const place: Located<unknown>["place"] = (path) => ({
+      path: describePath(path),
+      ...parsed.locate(path),
+    });
+    const broken = parsed.tags.map((tag) => tag.path);
+    const scSimYaml = { value: value ?? {}, file: name, folder, path: [], place, broken };
+    return { parts: [], scSimYaml, problems: [...slips, ...tagProblems(file)], unread: [] };
+  }
+  for (const dialect of DIALECTS) {
+    const parts = dialect.read(file);
+    if (parts.length === 0) continue;
+    const problems = [...slips, ...(dialect.readsTags ? [] : tagProblems(file))];
+    return { parts, problems, unread: [] };
+  }
+  return NOTHING;
+}
+
+function tagProblems({ name, parsed }: SourceFile): readonly Problem[] {
+  return parsed.tags.map(({ tag, path, line, column }) => ({
+    ...fileProblem(name, {
+      line,
+      column,
+      message: `The tag ${tag} means nothing here; give the value itself.`,
+    }),
+    path: describePath(path),
+  }));
+}
+
+function fileProblem(file: string, problem: FileProblem): Problem {
+  return { file, path: "", origin: "simulator", severity: "error", ...problem };
+}
+
+/** What a file that cannot be read was meant to hold. UTF-16 has a zero beside each letter. */
+function shapesIn(name: string, content: Buffer | string): readonly PartShape[] {
+  if (hasOurName(name)) return ["ScSimYaml"];
+  const text = content.toString("latin1").replaceAll("\0", "");
+  return ANY_DEFINITION.filter((shape) => new RegExp(`["']?${KEYS[shape]}["']?\\s*:`).test(text));
 }
 
 function readOrWhy(path: string): Buffer | string {

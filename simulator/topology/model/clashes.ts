@@ -1,61 +1,92 @@
 import type { Problem } from "../../errors.ts";
-import { problemAt } from "../input/problems/located.ts";
-import type { ResolvedService } from "./resolve-service.ts";
+import { isSound, problemsAt } from "../input/problems/located.ts";
+import type { Participant } from "./context.ts";
 
-/** So many tasks, each with a proxy of 65 MB, are more than a machine bears and than there are address blocks for. */
+/** More tasks, each with a proxy of 65 MB, than a machine bears and than there are address blocks for. */
 const MOST_TASKS = 200;
 
 /** What is right in each service and does not go together in one namespace. */
-export function clashes(services: readonly ResolvedService[]): readonly Problem[] {
-  const claims = claimBook();
-  for (const { participant, service, exposed } of services) {
-    const { located, connect } = participant;
-    claims.claim(`service ${service.name}`, located.file, (file) =>
-      problemAt(located, {
-        path: ["serviceName"],
-        message: `A service ${service.name} is in ${file} too; services are told apart by their names here, also those of different clusters.`,
-      }),
-    );
-    for (const { index, entry } of exposed) {
-      const { discoveryName, endpoint } = entry;
-      const at = (field: string, message: string) =>
-        problemAt(connect, { path: ["services", index, field], message });
-      claims.claim(`discoveryName ${discoveryName}`, service.name, (other) =>
-        at(
-          "discoveryName",
-          `The discoveryName ${discoveryName} is taken by service ${other}; it is unique in a namespace. ECS says: SC service is already used by arn:…`,
-        ),
-      );
-      claims.claim(`endpoint ${endpoint.dnsName}:${endpoint.port}`, service.name, (other) =>
-        at(
-          "clientAliases",
-          `${endpoint.dnsName}:${endpoint.port} is an endpoint of service ${other} already; name and port together are unique in a namespace.`,
-        ),
-      );
+export function clashes(
+  participants: readonly Participant[],
+  namespaceName: string,
+): readonly Problem[] {
+  return [
+    ...sameServiceNames(participants),
+    ...sameEndpoints(participants, namespaceName),
+    ...tooManyTasks(participants),
+  ];
+}
+
+function sameServiceNames(participants: readonly Participant[]): readonly Problem[] {
+  const files = new Map<string, string>();
+  return participants.flatMap(({ located }) => {
+    const { serviceName } = located.value;
+    if (!isSound(located, ["serviceName"])) return [];
+    const other = files.get(serviceName);
+    if (other === undefined) {
+      files.set(serviceName, located.file);
+      return [];
     }
-  }
-  return [...claims.problems, ...tooManyTasks(services)];
+    const message = `A service ${serviceName} is in ${other} too; services are told apart by their names here, also those of different clusters.`;
+    return problemsAt(located, { path: ["serviceName"], message });
+  });
 }
 
-/** What may be there only once. */
-function claimBook() {
-  const taken = new Map<string, string>();
-  const problems: Problem[] = [];
-  return {
-    problems,
-    claim(key: string, owner: string, report: (other: string) => Problem) {
-      const other = taken.get(key);
-      if (other !== undefined) problems.push(report(other));
-      else taken.set(key, owner);
-    },
-  };
+function sameEndpoints(
+  participants: readonly Participant[],
+  namespaceName: string,
+): readonly Problem[] {
+  const discoveryNames = new Map<string, string>();
+  const endpoints = new Map<string, string>();
+  return participants.flatMap(({ located, connect }) => {
+    const service = located.value.serviceName;
+    return connect.value.services.flatMap((exposed, index) => {
+      const path = ["services", index];
+      const name = knownDiscoveryName(connect, index);
+      const owner = name && firstOwner(discoveryNames, name, service);
+      const taken =
+        owner === undefined
+          ? []
+          : problemsAt(connect, {
+              path: [...path, "discoveryName"],
+              message: `The discoveryName ${name} is taken by service ${owner}; it is unique in a namespace. ECS says: SC service is already used by arn:…`,
+            });
+      const [alias] = exposed.clientAliases;
+      const aliasPath = [...path, "clientAliases", 0];
+      const isKnown = ["port", "dnsName"].every((key) => isSound(connect, [...aliasPath, key]));
+      // An endpoint that is made of a discoveryName that is taken is taken, too: one problem.
+      const madeName = name && owner === undefined ? `${name}.${namespaceName}` : undefined;
+      const dnsName = alias?.dnsName ?? madeName;
+      if (alias === undefined || !isKnown || dnsName === undefined) return taken;
+      const endpoint = `${dnsName}:${alias.port}`;
+      const other = firstOwner(endpoints, endpoint, service);
+      if (other === undefined) return taken;
+      const message = `${endpoint} is an endpoint of service ${other} already; name and port together are unique in a namespace.`;
+      return [...taken, ...problemsAt(connect, { path: [...path, "clientAliases"], message })];
+    });
+  });
 }
 
-function tooManyTasks(services: readonly ResolvedService[]): readonly Problem[] {
-  const count = services.reduce((sum, { service }) => sum + service.desiredCount, 0);
+/** Its own, or the portName; `undefined` if what it is made of is broken. */
+function knownDiscoveryName(connect: Participant["connect"], index: number): string | undefined {
+  const exposed = connect.value.services[index];
+  const isKnown = (field: string) => isSound(connect, ["services", index, field]);
+  if (exposed === undefined || !isKnown("discoveryName")) return undefined;
+  return exposed.discoveryName ?? (isKnown("portName") ? exposed.portName : undefined);
+}
+
+/** Who has had a key before; the key is the owner's if nobody has. */
+function firstOwner(owners: Map<string, string>, key: string, owner: string): string | undefined {
+  const first = owners.get(key);
+  if (first === undefined) owners.set(key, owner);
+  return first;
+}
+
+function tooManyTasks(participants: readonly Participant[]): readonly Problem[] {
+  const count = participants.reduce((sum, { desiredCount }) => sum + desiredCount, 0);
   if (count <= MOST_TASKS) return [];
-  const [largest] = services.toSorted((a, b) => b.service.desiredCount - a.service.desiredCount);
+  const [largest] = participants.toSorted((a, b) => b.desiredCount - a.desiredCount);
   if (largest === undefined) return [];
-  const message = `desiredCount ${largest.service.desiredCount} makes ${count} tasks in all; at most ${MOST_TASKS} run on one machine.`;
-  return [problemAt(largest.participant.located, { path: ["desiredCount"], message })];
+  const message = `desiredCount ${largest.desiredCount} makes ${count} tasks in all; at most ${MOST_TASKS} run on one machine.`;
+  return problemsAt(largest.located, { path: largest.desiredCountPath, message });
 }

@@ -1,40 +1,81 @@
 import { closest } from "fastest-levenshtein";
 import type { Problem } from "../../errors.ts";
 import type { LoadedInput } from "../input/load-input.ts";
-import { type Located, problemAt } from "../input/problems/located.ts";
+import { isSound, type Located, problemsAt } from "../input/problems/located.ts";
+import { isMisspelt } from "../input/problems/nearest-key.ts";
 import type { ContainerRunInput, ScSimYaml } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
 
-/** Where every entry of every sc-sim.yaml stands, by `family/container`. */
-export type Runs = ReadonlyMap<
-  string,
-  { readonly run: ContainerRunInput; readonly at: Located<ScSimYaml> }
->;
+/** The entries of all sc-sim.yaml files, and where they stand. */
+export interface Runs {
+  /** By `family/container`. */
+  readonly entries: ReadonlyMap<
+    string,
+    { readonly run: ContainerRunInput; readonly at: Located<ScSimYaml> }
+  >;
+  /** Whether a container without an entry may have one: in a file that is broken, or under a misspelt key. */
+  mayHave(key: string): boolean;
+}
 
 /** Collects the entries of all sc-sim.yaml files; two for one container, and entries for none, are problems. */
-export function collectRuns({ scSimYamls, taskDefinitions, brokenNames }: LoadedInput): {
+export function collectRuns(input: LoadedInput): {
   readonly runs: Runs;
   readonly problems: readonly Problem[];
 } {
-  const known = taskDefinitions.flatMap(({ value: { family, containerDefinitions } }) =>
-    containerDefinitions.map(({ name }) => `${family}/${name}`),
-  );
-  const runs = new Map<string, { run: ContainerRunInput; at: Located<ScSimYaml> }>();
+  const known = containerKeys(input);
+  const entries = new Map<string, { run: ContainerRunInput; at: Located<ScSimYaml> }>();
+  const unknown: string[] = [];
   const problems: Problem[] = [];
-  for (const at of scSimYamls) {
+  for (const at of input.scSimYamls) {
     for (const [key, run] of Object.entries(at.value.containers)) {
       const path = ["containers", key];
-      const earlier = runs.get(key);
-      const [family = ""] = key.split("/");
+      const earlier = entries.get(key);
       if (earlier !== undefined) {
         const message = `${key} has an entry in ${earlier.at.file} already.`;
-        problems.push(problemAt(at, { path, message }));
-      } else if (!known.includes(key) && !brokenNames.families.has(family)) {
-        problems.push(problemAt(at, { path, message: unknownContainer(key, known) }));
+        problems.push(...problemsAt(at, { path, message }));
+        continue;
       }
-      if (earlier === undefined) runs.set(key, { run, at });
+      entries.set(key, { run, at });
+      if (known.includes(key) || mayBeThere(input, key)) continue;
+      unknown.push(key);
+      problems.push(...problemsAt(at, { path, message: unknownContainer(key, known) }));
     }
   }
-  return { runs, problems };
+  const isBroken =
+    input.unread.has("ScSimYaml") || input.scSimYamls.some((at) => !isSound(at, ["containers"]));
+  return {
+    problems,
+    runs: {
+      entries,
+      mayHave: (key) => isBroken || unknown.some((written) => isMisspelt(written, key)),
+    },
+  };
+}
+
+/** `family/container` of every container whose names are known. */
+function containerKeys({ taskDefinitions }: LoadedInput): readonly string[] {
+  return taskDefinitions.flatMap((at) =>
+    !isSound(at, ["family"])
+      ? []
+      : at.value.containerDefinitions.flatMap(({ name }, index) =>
+          isSound(at, ["containerDefinitions", index, "name"]) ? `${at.value.family}/${name}` : [],
+        ),
+  );
+}
+
+/** Whether an unknown container may be one whose name, family or file is broken. */
+function mayBeThere({ taskDefinitions, unread }: LoadedInput, key: string): boolean {
+  const [family] = key.split("/");
+  const ofFamily = taskDefinitions.filter(({ value }) => value.family === family);
+  if (ofFamily.length === 0) {
+    return unread.has("TaskDefinition") || taskDefinitions.some((at) => !isSound(at, ["family"]));
+  }
+  return ofFamily.some(
+    (at) =>
+      !isSound(at, ["containerDefinitions"]) ||
+      at.value.containerDefinitions.some(
+        (_, index) => !isSound(at, ["containerDefinitions", index, "name"]),
+      ),
+  );
 }
 
 function unknownContainer(key: string, known: readonly string[]): string {

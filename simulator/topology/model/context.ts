@@ -1,6 +1,6 @@
 import type { ServiceConnectInput, ServiceInput } from "../input/ecs/service.ts";
 import type { LoadedInput } from "../input/load-input.ts";
-import type { Located } from "../input/problems/located.ts";
+import type { JsonPath, Located } from "../input/problems/located.ts";
 import type { Runs } from "./collect-runs.ts";
 
 /** What the reader said beside the files. */
@@ -20,13 +20,18 @@ export interface ServiceContext {
   readonly overrides: Overrides;
   readonly runs: Runs;
   readonly namespaceName: string;
+  /** Families that some service names as its task definition. */
+  readonly named: ReadonlySet<string>;
 }
 
 /** A service that takes part, with where its Service Connect configuration stands. */
 export interface Participant {
   readonly located: Located<ServiceInput>;
+  /** Whole, or what can be understood of it. */
   readonly connect: Located<ServiceConnectInput>;
   /** As the service names it: family, `family:revision` or ARN. */
   readonly taskDefinition: string | undefined;
+  readonly taskDefinitionPath: JsonPath;
   readonly desiredCount: number;
+  readonly desiredCountPath: JsonPath;
 }

@@ -1,12 +1,14 @@
+import { closest } from "fastest-levenshtein";
 import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
-import type { BrokenNames } from "../input/load-input.ts";
-import type { Located } from "../input/problems/located.ts";
+import type { LoadedInput } from "../input/load-input.ts";
+import { isSound, type Located } from "../input/problems/located.ts";
+import { isMisspelt } from "../input/problems/nearest-key.ts";
 
-/** Why there is none. */
-interface NotFound {
-  readonly message: string;
-  /** The task definition is there and has problems of its own, which are told already. */
-  readonly isKnownBroken?: true;
+/** What a service's `taskDefinition` names. */
+export interface FoundTaskDefinition {
+  readonly found?: Located<TaskDefinitionInput>;
+  /** Why there is none; absent if that follows from another problem. */
+  readonly message?: string;
 }
 
 /**
@@ -16,20 +18,25 @@ interface NotFound {
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html (taskDefinition)
  */
 export function findTaskDefinition(
-  all: readonly Located<TaskDefinitionInput>[],
+  { taskDefinitions: all, unread }: LoadedInput,
   reference: string | undefined,
-  { families: brokenFamilies }: BrokenNames,
-): Located<TaskDefinitionInput> | NotFound {
-  const families = [...new Set(all.map(({ value }) => value.family))].join(", ") || "none at all";
-  if (reference === undefined)
-    return { message: `It names no taskDefinition; there is: ${families}.` };
+): FoundTaskDefinition {
+  const families = [...new Set(all.filter(hasFamily).map(({ value }) => value.family))];
+  const list = families.join(", ") || "none at all";
+  if (reference === undefined) return { message: `It names no taskDefinition; there is: ${list}.` };
   const [family = "", revisionText] = (reference.split("/").at(-1) ?? reference).split(":");
-  const ofFamily = all.filter(({ value }) => value.family === family);
-  if (brokenFamilies.has(family)) return { message: "", isKnownBroken: true };
-  if (ofFamily.length === 0)
+  const ofFamily = all.filter((at) => hasFamily(at) && at.value.family === family);
+  const mayBeBroken = unread.has("TaskDefinition") || !all.every(hasFamily);
+  if (ofFamily.length === 0) {
+    if (mayBeBroken) return {};
     return {
-      message: `No task definition of the family "${family}" was found; there is: ${families}.`,
+      message: `No task definition of the family "${family}" was found; there is: ${list}.`,
     };
+  }
+  if (!ofFamily.every((at) => isSound(at, ["revision"]))) {
+    const [first, second] = ofFamily;
+    return first !== undefined && second === undefined ? { found: first } : {};
+  }
   const newest = Math.max(...ofFamily.map(({ value }) => value.revision ?? 0));
   const wanted = revisionText === undefined ? newest : Number(revisionText);
   const exact = ofFamily.filter(({ value }) => (value.revision ?? 0) === wanted);
@@ -37,13 +44,46 @@ export function findTaskDefinition(
     exact.length > 0 ? exact : ofFamily.filter(({ value }) => value.revision === undefined);
   const [found, second] = candidates;
   if (found === undefined) {
+    if (mayBeBroken) return {};
     const revisions = ofFamily.map(({ value }) => value.revision).join(", ");
     return {
       message: `Revision ${revisionText} of "${family}" was not found; there is: ${revisions}.`,
     };
   }
-  if (second === undefined) return found;
+  if (second === undefined) return { found };
   return {
     message: `"${reference}" is in ${found.file} and in ${second.file}: which one is meant cannot be told (no revision, or the same one).`,
   };
+}
+
+/**
+ * The task definition that a service probably means, if what it names was not found: the one with nearly that name, or the
+ * only one that no service names. What is wrong with it can be told at once.
+ */
+export function probablyMeant(
+  { taskDefinitions }: LoadedInput,
+  {
+    reference,
+    named,
+  }: { readonly reference: string | undefined; readonly named: ReadonlySet<string> },
+): Located<TaskDefinitionInput> | undefined {
+  const others = taskDefinitions.filter((at) => !named.has(at.value.family));
+  if (others.length === 1) return others[0];
+  if (reference === undefined || others.length === 0) return undefined;
+  const family = familyOf(reference);
+  const nearest = closest(
+    family,
+    others.map(({ value }) => value.family),
+  );
+  const [first, second] = others.filter(({ value }) => value.family === nearest);
+  return second === undefined && isMisspelt(family, nearest) ? first : undefined;
+}
+
+/** `arn:…:task-definition/web:3`, `web:3` → `web`. */
+export function familyOf(reference: string): string {
+  return (reference.split("/").at(-1) ?? reference).split(":")[0] ?? "";
+}
+
+function hasFamily(at: Located<TaskDefinitionInput>): boolean {
+  return isSound(at, ["family"]);
 }

@@ -1,7 +1,7 @@
 import type { Problem } from "../../errors.ts";
 import type { ServiceInput } from "../input/ecs/service.ts";
 import type { LoadedInput } from "../input/load-input.ts";
-import { type Located, problemAt } from "../input/problems/located.ts";
+import { isSound, type Located, problemsAt } from "../input/problems/located.ts";
 import type { Participant } from "./context.ts";
 
 interface NamespaceNameOptions {
@@ -22,19 +22,23 @@ export function resolveNamespaceName({ participants, input, given }: NamespaceNa
   readonly problems: readonly Problem[];
 } {
   const problems: Problem[] = [];
+  const isGivenKnown = given !== undefined || !mayBeGiven(input);
   const firstIn = new Map<string, { readonly by: Participant; readonly written: string }>();
   for (const by of participants) {
-    const written =
-      by.connect.value.namespace ?? clusterDefault(by.located.value, input.clusters) ?? given;
-    if (written === undefined) problems.push(missing(by));
-    else {
-      const key = idOf(written) === undefined ? written : (given ?? idOf(written) ?? written);
-      if (!firstIn.has(key)) firstIn.set(key, { by, written });
+    if (!isSound(by.connect, ["namespace"])) continue;
+    const written = by.connect.value.namespace ?? clusterDefault(by.located.value, input) ?? given;
+    if (written === undefined) {
+      if (isGivenKnown && !mayHaveDefault(by.located, input)) problems.push(...missing(by));
+      continue;
     }
+    const key = idOf(written) === undefined ? written : (given ?? idOf(written) ?? written);
+    if (!firstIn.has(key)) firstIn.set(key, { by, written });
   }
   const [[name, first] = [given ?? "", undefined], ...others] = firstIn;
   for (const [other, { by, written }] of others) {
-    problems.push(several(by, { name, other, isUnnamed: [written, first?.written].some(isArn) }));
+    const isUnnamed = [written, first?.written].some(isArn);
+    if (isUnnamed && !isGivenKnown) continue;
+    problems.push(...several(by, { name, other, isUnnamed }));
   }
   if (isArn(first?.written) && given === undefined && others.length === 0) {
     problems.push(...nameless(participants, name));
@@ -42,25 +46,38 @@ export function resolveNamespaceName({ participants, input, given }: NamespaceNa
   return { name, problems };
 }
 
+/** Whether a broken sc-sim.yaml may say what the namespace is called. */
+function mayBeGiven({ scSimYamls, unread }: LoadedInput): boolean {
+  return unread.has("ScSimYaml") || scSimYamls.some((at) => !isSound(at, ["namespace"]));
+}
+
+/** Whether a broken service or cluster may say what the cluster's default is. */
+function mayHaveDefault(
+  service: Located<ServiceInput>,
+  { clusters, unread }: LoadedInput,
+): boolean {
+  const isBroken = (at: Located<unknown>, field: string) => !isSound(at, [field]);
+  return (
+    unread.has("Cluster") ||
+    ["cluster", "clusterArn"].some((field) => isBroken(service, field)) ||
+    clusters.some((at) =>
+      ["clusterName", "clusterArn", "serviceConnectDefaults"].some((field) => isBroken(at, field)),
+    )
+  );
+}
+
 /** The cluster a service is in; `default` where the file does not say. */
 export function clusterNameOf({ cluster, clusterArn }: ServiceInput): string {
   return (cluster ?? clusterArn)?.split("/").at(-1) ?? "default";
 }
 
-function clusterDefault(
-  service: ServiceInput,
-  clusters: readonly Located<{
-    readonly clusterName?: string | undefined;
-    readonly clusterArn?: string | undefined;
-    readonly serviceConnectDefaults?: { readonly namespace: string } | undefined;
-  }>[],
-): string | undefined {
+function clusterDefault(service: ServiceInput, { clusters }: LoadedInput): string | undefined {
   const wanted = clusterNameOf(service);
   const cluster = clusters.find(
     ({ value }) =>
       (value.clusterName ?? value.clusterArn?.split("/").at(-1) ?? "default") === wanted,
   );
-  return cluster?.value.serviceConnectDefaults?.namespace;
+  return cluster?.value.serviceConnectDefaults?.namespace || undefined;
 }
 
 function isArn(nameOrArn: string | undefined): boolean {
@@ -72,10 +89,10 @@ function idOf(nameOrArn: string): string | undefined {
   return isArn(nameOrArn) ? nameOrArn.split("/").at(-1) : undefined;
 }
 
-function missing({ connect }: Participant): Problem {
+function missing({ connect }: Participant): readonly Problem[] {
   const hint =
     "Neither the service has one nor a file of its cluster (serviceConnectDefaults.namespace).";
-  return problemAt(connect, {
+  return problemsAt(connect, {
     path: ["namespace"],
     message: "Namespace is missing",
     hint,
@@ -86,13 +103,13 @@ function missing({ connect }: Participant): Problem {
 function several(
   { connect }: Participant,
   facts: { readonly name: string; readonly other: string; readonly isUnnamed: boolean },
-): Problem {
+): readonly Problem[] {
   const { name, other, isUnnamed } = facts;
   const hint = isUnnamed
     ? " If both are one, write its name in sc-sim.yaml: namespace: the-name"
     : "";
   const message = `This service is in the namespace ${other}, others are in ${name}; one namespace is simulated at a time.${hint}`;
-  return problemAt(connect, { path: ["namespace"], message });
+  return problemsAt(connect, { path: ["namespace"], message });
 }
 
 /** Harmless, unless a name is made with it. */
@@ -102,5 +119,5 @@ function nameless(participants: readonly Participant[], id: string): readonly Pr
   );
   if (by === undefined) return [];
   const message = `The namespace is given by its ARN, which does not say its name: endpoints without a dnsName end in .${id} here. Write its name in sc-sim.yaml: namespace: the-name`;
-  return [problemAt(by.connect, { path: ["namespace"], message, severity: "warning" })];
+  return problemsAt(by.connect, { path: ["namespace"], message, severity: "warning" });
 }

@@ -1,10 +1,10 @@
 import type { Problem } from "../../errors.ts";
 import type { ServiceConnectInput, ServiceConnectServiceInput } from "../input/ecs/service.ts";
 import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
-import { type Located, problemAt } from "../input/problems/located.ts";
+import { type Located, problemsAt } from "../input/problems/located.ts";
 import type { Overrides, ServiceContext } from "./context.ts";
 import { endpointDnsName } from "./endpoint-name.ts";
-import { findPort, type NamedPort } from "./find-port.ts";
+import { findPort, mayHavePort, type NamedPort } from "./find-port.ts";
 import type { AppProtocol, ServiceConnectService } from "./namespace.ts";
 
 interface ExposedOptions {
@@ -13,11 +13,16 @@ interface ExposedOptions {
   readonly index: number;
   /** The ECS service. */
   readonly service: string;
-  readonly found: Located<TaskDefinitionInput>;
+  /** None if what the service names was not found. */
+  readonly found: Located<TaskDefinitionInput> | undefined;
 }
 
-type FieldProblem = Omit<Parameters<typeof problemAt>[1], "path"> & {
-  readonly field: keyof ServiceConnectServiceInput;
+type Field = keyof ServiceConnectServiceInput;
+
+type FieldProblem = Omit<Parameters<typeof problemsAt>[1], "path" | "from"> & {
+  readonly field: Field;
+  /** Other fields that the problem follows from. */
+  readonly from?: readonly Field[];
 };
 
 const SCHEMES: Readonly<Record<AppProtocol, string>> = {
@@ -48,18 +53,22 @@ export function resolveExposedService({
 } {
   const exposed = connect.value.services[index];
   if (exposed === undefined) return { problems: [] };
-  const mapping = findPort(found.value, exposed.portName);
+  const mapping = found && findPort(found, exposed.portName);
   const problems = [
     ...refusals(exposed, context.overrides.supports),
     ...invalidities(exposed, mapping),
-    ...(mapping === undefined ? [unknownPort(exposed.portName, found)] : []),
-    ...(mapping === undefined ? [] : collision(connect.value, { index, mapping, found })),
-  ].map(({ field, ...problem }) =>
-    problemAt(connect, { ...problem, path: ["services", index, field] }),
+    ...(mapping === undefined ? unknownPort(exposed.portName, found) : []),
+    ...collision(connect.value, { index, mapping, found }),
+  ].flatMap(({ field, from = [], ...problem }) =>
+    problemsAt(connect, {
+      ...problem,
+      path: ["services", index, field],
+      from: from.map((other) => ["services", index, other]),
+    }),
   );
   if (mapping === undefined) return { problems };
   const [alias] = exposed.clientAliases;
-  const { appProtocol } = mapping;
+  const { containerName, containerPort, appProtocol } = mapping;
   const discoveryName = exposed.discoveryName ?? exposed.portName;
   const dnsName = endpointDnsName({
     aliasDnsName: alias?.dnsName,
@@ -67,13 +76,15 @@ export function resolveExposedService({
     portName: exposed.portName,
     namespace: context.namespaceName,
   });
-  const port = alias?.port ?? mapping.containerPort;
+  const port = alias?.port ?? containerPort;
   const { timeout, ingressPortOverride } = exposed;
   const url = `${SCHEMES[appProtocol]}://${dnsName}:${port}`;
   return {
     problems,
     entry: {
-      ...mapping,
+      containerName,
+      containerPort,
+      appProtocol,
       portName: exposed.portName,
       discoveryName,
       endpoint: { url, dnsName, port, appProtocol, ecsService: service, discoveryName },
@@ -122,27 +133,34 @@ function invalidities(
     const message = "clientAliases must have 1 element.";
     problems.push({ field: "clientAliases", origin: "aws", message, hint });
   }
-  if (mapping?.appProtocol === "tcp" && timeout?.perRequestTimeoutSeconds !== undefined) {
+  const isTcp = mapping?.isProtocolKnown && mapping.appProtocol === "tcp";
+  if (isTcp && timeout?.perRequestTimeoutSeconds !== undefined) {
     const message =
       "perRequestTimeoutSeconds is not for TCP, only idleTimeoutSeconds is: the port mapping has no appProtocol.";
-    problems.push({ field: "timeout", message });
+    problems.push({ field: "timeout", from: ["portName"], message });
   }
   return problems;
 }
 
 /** ECS's own words for a port that is not there. */
-function unknownPort(portName: string, found: Located<TaskDefinitionInput>): FieldProblem {
+function unknownPort(
+  portName: string,
+  found: Located<TaskDefinitionInput> | undefined,
+): readonly FieldProblem[] {
+  if (found === undefined || mayHavePort(found, portName)) return [];
   const names =
     found.value.containerDefinitions
       .flatMap(({ portMappings }) => portMappings)
       .flatMap(({ name, protocol }) => (name === undefined ? [] : describePort(name, protocol)))
       .join(", ") || "none";
-  return {
-    field: "portName",
-    origin: "aws",
-    message: `portName(${portName}) does not refer to any named PortMapping in the container definitions`,
-    hint: `The task definition ${found.value.family} in ${found.file} names: ${names}.`,
-  };
+  return [
+    {
+      field: "portName",
+      origin: "aws",
+      message: `portName(${portName}) does not refer to any named PortMapping in the container definitions`,
+      hint: `The task definition ${found.value.family} in ${found.file} names: ${names}.`,
+    },
+  ];
 }
 
 function describePort(name: string, protocol: "tcp" | "udp"): string {
@@ -154,19 +172,18 @@ function collision(
   { services }: ServiceConnectInput,
   facts: {
     readonly index: number;
-    readonly mapping: NamedPort;
-    readonly found: Located<TaskDefinitionInput>;
+    readonly mapping: NamedPort | undefined;
+    readonly found: Located<TaskDefinitionInput> | undefined;
   },
 ): readonly FieldProblem[] {
   const { index, mapping, found } = facts;
   const listener = `ingress-${services[index]?.discoveryName ?? services[index]?.portName}`;
   const earlier = services.slice(0, index);
   const problems: FieldProblem[] = [];
-  if (
-    earlier.some(
-      (other) => findPort(found.value, other.portName)?.containerPort === mapping.containerPort,
-    )
-  ) {
+  const isTaken = (containerPort: number) =>
+    found &&
+    earlier.some((other) => findPort(found, other.portName)?.containerPort === containerPort);
+  if (mapping && isTaken(mapping.containerPort)) {
     const message = `intercept port collision detected in the ingress config with intercept port=${mapping.containerPort}, and listener name=${listener}`;
     problems.push({ field: "portName", origin: "aws", message });
   }

@@ -2,16 +2,17 @@ import { resolve } from "node:path";
 import { closest } from "fastest-levenshtein";
 import type { Problem } from "../../errors.ts";
 import type { LoadedInput } from "../input/load-input.ts";
-import { problemAt } from "../input/problems/located.ts";
+import { isSound, problemAt, problemsAt } from "../input/problems/located.ts";
 import { sortProblems } from "../input/problems/problem.ts";
 import type { ScSimYaml } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
 import { clashes } from "./clashes.ts";
 import { collectRuns } from "./collect-runs.ts";
-import type { Overrides } from "./context.ts";
+import type { Overrides, ServiceContext } from "./context.ts";
+import { familyOf, probablyMeant } from "./find-task-definition.ts";
 import type { Namespace } from "./namespace.ts";
 import { resolveNamespaceName } from "./namespace-name.ts";
 import { participantOf } from "./participants.ts";
-import { resolveService } from "./resolve-service.ts";
+import { allTaskDefinitionProblems, resolveService } from "./resolve-service.ts";
 
 /** A request that shows that it works. */
 interface SampleRequest {
@@ -25,7 +26,7 @@ interface SampleRequest {
 
 export interface ResolvedInput {
   readonly namespace: Namespace;
-  /** Everything that is wrong or odd, in the order of the files; of loading, too. */
+  /** Everything that is wrong or odd: what was found at loading first, because the rest may follow from it. */
   readonly problems: readonly Problem[];
   /** The sample requests that sc-sim.yaml asks for; none where it asks for nothing. */
   readonly requests: readonly SampleRequest[];
@@ -33,7 +34,7 @@ export interface ResolvedInput {
 
 /** What the files mean together. Never throws: everything that is wrong is in `problems`. */
 export function resolveNamespace(input: LoadedInput, overrides: Overrides): ResolvedInput {
-  const problems: Problem[] = [...input.problems];
+  const problems: Problem[] = [];
   const collected = collectRuns(input);
   problems.push(...collected.problems);
   const participants = input.services.flatMap((located) => {
@@ -44,22 +45,28 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
   const given = firstOf(input, "namespace")?.value;
   const { name, problems: nameProblems } = resolveNamespaceName({ participants, input, given });
   problems.push(...nameProblems);
-  const context = { input, overrides, runs: collected.runs, namespaceName: name };
-  const resolved = participants.flatMap((participant) => {
-    const { resolved: service, problems: found } = resolveService(context, participant);
+  const named = new Set(
+    participants.flatMap(({ taskDefinition }) =>
+      taskDefinition === undefined ? [] : familyOf(taskDefinition),
+    ),
+  );
+  const context = { input, overrides, runs: collected.runs, namespaceName: name, named };
+  const services = participants.flatMap((participant) => {
+    const { service, problems: found } = resolveService(context, participant);
     problems.push(...found);
     return service ?? [];
   });
-  problems.push(...clashes(resolved), ...requestProblems(input, participants));
-  if (participants.length === 0 && problems.every(({ severity }) => severity === "warning")) {
-    problems.push(nothingToRun(input));
-  }
-  const services = resolved.map(({ service }) => service);
+  problems.push(...clashes(participants, name), ...requestProblems(input, participants));
+  problems.push(...unnamedTaskDefinition(context));
+  const isOnlyOdd = [...input.problems, ...problems].every(
+    ({ severity }) => severity === "warning",
+  );
+  if (participants.length === 0 && isOnlyOdd) problems.push(nothingToRun(input));
   const endpoints = services.flatMap(({ serviceConnect }) =>
     serviceConnect.services.map(({ endpoint }) => endpoint),
   );
   return {
-    problems: sortProblems(problems),
+    problems: [...input.problems, ...sortProblems(problems)],
     namespace: {
       name,
       services: services.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
@@ -69,6 +76,13 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
     },
     requests: requestsOf(input),
   };
+}
+
+/** A service that cannot be read may mean the only task definition that no other names: it is looked at, too. */
+function unnamedTaskDefinition(context: ServiceContext): readonly Problem[] {
+  if (!context.input.unread.has("Service")) return [];
+  const meant = probablyMeant(context.input, { reference: undefined, named: context.named });
+  return meant === undefined ? [] : allTaskDefinitionProblems(context, meant);
 }
 
 /** What the first sc-sim.yaml that has it says. */
@@ -98,16 +112,19 @@ function requestProblems(
   const problems = input.scSimYamls.flatMap((at) => {
     if (first === undefined || at.value.request === undefined || at === first.at) return [];
     const message = `${first.at.file} has a request already: that one is sent.`;
-    return [problemAt(at, { path: ["request"], message, severity: "warning" })];
+    return problemsAt(at, { path: ["request"], message, severity: "warning" });
   });
   const names = participants.map(({ located }) => located.value.serviceName);
   if (first === undefined || names.length === 0) return problems;
   const { value } = first;
+  // A service whose name is broken, or whose file, may be the one.
+  const isAnyName =
+    input.unread.has("Service") || input.services.some((at) => !isSound(at, ["serviceName"]));
   const unknown = [value].flat().flatMap(({ service }, index) => {
-    if (names.includes(service) || input.brokenNames.services.has(service)) return [];
+    if (names.includes(service) || isAnyName) return [];
     const message = `No service ${service} takes part; the nearest is "${closest(service, names)}" (of ${names.join(", ")}).`;
     const path = Array.isArray(value) ? ["request", index, "service"] : ["request", "service"];
-    return [problemAt(first.at, { path, message })];
+    return problemsAt(first.at, { path, message });
   });
   return [...problems, ...unknown];
 }

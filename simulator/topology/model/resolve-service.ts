@@ -1,7 +1,8 @@
 import type { Problem } from "../../errors.ts";
-import { problemAt } from "../input/problems/located.ts";
+import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
+import { type Located, problemsAt } from "../input/problems/located.ts";
 import type { Participant, ServiceContext } from "./context.ts";
-import { findTaskDefinition } from "./find-task-definition.ts";
+import { findTaskDefinition, probablyMeant } from "./find-task-definition.ts";
 import type { AccessLogConfiguration, EcsService, ServiceConnectService } from "./namespace.ts";
 import { clusterNameOf } from "./namespace-name.ts";
 import { resolveExposedService } from "./resolve-exposed-service.ts";
@@ -9,48 +10,31 @@ import { resolveTaskDefinition } from "./resolve-task-definition.ts";
 import { runProblems } from "./run-problems.ts";
 import { taskDefinitionProblems } from "./task-definition-problems.ts";
 
-/** A service with what it was made of, for what is checked over all services. */
-export interface ResolvedService {
-  readonly participant: Participant;
-  readonly service: EcsService;
-  /** Its Service Connect services, with their place in the file's `services[]`. */
-  readonly exposed: readonly { readonly index: number; readonly entry: ServiceConnectService }[];
-}
-
-/** One service with its task definition; none where there is no task definition to run. */
+/**
+ * One service with its task definition; none if there is no task definition to run. Everything is looked at that can be,
+ * also where other parts are wrong.
+ */
 export function resolveService(
   context: ServiceContext,
   participant: Participant,
-): { readonly resolved?: ResolvedService; readonly problems: readonly Problem[] } {
-  const { located, connect, desiredCount } = participant;
-  const { taskDefinitions, brokenNames } = context.input;
-  const found = findTaskDefinition(taskDefinitions, participant.taskDefinition, brokenNames);
-  if ("message" in found) {
-    const { message, isKnownBroken } = found;
-    if (isKnownBroken) return { problems: [] };
-    return { problems: [problemAt(located, { path: ["taskDefinition"], message })] };
-  }
-  const taskDefinition = resolveTaskDefinition(found, context.runs);
+): { readonly service?: EcsService; readonly problems: readonly Problem[] } {
+  const { located, connect, desiredCount, taskDefinition: reference } = participant;
+  const { found, problems: referenceProblems } = taskDefinitionOf(context, participant);
+  const meant = found ?? probablyMeant(context.input, { reference, named: context.named });
+  const taskDefinition = found && resolveTaskDefinition(found, context.runs);
   const name = located.value.serviceName;
-  const problems: Problem[] = [
-    ...taskDefinitionProblems(found),
-    ...runProblems(context.overrides, found, taskDefinition),
-  ];
-  const exposed = connect.value.services.flatMap((_, index) => {
-    const { entry, problems: entryProblems } = resolveExposedService({
-      context,
-      connect,
-      index,
-      service: name,
-      found,
-    });
-    problems.push(...entryProblems);
-    return entry === undefined ? [] : [{ index, entry }];
-  });
-  problems.push(
-    ...skippedProblems(participant, taskDefinition, exposed),
-    ...logProblems(participant),
+  const exposed = connect.value.services.map((_, index) =>
+    resolveExposedService({ context, connect, index, service: name, found }),
   );
+  const entries = exposed.map(({ entry }) => entry);
+  const problems = [
+    ...referenceProblems,
+    ...(meant ? allTaskDefinitionProblems(context, meant) : []),
+    ...exposed.flatMap((one) => one.problems),
+    ...(taskDefinition ? skippedProblems(participant, taskDefinition, entries) : []),
+    ...logProblems(participant),
+  ];
+  if (found === undefined || taskDefinition === undefined) return { problems };
   const { logConfiguration, containerConfigurations } = connect.value;
   const accessLogConfiguration = accessLogOf(context, participant);
   const service: EcsService = {
@@ -59,13 +43,31 @@ export function resolveService(
     desiredCount,
     taskDefinition,
     serviceConnect: {
-      services: exposed.map(({ entry }) => entry),
+      services: entries.filter((entry) => entry !== undefined),
       proxyLogLevel: containerConfigurations[0]?.logLevel ?? "info",
       ...(logConfiguration && { logConfiguration }),
       ...(accessLogConfiguration && { accessLogConfiguration }),
     },
   };
-  return { resolved: { participant, service, exposed }, problems };
+  return { service, problems };
+}
+
+function taskDefinitionOf(
+  { input }: ServiceContext,
+  { located, taskDefinition, taskDefinitionPath: path }: Participant,
+): { readonly found?: Located<TaskDefinitionInput>; readonly problems: readonly Problem[] } {
+  const { found, message } = findTaskDefinition(input, taskDefinition);
+  if (found !== undefined) return { found, problems: [] };
+  return { problems: message === undefined ? [] : problemsAt(located, { path, message }) };
+}
+
+/** What is wrong with a task definition, whichever service runs it. */
+export function allTaskDefinitionProblems(
+  context: ServiceContext,
+  found: Located<TaskDefinitionInput>,
+): readonly Problem[] {
+  const taskDefinition = resolveTaskDefinition(found, context.runs);
+  return [...taskDefinitionProblems(found), ...runProblems(context, found, taskDefinition)];
 }
 
 /** Off without accessLogConfiguration, as on ECS; an asked-for format switches it on where ports are exposed. */
@@ -92,19 +94,20 @@ function logProblems({ connect }: Participant): readonly Problem[] {
   if (accessLogConfiguration === undefined || logConfiguration !== undefined) return [];
   const message =
     "accessLogConfiguration needs logConfiguration beside it: without it the lines go nowhere.";
-  return [problemAt(connect, { path: ["accessLogConfiguration"], message })];
+  const from = [["logConfiguration"]];
+  return problemsAt(connect, { path: ["accessLogConfiguration"], from, message });
 }
 
 function skippedProblems(
   { connect }: Participant,
   { family, containers }: EcsService["taskDefinition"],
-  exposed: ResolvedService["exposed"],
+  entries: readonly (ServiceConnectService | undefined)[],
 ): readonly Problem[] {
-  return exposed.flatMap(({ index, entry: { portName, containerName } }) => {
-    if (!containers.some(({ name, run }) => name === containerName && run?.skip)) return [];
-    const message = `${portName} is a port of ${family}/${containerName}, which sc-sim.yaml skips: the proxy will answer 503.`;
-    return [
-      problemAt(connect, { path: ["services", index, "portName"], message, severity: "warning" }),
-    ];
+  return entries.flatMap((entry, index) => {
+    const container = containers.find(({ name }) => name === entry?.containerName);
+    if (entry === undefined || !container?.run?.skip) return [];
+    const message = `${entry.portName} is a port of ${family}/${container.name}, which sc-sim.yaml skips: the proxy will answer 503.`;
+    const path = ["services", index, "portName"];
+    return problemsAt(connect, { path, message, severity: "warning" });
   });
 }

@@ -10,15 +10,15 @@ import type { ContainerDefinition, ContainerRun, TaskDefinition } from "./namesp
 
 /** What a task definition means, with how its containers run here. */
 export function resolveTaskDefinition(
-  { value }: Located<TaskDefinitionInput>,
-  runs: Runs,
+  at: Located<TaskDefinitionInput>,
+  { entries }: Runs,
 ): TaskDefinition {
-  const { family, revision, containerDefinitions } = value;
+  const { family, revision, containerDefinitions } = at.value;
   return {
     family,
     ...(revision !== undefined && { revision }),
     containers: containerDefinitions.map((container) => {
-      const entry = runs.get(`${family}/${container.name}`);
+      const entry = entries.get(`${family}/${container.name}`);
       return resolveContainer(container, entry && resolveRun(entry.run, entry.at.folder));
     }),
   };

@@ -1,23 +1,31 @@
 import type { Problem } from "../../errors.ts";
 import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
-import { type Located, problemAt } from "../input/problems/located.ts";
-import type { Overrides } from "./context.ts";
+import { isSound, type Located, problemsAt } from "../input/problems/located.ts";
+import type { ServiceContext } from "./context.ts";
 import type { ContainerDefinition, TaskDefinition } from "./namespace.ts";
 
 /** What keeps the containers of a task definition from running in the chosen runtime, with the very YAML to write for each. */
 export function runProblems(
-  { requireRun }: Pick<Overrides, "requireRun">,
+  { overrides: { requireRun }, runs }: Pick<ServiceContext, "overrides" | "runs">,
   found: Located<TaskDefinitionInput>,
   { family, containers }: TaskDefinition,
 ): readonly Problem[] {
   if (requireRun === "none") return [];
   return containers.flatMap((container, index) => {
-    const { run, secretNames } = container;
-    if (run?.skip) return [];
-    const missing = [...new Set(secretNames)].filter(
-      (name) => !Object.hasOwn(run?.secrets ?? {}, name),
-    );
-    const why = whyNot(requireRun, container);
+    const path = ["containerDefinitions", index];
+    const key = `${family}/${container.name}`;
+    const entry = runs.entries.get(key);
+    const { run } = container;
+    if (run?.skip || (entry === undefined && runs.mayHave(key))) return [];
+    const isSaid = (field: string) =>
+      entry === undefined || isSound(entry.at, ["containers", key, field]);
+    if (!isSaid("skip")) return [];
+    const isKnown =
+      requireRun === "docker"
+        ? isSaid("image") && isSaid("build") && isSound(found, [...path, "image"])
+        : isSaid("command");
+    const why = isKnown ? whyNot(requireRun, container) : undefined;
+    const missing = isSaid("secrets") ? missingSecrets(container) : [];
     const reasons = [
       ...(why === undefined ? [] : [why.reason]),
       ...(missing.length > 0
@@ -28,12 +36,18 @@ export function runProblems(
     ];
     if (reasons.length === 0) return [];
     const secrets = Object.fromEntries(missing.map((name) => [name, "…"]));
-    const entry = { ...why?.entry, ...(missing.length > 0 && { secrets }) };
+    const toWrite = { ...why?.entry, ...(missing.length > 0 && { secrets }) };
     // JSON is YAML: the reader can paste it as it stands.
-    const yaml = `containers: ${JSON.stringify({ [`${family}/${container.name}`]: entry })}`;
+    const yaml = `containers: ${JSON.stringify({ [key]: toWrite })}`;
     const message = `${reasons.join(", and ")}. Write in sc-sim.yaml, beside what is there: ${yaml} (or skip: true, to leave the container out).`;
-    return [problemAt(found, { path: ["containerDefinitions", index], message })];
+    return problemsAt(found, { path, from: [["family"], [...path, "name"]], message });
   });
+}
+
+function missingSecrets({ secretNames, run }: ContainerDefinition): readonly string[] {
+  return [...new Set(secretNames)].filter(
+    (name) => name !== "" && !Object.hasOwn(run?.secrets ?? {}, name),
+  );
 }
 
 function whyNot(

@@ -1,6 +1,6 @@
 import type { Problem } from "../../errors.ts";
 import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
-import { type Located, problemAt } from "../input/problems/located.ts";
+import { type Located, problemsAt } from "../input/problems/located.ts";
 
 /**
  * What `register-task-definition` would refuse, in its own words where they are known, and what is not simulated.
@@ -24,19 +24,19 @@ function networkProblems(located: Located<TaskDefinitionInput>): readonly Proble
   if (networkMode !== "awsvpc") {
     const what = located.value.networkMode ?? "absent (which is bridge on ECS)";
     const message = `networkMode ${what} is not simulated, only awsvpc: Service Connect's listeners differ in it.`;
-    problems.push(problemAt(located, { path: ["networkMode"], message, severity: "refusal" }));
+    problems.push(...problemsAt(located, { path: ["networkMode"], message, severity: "refusal" }));
   }
   if (runtimePlatform?.operatingSystemFamily?.startsWith("WINDOWS")) {
     const message = `Service Connect does not work on ${runtimePlatform.operatingSystemFamily}, only on Linux.`;
     problems.push(
-      problemAt(located, { path: ["runtimePlatform", "operatingSystemFamily"], message }),
+      ...problemsAt(located, { path: ["runtimePlatform", "operatingSystemFamily"], message }),
     );
   }
   if (proxyConfiguration !== undefined) {
     const message =
       "proxyConfiguration (App Mesh) is not simulated: it puts another proxy into the path.";
     problems.push(
-      problemAt(located, { path: ["proxyConfiguration"], message, severity: "refusal" }),
+      ...problemsAt(located, { path: ["proxyConfiguration"], message, severity: "refusal" }),
     );
   }
   return problems;
@@ -53,7 +53,7 @@ function portMappingProblems(located: Located<TaskDefinitionInput>): readonly Pr
         const message = "port mapping name is already used";
         const hint = `${name} is the name of an earlier one.`;
         problems.push(
-          problemAt(located, { path: [...path, "name"], message, hint, origin: "aws" }),
+          ...problemsAt(located, { path: [...path, "name"], message, hint, origin: "aws" }),
         );
       }
       if (name !== undefined) seen.add(name);
@@ -61,7 +61,13 @@ function portMappingProblems(located: Located<TaskDefinitionInput>): readonly Pr
         const message = `When networkMode=awsvpc, the host ports and container ports in port mappings must match`;
         const hint = `hostPort is ${hostPort}, containerPort ${containerPort}.`;
         problems.push(
-          problemAt(located, { path: [...path, "hostPort"], message, hint, origin: "aws" }),
+          ...problemsAt(located, {
+            path: [...path, "hostPort"],
+            from: [[...path, "containerPort"]],
+            message,
+            hint,
+            origin: "aws",
+          }),
         );
       }
       return problems;
@@ -75,17 +81,23 @@ function logProblems(located: Located<TaskDefinitionInput>): readonly Problem[] 
   const hasFirelens = containerDefinitions.some(
     ({ firelensConfiguration }) => firelensConfiguration !== undefined,
   );
+  // Any container may be the one with it.
+  const firelens = containerDefinitions.map((_, container) => [
+    "containerDefinitions",
+    container,
+    "firelensConfiguration",
+  ]);
   return containerDefinitions.flatMap(({ logConfiguration }, container) => {
     const path = ["containerDefinitions", container, "logConfiguration"];
     const { logDriver, options = {} } = logConfiguration ?? {};
     if (logDriver === "awsfirelens" && !hasFirelens) {
       const message =
         "When awsfirelens log driver is specified in log configuration, a firelens configuration object must be specified";
-      return [problemAt(located, { path, message, origin: "aws" })];
+      return problemsAt(located, { path, from: firelens, message, origin: "aws" });
     }
     if (isFargate && logDriver === "awslogs" && !Object.hasOwn(options, "awslogs-stream-prefix")) {
       const message = "Fargate requires log configuration options to include awslogs-stream-prefix";
-      return [problemAt(located, { path: [...path, "options"], message, origin: "aws" })];
+      return problemsAt(located, { path: [...path, "options"], message, origin: "aws" });
     }
     return [];
   });
@@ -97,7 +109,7 @@ function environmentFileProblems(located: Located<TaskDefinitionInput>): readonl
     const files = environmentFiles.map(({ value }) => value).join(", ");
     const message = `The variables in ${files} live in S3 and are not read: give those that matter in sc-sim.yaml (environment).`;
     const path = ["containerDefinitions", container, "environmentFiles"];
-    return [problemAt(located, { path, message, severity: "warning" })];
+    return problemsAt(located, { path, message, severity: "warning" });
   });
 }
 
@@ -106,7 +118,7 @@ function containerNameProblems(located: Located<TaskDefinitionInput>): readonly 
   return names.flatMap((name, container) => {
     if (names.indexOf(name) === container) return [];
     const path = ["containerDefinitions", container, "name"];
-    return [problemAt(located, { path, message: `There is a container "${name}" already.` })];
+    return problemsAt(located, { path, message: `There is a container "${name}" already.` });
   });
 }
 
@@ -117,25 +129,24 @@ function dependencyProblems(located: Located<TaskDefinitionInput>): readonly Pro
     dependsOn.flatMap(({ containerName }, index) => {
       if (names.includes(containerName)) return [];
       const path = ["containerDefinitions", container, "dependsOn", index, "containerName"];
-      return [
-        problemAt(located, {
-          path,
-          message: `There is no container "${containerName}", only ${names.join(", ")}.`,
-        }),
-      ];
+      return problemsAt(located, {
+        path,
+        from: names.map((_, other) => ["containerDefinitions", other, "name"]),
+        message: `There is no container "${containerName}", only ${names.join(", ")}.`,
+      });
     }),
   );
   const cycle = findCycle(
     new Map(
       containerDefinitions.map(({ name, dependsOn }) => [
         name,
-        dependsOn.map((d) => d.containerName),
+        dependsOn.map(({ containerName }) => containerName),
       ]),
     ),
   );
   if (cycle === undefined) return problems;
   const message = `These containers wait for each other: ${cycle.join(" → ")}.`;
-  return [...problems, problemAt(located, { path: ["containerDefinitions"], message })];
+  return [...problems, ...problemsAt(located, { path: ["containerDefinitions"], message })];
 }
 
 function findCycle(graph: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {

@@ -40,6 +40,64 @@ describe("a file that can be read", () => {
   });
 });
 
+describe("a file with a slip", () => {
+  test.for([
+    {
+      title: "a comma too many",
+      name: "a.json",
+      text: '{ "a": 1,\n}',
+      says: "It is not valid JSON: a comma stands before }.",
+      line: 2,
+    },
+    {
+      title: "a comment",
+      name: "a.json",
+      text: '{ "a": 1\n  // why\n}',
+      says: "JSON has no comments: remove this one, or name the file .yaml, where # begins one.",
+      line: 2,
+    },
+    {
+      title: "a comma too many in a list, and another",
+      name: "a.json",
+      text: '{ "b": [2, ], "c": {},\n "a": 1, }',
+      says: "It is not valid JSON: a comma stands before ].",
+      line: 1,
+      count: 2,
+    },
+  ])(
+    "says why and where, and its value in spite of that: $title",
+    ({ name, text, says, line, count = 1 }, { expect }) => {
+      const parsed = parseFile(name, bytes(text));
+      expect(parsed).toMatchObject({ value: { a: 1 }, slips: { length: count } });
+      expect("slips" in parsed && parsed.slips[0]).toMatchObject({ message: says, line });
+    },
+  );
+
+  test("finds the comma before a comment", ({ expect }) => {
+    const text = '{ "b": "http://c", "a": 1, // see https://x\n /* and, */ // this\n}';
+    expect(parseFile("a.json", bytes(text))).toMatchObject({
+      slips: [
+        { message: expect.stringContaining("no comments"), line: 1 },
+        { message: expect.stringContaining("no comments"), line: 2 },
+        { message: expect.stringContaining("no comments"), line: 2 },
+        { message: "It is not valid JSON: a comma stands before }.", line: 3 },
+      ],
+    });
+  });
+
+  test("keeps YAML's tags, for whoever knows what they mean", ({ expect }) => {
+    const text = "a: 1\nb: !Ref Bucket\nc:\n  - d\n  - !Join ['', [!Ref X]]\ne: !!str 5\n";
+    expect(parseFile("a.yaml", bytes(text))).toMatchObject({
+      value: { a: 1, b: "Bucket", c: ["d", ["", ["X"]]], e: "5" },
+      tags: [
+        { tag: "!Ref", path: ["b"], line: 2, column: 9 },
+        { tag: "!Join", path: ["c", 1], line: 5 },
+        { tag: "!Ref", path: ["c", 1, 1, 0], line: 5 },
+      ],
+    });
+  });
+});
+
 describe("a file that cannot be read", () => {
   const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
   const laughs = [
@@ -52,17 +110,10 @@ describe("a file that cannot be read", () => {
 
   test.for([
     {
-      title: "a comma too many",
-      name: "a.json",
-      text: '{ "a": 1,\n}',
-      says: "It is no valid JSON: a comma stands before }.",
-      line: 2,
-    },
-    {
       title: "a comma too few",
       name: "a.json",
       text: '{ "a": 1\n"b": 2 }',
-      says: 'It is no valid JSON: a comma is missing, at "\\"b\\"".',
+      says: 'It is not valid JSON: a comma is missing, at "\\"b\\"".',
       line: 2,
     },
     {
@@ -73,13 +124,6 @@ describe("a file that cannot be read", () => {
       line: 1,
     },
     {
-      title: "a comment",
-      name: "a.json",
-      text: "{\n  // why\n}",
-      says: "JSON has no comments: remove this one, or name the file .yaml, where # begins one.",
-      line: 2,
-    },
-    {
       title: "the end of the file in the middle",
       name: "a.json",
       text: '{ "a": [1',
@@ -87,24 +131,17 @@ describe("a file that cannot be read", () => {
       line: 1,
     },
     {
-      title: "CloudFormation's tags",
-      name: "a.yaml",
-      text: "a: 1\nb: !Ref Bucket",
-      says: /It is no valid YAML here: .*!Ref.*; give the value itself/,
-      line: 2,
-    },
-    {
       title: "two documents",
       name: "a.yaml",
       text: "a: 1\n---\nb: 1",
-      says: "It is no valid YAML here: a second document begins; one file holds one.",
+      says: "It is not valid YAML here: a second document begins; one file holds one.",
       line: 2,
     },
     {
       title: "a tab for a space",
       name: "a.yaml",
       text: "a:\n\tb: 1",
-      says: /It is no valid YAML here/,
+      says: /It is not valid YAML here/,
       line: 2,
     },
     { title: "nothing", name: "a.json", text: " \n", says: "It is empty." },
@@ -118,7 +155,7 @@ describe("a file that cannot be read", () => {
       title: "nesting without end, in YAML",
       name: "a.yaml",
       text: nested(5_000),
-      says: "It is no valid YAML here: it is nested too deeply.",
+      says: "It is not valid YAML here: it is nested too deeply.",
     },
     { title: "aliases that multiply", name: "a.yaml", text: laughs, says: /Excessive alias count/ },
   ])("says why and where: $title", ({ name, text, says, line }, { expect }) => {

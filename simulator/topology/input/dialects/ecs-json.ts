@@ -1,45 +1,42 @@
 import type { EcsShape } from "../ecs/check-fields.ts";
-import type { Located } from "../problems/located.ts";
-
-/** What a file turned out to hold; recognised by shape, never by name (our own file's name excepted). */
-export interface RecognisedPart {
-  readonly shape: EcsShape | "ScSimYaml";
-  readonly part: Located<unknown>;
-}
+import type { JsonPath } from "../files/parsed-file.ts";
+import { describePath } from "../problems/located.ts";
+import { isMisspelt } from "../problems/nearest-key.ts";
+import type { Dialect, EcsPart, SourceFile } from "./dialect.ts";
 
 type Value = Readonly<Record<string, unknown>>;
 
 /** The AWS CLI's wrappers around a definition. */
 const WRAPPERS = ["taskDefinition", "service", "services", "cluster", "clusters"] as const;
 
-const OUR_NAME = /(?:^|[\\/])sc-sim\.ya?ml$/;
-
 /**
- * The definitions in a file: bare, in a list (as `--query services` prints them), or wrapped as the AWS CLI prints them. None:
- * the file is something else.
+ * ECS's own JSON, or the same as YAML: bare, in a list (as `--query services` prints them), or wrapped as the AWS CLI prints
+ * them. Recognised by its keys, never by the file's name.
  */
-export function recognise(file: Located<unknown>): readonly RecognisedPart[] {
-  const { value } = file;
-  // Nothing but comments is in it, or a key is misspelt: it is ours all the same, and is told what is wrong.
-  if (OUR_NAME.test(file.file)) {
-    return [{ shape: "ScSimYaml", part: { ...file, value: value ?? {} } }];
-  }
-  if (Array.isArray(value)) return bareParts(file);
-  if (!isObject(value)) return [];
-  const bare = bareParts({ ...file, value: [value] }).map(({ shape }) => ({ shape, part: file }));
-  if (bare.length > 0) return bare;
-  return WRAPPERS.flatMap((key) => {
-    const inner = { ...file, value: value[key], path: [...file.path, key] };
-    if (Array.isArray(inner.value)) return bareParts(inner);
-    const shape = shapeOf(inner.value);
-    return shape === undefined ? [] : [{ shape, part: inner }];
-  });
-}
+export const ecsJson: Dialect = {
+  name: "ECS JSON",
+  readsTags: false,
+  read(file) {
+    const { value } = file.parsed;
+    if (Array.isArray(value)) return partsOfList(file, value, []);
+    if (!isObject(value)) return [];
+    const shape = shapeOf(value);
+    if (shape !== undefined) return [{ shape, part: partAt(file, value, []) }];
+    return WRAPPERS.flatMap((key) => {
+      const inner = value[key];
+      if (Array.isArray(inner)) return partsOfList(file, inner, [key]);
+      const innerShape = shapeOf(inner);
+      return innerShape === undefined
+        ? []
+        : [{ shape: innerShape, part: partAt(file, inner, [key]) }];
+    });
+  },
+};
 
-/** Why a file that is none of these looks as if it were meant to be. */
+/** Why a file that holds no definition looks as if it were meant to. */
 export function explainUnrecognised(value: unknown): string {
   const looked =
-    "It is no task definition (containerDefinitions), service (serviceName), cluster (clusterName) or sc-sim.yaml (containers)";
+    "It is not a task definition (containerDefinitions), service (serviceName), cluster (clusterName) or sc-sim.yaml (containers)";
   if (!isObject(value)) return `${looked}.`;
   if ("Resources" in value) {
     return `${looked}, but a CloudFormation template: give what \`aws ecs describe-task-definition\` and \`describe-services\` print.`;
@@ -54,33 +51,35 @@ export function explainUnrecognised(value: unknown): string {
   return `${looked}; its keys are ${Object.keys(value).slice(0, 10).join(", ") || "none"}.`;
 }
 
-function bareParts(list: Located<unknown>): readonly RecognisedPart[] {
-  if (!Array.isArray(list.value)) return [];
-  return list.value.flatMap((entry: unknown, index) => {
+function partsOfList(
+  file: SourceFile,
+  list: readonly unknown[],
+  path: JsonPath,
+): readonly EcsPart[] {
+  return list.flatMap((entry, index) => {
     const shape = shapeOf(entry);
-    return shape === undefined
-      ? []
-      : [{ shape, part: { ...list, value: entry, path: [...list.path, index] } }];
+    return shape === undefined ? [] : [{ shape, part: partAt(file, entry, [...path, index]) }];
   });
 }
 
-function shapeOf(value: unknown): RecognisedPart["shape"] | undefined {
+/** The file's paths are ECS's already. */
+function partAt({ name, folder, parsed }: SourceFile, value: unknown, path: JsonPath) {
+  const place = (whole: JsonPath) => ({ path: describePath(whole), ...parsed.locate(whole) });
+  return { value, file: name, folder, path, place, broken: parsed.tags.map((tag) => tag.path) };
+}
+
+function shapeOf(value: unknown): EcsShape | undefined {
   if (!isObject(value)) return undefined;
   if ("containerDefinitions" in value) return "TaskDefinition";
   if ("serviceName" in value || "serviceConnectConfiguration" in value) return "Service";
   if ("clusterName" in value || "serviceConnectDefaults" in value) return "Cluster";
   if ("family" in value && "networkMode" in value) return "TaskDefinition";
-  if (isContainers(value["containers"]) || isRequest(value["request"])) return "ScSimYaml";
+  const has = (known: string) => Object.keys(value).some((key) => isMisspelt(key, known));
+  // Misspelt: it is meant for us all the same, and what is wrong is reported.
+  if (has("containerDefinitions") && "family" in value) return "TaskDefinition";
+  if (has("serviceConnectConfiguration")) return "Service";
+  if (has("serviceConnectDefaults")) return "Cluster";
   return undefined;
-}
-
-/** `containers:` with keys `family/container`, or nothing in it yet. */
-function isContainers(value: unknown): boolean {
-  return isObject(value) && Object.keys(value).every((key) => key.includes("/"));
-}
-
-function isRequest(value: unknown): boolean {
-  return isObject(value) && "service" in value && "url" in value;
 }
 
 function isObject(value: unknown): value is Value {

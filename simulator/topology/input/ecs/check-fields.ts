@@ -1,8 +1,8 @@
-import { closest } from "fastest-levenshtein";
 import type { Problem } from "../../../errors.ts";
-import type { JsonPath } from "../files/parse-file.ts";
+import type { JsonPath } from "../files/parsed-file.ts";
 import { describeValue, shorten } from "../problems/describe-value.ts";
-import { type Located, problemAt } from "../problems/located.ts";
+import { isSound, type Located, problemAt } from "../problems/located.ts";
+import { nearestKey, perhapsMeant } from "../problems/nearest-key.ts";
 import { ECS_FIELDS } from "./ecs-fields.ts";
 
 /** The shapes a file may be, as ECS names them. */
@@ -22,34 +22,44 @@ const parsedShapes = Object.fromEntries(
   ]),
 );
 
+interface CheckedFields {
+  readonly problems: readonly Problem[];
+  /** Paths in the file of values of another type, and of fields that a misspelt key may stand for. */
+  readonly broken: readonly JsonPath[];
+  /** Every field that is there, e.g. `containerDefinitions[].cpu`, to find those that mean nothing here. */
+  readonly present: ReadonlySet<string>;
+}
+
 /**
- * Holds a value against everything that ECS's API knows: a key that ECS does not know is an error with the nearest real one,
+ * Compares a value with everything that ECS's API knows: a key that ECS does not know is an error with the nearest real one,
  * and so is a value of another type.
- *
- * @returns Problems, and the paths of every field that is there (`containerDefinitions[].cpu`), for telling which of them mean
- *   nothing here.
  */
-export function checkFields(
-  part: Located<unknown>,
-  shape: EcsShape,
-): { readonly problems: readonly Problem[]; readonly present: ReadonlySet<string> } {
+export function checkFields(part: Located<unknown>, shape: EcsShape): CheckedFields {
   const problems: Problem[] = [];
+  const broken: JsonPath[] = [];
   const present = new Set<string>();
   const add = (path: JsonPath, message: string) => {
     if (problems.length < MOST_PROBLEMS) problems.push(problemAt(part, { path, message }));
+  };
+  const addBroken = (path: JsonPath, message: string) => {
+    broken.push([...part.path, ...path]);
+    add(path, message);
   };
 
   const checkShape = (value: unknown, name: string, path: JsonPath, generic: string) => {
     const fields = parsedShapes[name] ?? {};
     if (!isObject(value)) {
-      add(path, `It is ${describeValue(value)}; a map (ECS's ${name}) was expected.`);
+      addBroken(path, `It is ${describeValue(value)}; a map (ECS's ${name}) was expected.`);
       return;
     }
     for (const [key, entry] of Object.entries(value)) {
       const type = Object.hasOwn(fields, key) ? fields[key] : undefined;
       const at = [...path, key];
       if (type === undefined) {
-        add(at, unknownField(key, name, Object.keys(fields)));
+        const known = Object.keys(fields);
+        add(at, unknownField(key, name, known));
+        const meant = perhapsMeant({ key, known, beside: value });
+        broken.push(...meant.map((field) => [...part.path, ...path, field]));
       } else if (entry !== null) {
         // The AWS CLI prints null for what is not set in some outputs.
         const field = generic === "" ? key : `${generic}.${key}`;
@@ -59,25 +69,28 @@ export function checkFields(
     }
   };
   const checkType = (value: unknown, type: string, path: JsonPath, generic: string): void => {
+    if (isTagged(path)) return;
     if (type.endsWith("[]")) {
-      if (!Array.isArray(value)) add(path, `It is ${describeValue(value)}; a list was expected.`);
-      else {
+      if (!Array.isArray(value)) {
+        addBroken(path, `It is ${describeValue(value)}; a list was expected.`);
+      } else {
         for (const [index, entry] of value.entries()) {
           checkType(entry, type.slice(0, -2), [...path, index], `${generic}[]`);
         }
       }
     } else if (Object.hasOwn(parsedShapes, type)) checkShape(value, type, path, generic);
     else if (!hasType(value, type)) {
-      add(path, `It is ${describeValue(value)}; ${expected(value, type)} was expected.`);
+      addBroken(path, `It is ${describeValue(value)}; ${expected(value, type)} was expected.`);
     }
   };
+  const isTagged = (path: JsonPath) => !isSound(part, path);
   checkShape(part.value, shape, [], "");
-  return { problems, present };
+  return { problems, broken, present };
 }
 
 function unknownField(key: string, shape: string, fields: readonly string[]): string {
   const short = shorten(key);
-  const nearest = closest(short, [...fields]);
+  const nearest = nearestKey(short, fields);
   // Copied from CloudFormation, whose keys differ in nothing else.
   const isCapital = fields.includes(`${key.charAt(0).toLowerCase()}${key.slice(1)}`);
   const why = isCapital ? " (CloudFormation writes capitals, the ECS API does not)" : "";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DNS_NAME_INVALID } from "../problems/ecs-rules.ts";
 import { logConfigurationSchema } from "./task-definition.ts";
 
 const dnsName = /^[a-z0-9_.][a-z0-9_.-]{0,126}$/;
@@ -6,9 +7,6 @@ const discoveryName = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
 /** The API's own range begins at 0, which nothing can listen on; the CDK refuses it too. */
 const port = z.int().min(1).max(65_535);
 const seconds = z.int().min(0).max(2_147_483_647);
-
-/** ECS's own words. */
-export const DNS_NAME_INVALID = "The DNS name that you provided is invalid";
 
 const clientAlias = z.object({
   port,

@@ -2,27 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { reasonOf } from "../../../errors.ts";
 import { parseJson } from "./parse-json.ts";
 import { parseYaml } from "./parse-yaml.ts";
-
-/** Keys and indices from the top of a file down to a value. */
-export type JsonPath = readonly (string | number)[];
-
-/** Counted from 1. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** What a file says, and where it says it. Objects in `value` have no prototype. */
-export interface ParsedFile {
-  readonly value: unknown;
-  /** Where a key stands, else the nearest thing above it that is there. */
-  locate(path: JsonPath): Position | undefined;
-}
-
-/** Why a file cannot be read, and where. */
-export interface UnparsableFile extends Partial<Position> {
-  readonly message: string;
-}
+import type { ParsedFile, UnparsableFile } from "./parsed-file.ts";
 
 /** AWS's own limit for a task definition is 64 KB; the longest output of describe-services is some hundred. */
 export const MOST_BYTES = 4 * 1024 * 1024;

@@ -6,20 +6,34 @@ import {
   printParseErrorCode,
 } from "jsonc-parser";
 import { LineCounter } from "yaml";
-import type { ParsedFile, Position, UnparsableFile } from "./parse-file.ts";
+import type { FileProblem, ParsedFile, Position, UnparsableFile } from "./parsed-file.ts";
 
-/** Reads JSON and nothing but JSON; where it is wrong, with the place and the commonest reason. */
+/**
+ * Reads JSON and nothing but JSON; where it is wrong, with the place and the most common reason. Comments and
+ * trailing commas are as wrong as anything else, but what the rest says is known in spite of them.
+ */
 export function parseJson(text: string): ParsedFile | UnparsableFile {
   const positionAt = positions(text);
   const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { allowTrailingComma: false, disallowComments: true });
+  const strict = parseTree(text, errors, { allowTrailingComma: false, disallowComments: true });
   const [first] = errors;
-  if (first !== undefined) {
-    return { ...positionAt(first.offset), message: describeJsonError(text, first) };
+  const describe = (error: ParseError): FileProblem => ({
+    ...positionAt(error.offset),
+    message: describeJsonError(text, error),
+  });
+  const tree = first === undefined ? strict : parseForgivingly(text);
+  if (tree === undefined) {
+    return first === undefined ? { message: "It holds no JSON value." } : describe(first);
   }
-  if (tree === undefined) return { message: "It holds no JSON value." };
   return {
     value: getNodeValue(tree),
+    slips: oncePerPlace(errors).map((error) => {
+      const { message, ...place } = describe(error);
+      // With comments between, the comma is not seen from the bracket; but nothing else is a slip.
+      const bracket = /^[}\]]/.exec(text.slice(error.offset))?.[0];
+      return { ...place, message: bracket === undefined ? message : commaBefore(bracket) };
+    }),
+    tags: [],
     locate(path) {
       for (let length = path.length; length >= 0; length--) {
         const node = findNodeAtLocation(tree, path.slice(0, length));
@@ -31,6 +45,24 @@ export function parseJson(text: string): ParsedFile | UnparsableFile {
   };
 }
 
+function commaBefore(bracket: string): string {
+  return `It is not valid JSON: a comma stands before ${bracket}.`;
+}
+
+/** `undefined` if more is wrong than comments and trailing commas. */
+function parseForgivingly(text: string): ReturnType<typeof parseTree> {
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
+  return errors.length === 0 ? tree : undefined;
+}
+
+/** A trailing comma is two errors for the parser: no key, and no value. */
+function oncePerPlace(errors: readonly ParseError[]): readonly ParseError[] {
+  return errors.filter(
+    ({ offset }, index) => errors.findIndex((other) => other.offset === offset) === index,
+  );
+}
+
 const WHY: Readonly<Record<string, string>> = {
   CloseBraceExpected: "a } is missing",
   CloseBracketExpected: "a ] is missing",
@@ -38,8 +70,8 @@ const WHY: Readonly<Record<string, string>> = {
   CommaExpected: "a comma is missing",
   EndOfFileExpected: "something follows after the end of the value",
   InvalidCharacter: "a control character stands in a string",
-  InvalidEscapeCharacter: "no such escape after a backslash",
-  InvalidNumberFormat: "no such number",
+  InvalidEscapeCharacter: "an unknown escape follows a backslash",
+  InvalidNumberFormat: "a number is malformed",
   InvalidSymbol: "neither a value nor a key",
   InvalidUnicode: "a \\u needs four hexadecimal digits",
   PropertyNameExpected: "a key in double quotes is missing",
@@ -57,9 +89,9 @@ function describeJsonError(text: string, { error, offset, length }: ParseError):
   }
   const at = found && `, at ${JSON.stringify(found)}`;
   const isTrailing = /^[}\]]/.test(found) && /,\s*$/.test(text.slice(0, offset).slice(-1000));
-  if (isTrailing) return `It is no valid JSON: a comma stands before ${found[0]}.`;
-  if (found.startsWith("'")) return `It is no valid JSON: strings stand in double quotes${at}.`;
-  return `It is no valid JSON: ${WHY[name] ?? name}${at}.`;
+  if (isTrailing) return `It is not valid JSON: a comma stands before ${found[0]}.`;
+  if (found.startsWith("'")) return `It is not valid JSON: strings stand in double quotes${at}.`;
+  return `It is not valid JSON: ${WHY[name] ?? name}${at}.`;
 }
 
 function positions(text: string): (offset: number) => Position {

@@ -1,10 +1,24 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
-import type { ParsedFile, UnparsableFile } from "./parse-file.ts";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from "yaml";
+import type { JsonPath, ParsedFile, Position, UnparsableFile, YamlTag } from "./parsed-file.ts";
 
 /** Uses of anchors, counted with those inside them: enough for people, too few for a "billion laughs". */
 const MOST_ALIASES = 100;
 
-/** Reads one YAML document (1.2, core schema: texts, numbers, true and false; no dates and no code). */
+/**
+ * Reads one YAML document (1.2, core schema: texts, numbers, true and false; no dates and no code). Tags that YAML does
+ * not know are no error here: whether they mean something depends on what the file is.
+ */
 export function parseYaml(text: string): ParsedFile | UnparsableFile {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error" });
@@ -12,14 +26,16 @@ export function parseYaml(text: string): ParsedFile | UnparsableFile {
     const { line, col } = lineCounter.linePos(offset);
     return { line, column: col };
   };
-  // A warning is a tag nobody here resolves, such as CloudFormation's !Ref: its text is not its value.
-  const [first] = [...document.errors, ...document.warnings];
+  const warnings = document.warnings.filter(({ code }) => code !== "TAG_RESOLVE_FAILED");
+  const [first] = [...document.errors, ...warnings];
   if (first !== undefined) {
     const reason = describeYamlError(first);
-    return { ...positionAt(first.pos[0]), message: `It is no valid YAML here: ${reason}.` };
+    return { ...positionAt(first.pos[0]), message: `It is not valid YAML here: ${reason}.` };
   }
   return {
     value: document.toJS({ maxAliasCount: MOST_ALIASES }),
+    slips: [],
+    tags: document.warnings.length === 0 ? [] : tagsIn(document, positionAt),
     locate(path) {
       let node: unknown = document.contents;
       let offset = startOf(node) ?? 0;
@@ -38,13 +54,35 @@ export function parseYaml(text: string): ParsedFile | UnparsableFile {
   };
 }
 
+/** Tags of nobody's, with the path of what they stand before. */
+function tagsIn(document: Document, positionAt: (offset: number) => Position): readonly YamlTag[] {
+  const known = new Set(document.schema.tags.map(({ tag }) => tag));
+  const tags: YamlTag[] = [];
+  visit(document, {
+    Node(_key, node, ancestors) {
+      const { tag } = node as { readonly tag?: string };
+      if (tag === undefined || known.has(tag)) return;
+      const path = pathOf([...ancestors, node]);
+      tags.push({ tag, path, ...positionAt(startOf(node) ?? 0) });
+    },
+  });
+  return tags;
+}
+
+function pathOf(nodes: readonly unknown[]): JsonPath {
+  return nodes.flatMap((node, index): JsonPath => {
+    if (isSeq(node)) return [node.items.indexOf(nodes[index + 1])].filter((at) => at >= 0);
+    if (!isPair(node) || index === nodes.length - 1) return [];
+    return [String(isScalar(node.key) ? node.key.value : node.key)];
+  });
+}
+
 function startOf(node: unknown): number | undefined {
   return (node as Node | null)?.range?.[0];
 }
 
 function describeYamlError({ code, message }: { readonly code: string; readonly message: string }) {
   if (code === "MULTIPLE_DOCS") return "a second document begins; one file holds one";
-  if (code === "TAG_RESOLVE_FAILED") return `${message}; give the value itself`;
   // The parser recurses, and takes the end of its stack for an error of the text.
   if (message.includes("call stack")) return "it is nested too deeply";
   return message.replace(/\.$/, "");

@@ -1,13 +1,13 @@
-import { closest } from "fastest-levenshtein";
 import type { z } from "zod";
-import type { JsonPath } from "../files/parse-file.ts";
+import type { JsonPath } from "../files/parsed-file.ts";
 import { describeValue, shorten } from "./describe-value.ts";
+import { nearestKey } from "./nearest-key.ts";
 
 /** What a schema found wrong, in words that name the value and what was possible. */
 export interface DescribedIssue {
   readonly path: JsonPath;
   readonly message: string;
-  /** The schema's own words within `message`, where it has some. */
+  /** The rule that the value breaks, if the schema words it. */
   readonly rule?: string;
 }
 
@@ -33,13 +33,13 @@ export function describeIssue(
   issue: z.core.$ZodIssue,
   context: IssueContext,
 ): readonly DescribedIssue[] {
-  const path = issue.path.filter((step) => typeof step !== "symbol");
+  const path = pathOf(issue);
   const value = valueAt(context.value, path);
   if (issue.code === "unrecognized_keys") {
     const known = context.keysAt(path);
     return issue.keys.map((key) => ({
       path: [...path, key],
-      message: `There is no key "${shorten(key)}" here; the nearest is "${closest(shorten(key), [...known])}" (of ${known.join(", ")}).`,
+      message: `There is no key "${shorten(key)}" here; the nearest is "${nearestKey(shorten(key), known)}" (of ${known.join(", ")}).`,
     }));
   }
   if (issue.code === "invalid_union") return describeUnion(issue, context);
@@ -85,7 +85,7 @@ function describeUnion(
   issue: z.core.$ZodIssueInvalidUnion,
   context: IssueContext,
 ): readonly DescribedIssue[] {
-  const path = issue.path.filter((step) => typeof step !== "symbol");
+  const path = pathOf(issue);
   const sameKind = issue.errors.find((errors) =>
     errors.every((error) => error.code !== "invalid_type" || error.path.length > 0),
   );
@@ -99,7 +99,13 @@ function describeUnion(
   return [{ path, message }];
 }
 
-function valueAt(value: unknown, path: JsonPath): unknown {
+/** The path of one of zod's issues. */
+export function pathOf({ path }: z.core.$ZodIssue): JsonPath {
+  return path.filter((step) => typeof step !== "symbol");
+}
+
+/** What stands at a path; `undefined` if nothing does. */
+export function valueAt(value: unknown, path: JsonPath): unknown {
   return path.reduce<unknown>(
     (inner, step) =>
       typeof inner === "object" && inner !== null && Object.hasOwn(inner, step)

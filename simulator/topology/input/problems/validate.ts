@@ -1,43 +1,67 @@
 import type { z } from "zod";
 import type { Problem } from "../../../errors.ts";
-import { DNS_NAME_INVALID } from "../ecs/service.ts";
-import type { JsonPath } from "../files/parse-file.ts";
-import { describeIssue } from "./describe-issue.ts";
-import { type Located, problemAt } from "./located.ts";
+import type { JsonPath } from "../files/parsed-file.ts";
+import { describeIssue, pathOf, valueAt } from "./describe-issue.ts";
+import { ECS_RULES } from "./ecs-rules.ts";
+import { forgiving } from "./forgiving.ts";
+import { type Located, problemAt, startsWith } from "./located.ts";
+import { perhapsMeant } from "./nearest-key.ts";
 
 interface ValidateOptions<T> {
+  /** Its `broken` values have been reported already. */
   readonly part: Located<unknown>;
   readonly schema: z.ZodType<T>;
-  /** The keys that the schema knows at a place; of ECS's shapes, `checkFields` has seen to that. */
+  /** The keys that the schema knows at a place; ECS's own shapes are checked by `checkFields` before. */
   readonly keysAt?: (path: JsonPath) => readonly string[];
 }
 
-const DNS_NAME_HINT =
-  "It has at most 127 characters of a-z, 0-9, _, - and ., and does not begin with -.";
+/** A part in the form of its schema, and what is wrong with it. */
+interface Validated<T> {
+  /** What is wrong is replaced or left out, and marked as broken. */
+  readonly located: Located<T>;
+  readonly problems: readonly Problem[];
+}
 
-/** Of one definition; whoever mends these sees the rest. */
+/** Problems of one definition; whoever fixes these sees the rest. */
 const MOST_PROBLEMS = 50;
 
-/** A part held against its schema, defaults filled in; or what is wrong with it. */
-export function validate<T>({
-  part,
-  schema,
-  keysAt = () => [],
-}: ValidateOptions<T>): Located<T> | readonly Problem[] {
+/** Checks a part against its schema and fills in defaults, as far as it can be understood. */
+export function validate<T>({ part, schema, keysAt = () => [] }: ValidateOptions<T>): Validated<T> {
   const value = withoutNulls(part.value);
   const result = schema.safeParse(value);
-  if (result.success) return { ...part, value: result.data };
-  return result.error.issues
-    .slice(0, MOST_PROBLEMS)
+  if (result.success) return { located: { ...part, value: result.data }, problems: [] };
+  const { issues } = result.error;
+  const hidden = issues.flatMap((issue) =>
+    issue.code !== "unrecognized_keys"
+      ? []
+      : issue.keys.flatMap((key) =>
+          perhapsMeant({
+            key,
+            known: keysAt(pathOf(issue)),
+            beside: valueAt(value, pathOf(issue)),
+          }).map((meant) => [...part.path, ...pathOf(issue), meant]),
+        ),
+  );
+  const known = [...part.broken, ...hidden];
+  const described = issues
     .flatMap((issue) => describeIssue(issue, { value, keysAt }))
-    .map(({ path, message, rule }) =>
-      problemAt(
+    .map((issue) => ({ ...issue, whole: [...part.path, ...issue.path] }))
+    .filter(({ whole }) => !known.some((bad) => startsWith(whole, bad)))
+    .slice(0, MOST_PROBLEMS);
+  return {
+    located: {
+      ...part,
+      value: forgiving(schema).parse(value),
+      broken: [...known, ...described.map(({ whole }) => whole)],
+    },
+    problems: described.map(({ path, message, rule = "" }) => {
+      const hint = ECS_RULES.get(rule);
+      return problemAt(
         part,
-        rule === DNS_NAME_INVALID
-          ? { path, message: rule, origin: "aws", hint: DNS_NAME_HINT }
-          : { path, message },
-      ),
-    );
+        hint === undefined ? { path, message } : { path, message: rule, origin: "aws", hint },
+      );
+    }),
+  };
 }
 
 /** The AWS CLI prints null for what is not set. */

@@ -1,13 +1,6 @@
-import { basename, join } from "node:path";
 import { Document, isMap, isScalar } from "yaml";
 import type { ContainerDefinitionInput } from "../ecs/task-definition.ts";
 import type { LoadedInput } from "../load-input.ts";
-import type { ContainerRunInput } from "./sc-sim-yaml.ts";
-
-interface InitOptions {
-  /** Where the text will be written, absolute: what an sc-sim.yaml there says already is kept. */
-  readonly into?: string;
-}
 
 const HEAD = ` How the containers of these task definitions run on this machine. AWS's files stay as they are.
  Keys are family/container; paths are relative to this file. An entry can have:
@@ -25,28 +18,21 @@ const SIDECAR = /xray|x-ray|otel|datadog|newrelic|fluent|log[-_]router|cloudwatc
 
 /**
  * The text of a commented sc-sim.yaml with an entry for every container that has none yet. It loads as it is; its commands and
- * secrets are guesses for the reader to mend.
+ * secrets are guesses for the reader to correct.
  */
-export function scSimYamlFor(input: LoadedInput, { into }: InitOptions = {}): string {
-  const own = input.scSimYamls.find(({ folder, file }) => join(folder, basename(file)) === into);
-  const others = input.scSimYamls.filter((at) => at !== own);
-  const taken = new Set(input.scSimYamls.flatMap(({ value }) => Object.keys(value.containers)));
+export function scSimYamlFor(input: LoadedInput): string {
   const all = containersOf(input);
-  const kept = Object.entries(own?.value.containers ?? {});
+  const entries = input.scSimYamls.flatMap(({ file, value }) =>
+    Object.keys(value.containers).map((key) => ({ key, file })),
+  );
+  const taken = new Set(entries.map(({ key }) => key));
+  const missing = [...all].filter(([key]) => !taken.has(key));
   const document = new Document({
-    ...namespaceEntry(input, own?.value.namespace),
-    containers: Object.fromEntries([
-      ...kept.map(([key, run]) => [key, asWritten(run)] as const),
-      ...[...all]
-        .filter(([key]) => !taken.has(key))
-        .map(([key, one]) => [key, guess(one)] as const),
-    ]),
-    ...(own?.value.request && { request: own.value.request }),
+    ...namespaceEntry(input),
+    containers: Object.fromEntries(missing.map(([key, container]) => [key, guess(container)])),
   });
   commentContainers(document, all);
-  const elsewhere = others.flatMap(({ file, value }) =>
-    Object.keys(value.containers).map((key) => ` ${key} has its entry in ${file}.`),
-  );
+  const elsewhere = entries.map(({ key, file }) => ` ${key} has its entry in ${file}.`);
   const hasRequest = input.scSimYamls.some(({ value }) => value.request !== undefined);
   const notes = [...elsewhere, ...(hasRequest ? [] : requestHint(input))];
   document.commentBefore = HEAD;
@@ -62,8 +48,9 @@ function containersOf({ taskDefinitions }: LoadedInput) {
   );
 }
 
-/** Where AWS's files have the namespace by ARN only, its name has to be said. */
-function namespaceEntry({ services, clusters }: LoadedInput, given: string | undefined) {
+/** Where AWS's files have the namespace by ARN only, its name has to be given. */
+function namespaceEntry({ services, clusters, scSimYamls }: LoadedInput) {
+  if (scSimYamls.some(({ value }) => value.namespace !== undefined)) return {};
   const written = [
     ...services.flatMap(({ value: { serviceConnectConfiguration, deployments } }) => [
       serviceConnectConfiguration?.namespace,
@@ -73,22 +60,10 @@ function namespaceEntry({ services, clusters }: LoadedInput, given: string | und
   ];
   const isByArn = written.some((name) => name?.startsWith("arn:"));
   const named = written.find((name) => name !== undefined && !name.startsWith("arn:"));
-  const namespace = given ?? (isByArn ? (named ?? "change-me") : undefined);
-  return namespace === undefined ? {} : { namespace };
+  return isByArn ? { namespace: named ?? "change-me" } : {};
 }
 
-/** Without the defaults that loading filled in. */
-function asWritten({ skip, environment, secrets, ...rest }: ContainerRunInput): object {
-  const isGiven = (map: object) => Object.keys(map).length > 0;
-  return {
-    ...(skip && { skip }),
-    ...rest,
-    ...(isGiven(environment) && { environment }),
-    ...(isGiven(secrets) && { secrets }),
-  };
-}
-
-/** What the image would run, where the task definition says it. */
+/** What the image would run, if the task definition says it. */
 function guess({ image, portMappings, secrets, entryPoint, command }: ContainerDefinitionInput) {
   const isExposable = portMappings.some(({ name }) => name !== undefined);
   if (!isExposable && SIDECAR.test(image ?? "")) return { skip: true };

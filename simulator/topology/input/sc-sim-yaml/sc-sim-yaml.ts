@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JsonPath } from "../files/parse-file.ts";
+import type { JsonPath } from "../files/parsed-file.ts";
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 /** The system takes no variable with a NUL in it, and Node's message about it shows the value. */
