@@ -57,11 +57,11 @@ export {
 export {
   type AccessLogContract,
   checkAccessLogLine,
-  type Deviation,
   type LineCheck,
 } from "./line/contract/check-line.ts";
 export { compareAccessLogLines } from "./line/contract/compare-lines.ts";
 export { findAccessLogLine, type LinesCheck } from "./line/contract/contains.ts";
+export { type Deviation, describeDeviation } from "./line/contract/deviation.ts";
 export type { ExpectedFields, ExpectedValue } from "./line/contract/expected-fields.ts";
 export {
   type JsonSchema,

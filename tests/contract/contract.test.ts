@@ -41,7 +41,7 @@ describe("a line held against a contract", () => {
       title: "another value",
       line: JSON_LINE,
       contract: { fields: { response_code: 503, path: "/" } },
-      message: `This is no Service Connect access log (with response_code, path):
+      message: `This is not a Service Connect access log (with response_code, path):
   response_code: expected 503, got 200
 …_id":"c13c6bc6-5a9e-4ee8-929d-7089c54f31fd","response_code":200,"start_time":"2025-11-11T07:40:46.216Z","upstream_servic…
                                                              ^`,
@@ -50,7 +50,7 @@ describe("a line held against a contract", () => {
       title: "another value in TEXT",
       line: TEXT_LINE,
       contract: { fields: { user_agent: /firefox/i, forwarded_for: "10.0.0.1" } },
-      message: `This is no Service Connect access log (with user_agent, forwarded_for):
+      message: `This is not a Service Connect access log (with user_agent, forwarded_for):
   user_agent: expected something like /firefox/i, got "curl/8.11.1"
   forwarded_for: expected "10.0.0.1", got none
 `,
@@ -59,7 +59,7 @@ describe("a line held against a contract", () => {
       title: "another profile's keys",
       line: JSON_LINE,
       contract: { profile: "aws-docs" },
-      message: `This is no Service Connect access log (profile aws-docs):
+      message: `This is not a Service Connect access log (profile aws-docs):
   duration: profile aws-docs has no such key
   duration_ms: missing, profile aws-docs has it
   upstream_host: missing, profile aws-docs has it
@@ -69,7 +69,7 @@ describe("a line held against a contract", () => {
       title: "a key too few for any profile",
       line: JSON_LINE.replace('"user_agent":"curl/8.11.1"', '"x":1'),
       contract: {},
-      message: `This is no Service Connect access log:
+      message: `This is not a Service Connect access log:
   x: profile observed-2025-11 has no such key
   user_agent: missing, profile observed-2025-11 has it
 `,
@@ -78,7 +78,7 @@ describe("a line held against a contract", () => {
       title: "another protocol and format",
       line: JSON_LINE,
       contract: { protocol: "grpc", format: "TEXT" },
-      message: `This is no Service Connect access log (protocol grpc, format TEXT):
+      message: `This is not a Service Connect access log (protocol grpc, format TEXT):
   expected format TEXT, got JSON
   expected protocol grpc, got http
 `,
@@ -87,7 +87,7 @@ describe("a line held against a contract", () => {
       title: "a field that the protocol does not have",
       line: TEXT_LINE,
       contract: { fields: { grpc_status: "OK" } },
-      message: `This is no Service Connect access log (with grpc_status):
+      message: `This is not a Service Connect access log (with grpc_status):
   grpc_status: expected "OK", got none: this protocol does not have it
 `,
     },
@@ -95,7 +95,7 @@ describe("a line held against a contract", () => {
       title: "a cut line",
       line: JSON_LINE.slice(0, 100),
       contract: {},
-      message: `This is no Service Connect access log:
+      message: `This is not a Service Connect access log:
   The JSON ends too early: was the line cut?
 `,
     },
@@ -103,7 +103,7 @@ describe("a line held against a contract", () => {
       title: "a forged User-Agent",
       line: TEXT_LINE.replace("curl/8.11.1", 'x" "c13c6bc6-5a9e-4ee8-929d-7089c54f31fd" "a" "b'),
       contract: {},
-      message: `This is no Service Connect access log:
+      message: `This is not a Service Connect access log:
   ambiguous: its header values imitate other fields,`,
     },
   ] as const;

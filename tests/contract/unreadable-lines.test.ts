@@ -23,7 +23,7 @@ const UNREADABLE: readonly Unreadable[] = [
     title: "a day that is none",
     line: HTTP.replace("11-23", "02-30"),
     at: "2026-02-30",
-    reason: "no moment",
+    reason: "not a moment",
   },
   {
     title: "a code that is no number",
@@ -69,7 +69,7 @@ const UNREADABLE: readonly Unreadable[] = [
     title: "JSON that breaks off",
     line: '{"start_time":now}',
     at: "now}",
-    reason: "no JSON from here on",
+    reason: "not valid JSON from here on",
   },
   {
     title: "a JSON array",
@@ -119,7 +119,7 @@ const UNREADABLE: readonly Unreadable[] = [
     line: JSON_LINE,
     options: { protocol: "http2" },
     at: "{",
-    reason: 'A JSON line of protocol http2 has "stream_id", this one has not.',
+    reason: 'A JSON line of protocol http2 has "stream_id", this one does not.',
   },
 ];
 

@@ -33,11 +33,13 @@ describe("sc-sim check", () => {
   Cannot be read:
          1  "start_time" is "x", not a time. (first in line 7)
 `);
-    expect(status).toBe(0);
+    // One line cannot be read.
+    expect(status).toBe(1);
   });
 
   test("says of every line what it is, with --lines", async ({ expect }) => {
-    const { stdout } = await openCli().pipe(LOG, "check", "--lines");
+    const { status, stdout } = await openCli().pipe(LOG, "check", "--lines");
+    expect(status).toBe(1);
     expect(stdout.split("\n")).toEqual([
       "1\tother",
       "2\thttp JSON\tfits observed-2025-11",
@@ -93,40 +95,92 @@ describe("sc-sim check", () => {
   });
 
   test("takes a line without an end, and goes on after it", async ({ expect }) => {
-    const { status, stdout } = await openCli().pipe(`${"x".repeat(9_000_000)}\n${LOG}`, "check");
+    const { status, stdout } = await openCli().pipe(
+      `${"x".repeat(9_000_000)}\n${CAPTURED}`,
+      "check",
+    );
     expect(status).toBe(0);
-    expect(stdout).toContain("4 of them access-log lines");
+    expect(stdout).toContain("1 of them access-log lines");
   });
 
-  test("ends with 1 where lines are not what --profile says, and leaves values out with --redact", async ({
-    expect,
-  }) => {
+  test("ends with 1 where lines are not what --profile says", async ({ expect }) => {
     const cli = openCli();
     const held = await cli.pipe(`${CAPTURED}\n`, "check", "--profile", "observed-2025-11");
     expect(held.status, held.stdout).toBe(0);
-    const other = await cli.pipe(LOG, "check", "--profile", "aws-docs", "--redact", "--json");
+    const other = await cli.pipe(`${CAPTURED}\n`, "check", "--profile", "aws-docs");
     expect(other.status).toBe(1);
-    const report = JSON.parse(other.stdout);
-    expect(report.deviations).toContainEqual({
-      text: "duration: profile aws-docs has no such key",
-      count: 3,
-      firstLine: 2,
-    });
-    expect(report.unreadable).toEqual([
-      { text: '"start_time" is not a time.', count: 1, firstLine: 7 },
-    ]);
+    expect(other.stdout).toContain("duration: profile aws-docs has no such key (first in line 1)");
+  });
+
+  test("leaves out values and file names with --redact", async ({ expect }) => {
+    const log = [
+      CAPTURED.replace('"path":"/"', '"path":["Jane Doe"]'),
+      CAPTURED.replace('"response_code":200', '"response_code":{"note":"Jane Doe"}'),
+      CAPTURED.replace('"method"', '"Jane Doe"'),
+    ].join("\n");
+    const folder = folderWith({ "jane.log": log });
+    const cli = openCli();
+    for (const flags of [[], ["--json"], ["--lines"], ["--lines", "--json"]]) {
+      const args = ["check", "--redact", ...flags, join(folder, "jane.log")];
+      const { status, stdout } = await cli.run(...args);
+      expect(status).toBe(1);
+      expect(stdout).not.toMatch(/jane/i);
+      expect(stdout).toContain("a key that profile observed-2025-11 does not have");
+      if (!flags.includes("--lines")) expect(stdout).toContain("file 1");
+    }
+    const open = await cli.run("check", join(folder, "jane.log"));
+    expect(open.stdout).toMatch(/"response_code" is \{"note":"Jane Doe"\}, not a number\./);
+    expect(open.stdout).toContain("jane.log: 3 lines");
+  });
+
+  test("shows no character that controls a terminal", async ({ expect }) => {
+    const key = "\u001b]0;title\u0007\u202e\u009b2J";
+    const log = [
+      CAPTURED.replace('"method"', JSON.stringify(key)),
+      CAPTURED.replace('"path":"/"', `"path":[${JSON.stringify(key)}]`),
+    ].join("\n");
+    const cli = openCli();
+    for (const flags of [[], ["--json"], ["--lines"], ["--lines", "--json"]]) {
+      const { stdout } = await cli.pipe(log, "check", ...flags);
+      expect(stdout).not.toMatch(/[^\P{Cc}\n\t]|\p{Cf}/u);
+      if (!flags.includes("--json")) expect(stdout).toContain("\\u{1b}]0;title\\u{7}\\u{202e}");
+    }
+    const { stdout } = await cli.pipe(log, "check", "--json");
+    expect(JSON.parse(stdout).deviations[0].text).toContain(key);
+  });
+
+  test.for([
+    { flags: ["--profile", "observed-2025-11"] },
+    { flags: ["--schema", join(PROJECT, "schemas/observed-2025-11/http.strict.json"), "--lines"] },
+  ])("fails a gate that nothing went through: $flags", async ({ flags }, { expect }) => {
+    const { status, stderr } = await openCli().pipe("ExpiredTokenException\n", "check", ...flags);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^standard input: no access-log line was found\. Nothing was held to/);
+  });
+
+  test("says what it looked for, where it found nothing and held nothing", async ({ expect }) => {
+    const { status, stderr } = await openCli().pipe(`${PROXY}\n`, "check");
+    expect(status).toBe(0);
+    expect(stderr).toMatch(
+      /^standard input: no access-log line was found\. Looked for TEXT such as/,
+    );
   });
 
   test("holds lines to a JSON Schema", async ({ expect }) => {
     const schema = join(PROJECT, "schemas/observed-2025-11/http.strict.json");
     const cli = openCli();
-    expect((await cli.pipe(CAPTURED, "check", "--schema", schema)).status).toBe(0);
+    const right = await cli.pipe(CAPTURED, "check", "--schema", schema);
+    expect(right).toMatchObject({ status: 0, stderr: "" });
+    // The line has no newline: it is the last, and is read all the same.
+    expect(right.stdout).toBe(`standard input: 1 lines, 1 of them access-log lines
+         1  http JSON, fits observed-2025-11
+`);
     const wrong = await cli.pipe(`${FOREIGN}\n`, "check", "--schema", schema);
     expect(wrong.status).toBe(1);
     expect(wrong.stdout).toContain("must have required property 'method' (first in line 1)");
     expect(wrong.stdout).toContain("verb: must NOT have additional properties");
     const none = await cli.pipe("", "check", "--schema", join(PROJECT, "README.md"));
-    expect(none).toMatchObject({ status: 2, stderr: expect.stringContaining("no JSON Schema") });
+    expect(none).toMatchObject({ status: 2, stderr: expect.stringContaining("not a JSON Schema") });
   });
 
   test("holds each line to profile and schema with --lines, too", async ({ expect }) => {
@@ -191,6 +245,38 @@ describe("sc-sim check --parser", () => {
     expect(stdout).toMatch(
       /^http\/get-root\/JSON\/.*\/aws-docs:\n {2}duration: expected \d+, got null$/m,
     );
+  });
+
+  test("takes the cases of --profile, and reports them as JSON", async ({ expect }) => {
+    const folder = folderWith({ "own.json": OWN_PROFILE_FILE, "right.mjs": RIGHT_PARSER });
+    const args = ["check", "--parser", `node ${folder}/right.mjs`, "--json", "--profile"];
+    const cli = openCli();
+    const docs = await cli.run(...args, "aws-docs");
+    expect(docs.status, docs.stdout).toBe(0);
+    expect(JSON.parse(docs.stdout)).toEqual({ total: goldenLines().length, failures: [] });
+    // This parser knows the built-in profiles only.
+    const own = await cli.run(...args, join(folder, "own.json"));
+    expect(own.status).toBe(1);
+    const { total, failures } = JSON.parse(own.stdout);
+    expect(failures).toHaveLength(total);
+    expect(failures[0]).toEqual({
+      id: expect.stringMatching(/\/ours$/),
+      line: expect.any(String),
+      wrong: expect.arrayContaining([
+        { key: "start_time", expected: expect.any(String), got: null },
+      ]),
+    });
+  });
+
+  test.for([
+    { flags: ["--lines"], says: "cannot be used with option '--lines'" },
+    { flags: ["--redact"], says: "cannot be used with option '--redact'" },
+    { flags: ["--schema", "x.json"], says: "cannot be used with option '--schema <file>'" },
+    { flags: ["access.log"], says: "no files, but access.log was given" },
+  ])("refuses what it would ignore: $flags", async ({ flags, says }, { expect }) => {
+    const { status, stderr } = await openCli().run("check", "--parser", "exit 3", ...flags);
+    expect(status).toBe(2);
+    expect(stderr).toContain(says);
   });
 
   test.for([

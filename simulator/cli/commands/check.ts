@@ -1,11 +1,15 @@
 import { resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { SimulatorError } from "../../errors.ts";
 import { loadProfile } from "../../line/access-log/profiles/load-profile.ts";
 import { checkParser } from "../../line/corpus/check-parser.ts";
-import { checkLog } from "../../line/report/check-log.ts";
-import { describeLines, type LineReport } from "../../line/report/describe-lines.ts";
-import type { LogReport } from "../../line/report/log-report.ts";
+import { describeParserFailure } from "../../line/corpus/parser-failure.ts";
+import { type CheckOptions, checkLog } from "../../line/report/check-log.ts";
+import { describeLines } from "../../line/report/describe-lines.ts";
+import { describeLineReport, describeReport } from "../../line/report/describe-report.ts";
+import { countLineReport, failuresOf, noLines, seenIn } from "../../line/report/gate.ts";
 import { schemaValidator } from "../../line/report/schema-validator.ts";
-import type { AccessLogSource } from "../../line/sources/open-source.ts";
+import { printable, printableJson } from "../../printable.ts";
 import type { CommandContext } from "../context.ts";
 import { readNamedLog } from "../log-source.ts";
 
@@ -18,8 +22,8 @@ interface CheckFlags {
   readonly lines?: true;
 }
 
-export function addCheck({ program, terminal, cwd, exitWith }: CommandContext): void {
-  program
+export function addCheck(context: CommandContext): void {
+  context.program
     .command("check")
     .summary("say what the lines of a real log are; or whether a parser reads them right")
     .description(
@@ -27,97 +31,93 @@ export function addCheck({ program, terminal, cwd, exitWith }: CommandContext): 
         "Files may be gzip, exports of CloudWatch, FireLens records or output of docker logs; - is standard input.",
     )
     .argument("[file...]", "logs; - is standard input", ["-"])
-    .option("--profile <name|file>", "lines have to fit this profile, else the exit status is 1")
-    .option("--schema <file>", "JSON lines have to fit this JSON Schema, else the exit status is 1")
-    .option("--redact", "leave out every value, for a report that can be shared")
+    .option("--profile <name|file>", "lines have to fit this profile")
+    .option("--schema <file>", "JSON lines have to fit this JSON Schema")
+    .option("--redact", "leave out every value and file name, for a report that can be shared")
     .option("--lines", "say of every single line what it is, instead of the summary")
     .option("--json", "print the report as JSON, one file (or with --lines one line) a line")
-    .option(
-      "--parser <command>",
-      "hold a parser of your own to the case corpus: lines in, JSON out",
+    .addOption(
+      new Option(
+        "--parser <command>",
+        "hold a parser of your own to the case corpus (of --profile): lines in, JSON out",
+      ).conflicts(["schema", "redact", "lines"]),
     )
     .addHelpText(
       "after",
-      '\nExample:\n  aws logs tail /ecs/shop --since 1h | sc-sim check --profile observed-2025-11\n  sc-sim check --parser "node parse.js"',
+      "\nThe exit status is 1 if an access-log line cannot be read; with --profile or --schema also if a line\n" +
+        "does not fit, or if there is no line to hold to it; with --parser if a case is read wrong.\n" +
+        '\nExample:\n  aws logs tail /ecs/shop --since 1h | sc-sim check --profile observed-2025-11\n  sc-sim check --parser "node parse.js"',
     )
-    .action(async (files: string[], flags: CheckFlags) => {
-      if (flags.parser !== undefined) {
-        const { total, failures } = await checkParser(flags.parser, { cwd });
-        for (const failure of failures) await terminal.write(`${failure}\n\n`);
-        terminal.say(`${total - failures.length} of ${total} cases are read right.`);
-        if (failures.length > 0) exitWith(1);
-        return;
-      }
-      const options = {
-        ...(flags.profile && { profile: loadProfile(flags.profile, cwd) }),
-        ...(flags.schema && { validate: await schemaValidator(resolve(cwd, flags.schema)) }),
-        isRedacted: flags.redact === true,
-      };
-      if (files.includes("-") && process.stdin.isTTY) {
-        terminal.say("Reading lines from this terminal; Ctrl-D ends them.");
-      }
-      const isHeld = flags.profile !== undefined || flags.schema !== undefined;
-      for (const [index, file] of files.entries()) {
-        const log = { file, cwd };
-        if (flags.lines) await readNamedLog(log, sayEachLine);
-        else {
-          const report = await readNamedLog(log, (source) => checkLog(source, options));
-          await saySummary(index, file, report);
-        }
-      }
+    .action((files: string[], flags: CheckFlags, { args }: Command) =>
+      flags.parser === undefined
+        ? checkFiles(context, files, flags)
+        : checkWithParser(context, { ...flags, parser: flags.parser, files: args }),
+    );
+}
 
-      async function sayEachLine(source: AccessLogSource): Promise<void> {
-        for await (const line of describeLines(source, options)) {
-          const text = flags.json ? JSON.stringify(line) : describeLine(line);
-          await terminal.write(`${text}\n`);
-          if (isHeld && line.deviations.length > 0) exitWith(1);
-        }
+async function checkFiles(
+  { terminal, cwd, exitWith }: CommandContext,
+  files: readonly string[],
+  flags: CheckFlags,
+): Promise<void> {
+  const options: CheckOptions = {
+    ...(flags.profile && { profile: loadProfile(flags.profile, cwd) }),
+    ...(flags.schema && { validate: await schemaValidator(resolve(cwd, flags.schema)) }),
+    isRedacted: flags.redact === true,
+  };
+  const print = (report: object, describe: () => string) =>
+    terminal.write(`${flags.json ? printableJson(report) : describe()}\n`);
+  if (files.includes("-") && process.stdin.isTTY) {
+    terminal.say("Reading lines from this terminal; Ctrl-D ends them.");
+  }
+  for (const [index, file] of files.entries()) {
+    const shown = file === "-" ? "standard input" : file;
+    const name = flags.redact ? `file ${index + 1}` : shown;
+    const seen = await readNamedLog({ file, cwd }, async (source) => {
+      if (!flags.lines) {
+        const report = await checkLog(source, options);
+        await print({ file: name, ...report }, () => describeReport(name, report));
+        return seenIn(report);
       }
-
-      async function saySummary(index: number, file: string, report: LogReport): Promise<void> {
-        const name = flags.redact ? `file ${index + 1}` : file === "-" ? "standard input" : file;
-        const text = flags.json
-          ? JSON.stringify({ file: name, ...report })
-          : describe(name, report);
-        await terminal.write(`${text}\n`);
-        if (isHeld && report.deviations.length + report.unreadable.length > 0) exitWith(1);
+      let counts = noLines();
+      for await (const line of describeLines(source, options)) {
+        await print(line, () => describeLineReport(line));
+        counts = countLineReport(counts, line);
       }
+      return counts;
     });
+    const { hasFailed, remarks } = failuresOf(seen, options);
+    for (const remark of remarks) terminal.say(`${printable(name)}: ${remark}`);
+    if (hasFailed) exitWith(1);
+  }
 }
 
-function describeLine({
-  number,
-  kind,
-  protocol,
-  format,
-  profiles,
-  deviations,
-}: LineReport): string {
-  const what = protocol === undefined ? kind : `${protocol} ${format}`;
-  const fits = profiles.length > 0 ? `fits ${profiles.join(", ")}` : "";
-  return [number, what, fits, deviations.join("; ")].join("\t").trimEnd();
+interface ParserFlags extends CheckFlags {
+  readonly parser: string;
+  /** Arguments of the command, which a parser does not take. */
+  readonly files: readonly string[];
 }
 
-function describe(name: string, { kinds, shapes, deviations, unreadable }: LogReport): string {
-  const total = Object.values(kinds).reduce((sum, count) => sum + count, 0);
-  const lines = [`${name}: ${total} lines, ${kinds.access} of them access-log lines`];
-  for (const { protocol, format, profiles, count } of shapes) {
-    const fits = profiles.length > 0 ? profiles.join(", ") : "no profile";
-    lines.push(`  ${String(count).padStart(8)}  ${protocol} ${format}, fits ${fits}`);
+async function checkWithParser(
+  { terminal, cwd, exitWith }: CommandContext,
+  { parser, profile, json, files }: ParserFlags,
+): Promise<void> {
+  if (files.length > 0) {
+    throw new SimulatorError(
+      "USAGE",
+      `--parser reads the case corpus and no files, but ${files.join(", ")} was given.`,
+      { remedy: "Leave out the files, or --parser." },
+    );
   }
-  const { outlier, proxy, other } = kinds;
-  if (proxy > 0) lines.push(`  ${String(proxy).padStart(8)}  of the proxy's own log`);
-  if (outlier > 0) lines.push(`  ${String(outlier).padStart(8)}  outlier-detection events`);
-  if (other > 0) lines.push(`  ${String(other).padStart(8)}  of something else`);
-  for (const [title, tallies] of [
-    ["Deviations", deviations],
-    ["Cannot be read", unreadable],
-  ] as const) {
-    if (tallies.length === 0) continue;
-    lines.push(`  ${title}:`);
-    for (const { text, count, firstLine } of tallies) {
-      lines.push(`  ${String(count).padStart(8)}  ${text} (first in line ${firstLine})`);
-    }
+  const report = await checkParser(parser, {
+    cwd,
+    ...(profile !== undefined && { profile: loadProfile(profile, cwd) }),
+  });
+  const { total, failures } = report;
+  if (json) await terminal.write(`${printableJson(report)}\n`);
+  else {
+    for (const failure of failures) await terminal.write(`${describeParserFailure(failure)}\n\n`);
   }
-  return lines.join("\n");
+  terminal.say(`${total - failures.length} of ${total} cases are read right.`);
+  if (failures.length > 0) exitWith(1);
 }

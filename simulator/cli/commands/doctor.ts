@@ -1,3 +1,4 @@
+import { printable } from "../../printable.ts";
 import { type Check, checkMachine } from "../../running/runtime/local/check-machine.ts";
 import type { CommandContext } from "../context.ts";
 
@@ -29,7 +30,9 @@ export function addDoctor({ program, terminal, env, exitWith }: CommandContext):
         const width = Math.max(...checks.map(({ name }) => name.length));
         for (const { name, status, found, remedy } of checks) {
           const [colour, sign] = SIGNS[status];
-          await terminal.write(`${terminal.paint(colour, sign)} ${name.padEnd(width)}  ${found}\n`);
+          await terminal.write(
+            `${terminal.paint(colour, sign)} ${name.padEnd(width)}  ${printable(found)}\n`,
+          );
           if (remedy !== undefined) await terminal.write(`  ${"".padEnd(width)}  → ${remedy}\n`);
         }
       }

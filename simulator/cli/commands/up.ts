@@ -11,7 +11,7 @@ import { listenForInterrupt } from "../interrupt.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "../options.ts";
 import { expectedLines, sampleRequestsOf, suggestedRequests } from "../sample-request.ts";
 import { sayWarnings } from "../say-warnings.ts";
-import { explainLine, prettyLine, rawLine } from "../show-line.ts";
+import { explainLine, prettyLine, shownLine } from "../show-line.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface UpFlags extends SimulationFlags {
@@ -153,7 +153,7 @@ type Show = (line: LogLine) => Promise<void>;
 /** Prints a line as it was written; below it, for a person, what it says, and with --explain what each field means. */
 function lineShower(terminal: Terminal, { explain }: UpFlags): Show {
   return async (line) => {
-    await terminal.write(rawLine(line));
+    await terminal.write(shownLine(line, terminal));
     if (explain) terminal.say(explainLine(line.message, terminal.paint));
     else if (terminal.isInteractive)
       terminal.say(`  ${prettyLine(line, terminal.paint).trimEnd()}`);

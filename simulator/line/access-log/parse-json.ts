@@ -2,7 +2,7 @@ import { type ParseError, parse as parseWithOffsets } from "jsonc-parser";
 import { type AccessLogProtocol, type FieldName, factsOf, PROTOCOL_FIELDS } from "./fields.ts";
 import { DEFAULT_PROFILE, PROFILES, profileNamed } from "./formats.ts";
 import type { ReadLineOptions } from "./parse-text.ts";
-import type { FormatReading } from "./parsed-line.ts";
+import { type FormatReading, type MisfitAt, shapeMisfit } from "./parsed-line.ts";
 import type { AccessLogProfile } from "./profiles/profile.ts";
 import { isTimestamp } from "./timestamp.ts";
 
@@ -13,28 +13,28 @@ import { isTimestamp } from "./timestamp.ts";
  */
 export function readJsonLine(line: string, { protocol, profile }: ReadLineOptions): FormatReading {
   const json = parseObject(line);
-  if ("reason" in json) return json;
+  if ("misfit" in json) return json;
   const sorted = sortKeys(line, json.object, jsonKeys(profile));
-  if ("reason" in sorted) return sorted;
+  if ("misfit" in sorted) return sorted;
   const { known, extra } = sorted;
 
   const read = protocol ?? recognise(known);
   const telling = TELLING_KEY[read];
   if (telling !== undefined && !known.has(telling) && hasKey(read, telling, profile)) {
-    return { at: 0, reason: `A JSON line of protocol ${read} has "${telling}", this one has not.` };
+    return shapeMisfit(0, `A JSON line of protocol ${read} has "${telling}", this one does not.`);
   }
   const fields: Record<string, string | number | null> = {};
   for (const name of PROTOCOL_FIELDS[read]) {
     const entry = known.get(name);
     const value = fieldValue(name, entry?.value ?? null);
-    if (value === undefined) return misfit(line, name, entry);
+    if (value === undefined) return misfitOf(line, name, entry);
     fields[name] = value;
     known.delete(name);
   }
   const [foreign] = known.values();
   if (foreign !== undefined) {
-    const at = columnOf(line, foreign.key);
-    return { at, reason: `A JSON line of protocol ${read} has no "${foreign.key}".` };
+    const sentence = `A JSON line of protocol ${read} has no "${foreign.key}".`;
+    return shapeMisfit(columnOf(line, foreign.key), sentence);
   }
   return { readings: [{ protocol: read, fields, extra }] };
 }
@@ -45,13 +45,8 @@ interface Entry {
   readonly value: unknown;
 }
 
-interface Misfit {
-  readonly at: number;
-  readonly reason: string;
-}
-
-function parseObject(line: string): { readonly object: object } | Misfit {
-  if (!/^\s*\{/.test(line)) return { at: 0, reason: "A JSON line begins with {." };
+function parseObject(line: string): { readonly object: object } | MisfitAt {
+  if (!/^\s*\{/.test(line)) return shapeMisfit(0, "A JSON line begins with {.");
   let value: object;
   try {
     value = JSON.parse(line);
@@ -60,8 +55,8 @@ function parseObject(line: string): { readonly object: object } | Misfit {
     parseWithOffsets(line, errors, { disallowComments: true });
     const [{ offset, length } = { offset: line.length, length: 0 }] = errors;
     return offset + length >= line.length
-      ? { at: line.length, reason: "The JSON ends too early: was the line cut?" }
-      : { at: offset, reason: "It is no JSON from here on." };
+      ? shapeMisfit(line.length, "The JSON ends too early: was the line cut?")
+      : shapeMisfit(offset, "It is not valid JSON from here on.");
   }
   // What begins with a brace and is JSON is an object.
   return { object: value };
@@ -76,7 +71,7 @@ function sortKeys(
   line: string,
   object: object,
   names: ReadonlyMap<string, FieldName>,
-): SortedKeys | Misfit {
+): SortedKeys | MisfitAt {
   const known = new Map<FieldName, Entry>();
   const extra: [string, unknown][] = [];
   for (const [key, value] of Object.entries(object)) {
@@ -84,7 +79,7 @@ function sortKeys(
     if (name === undefined) {
       extra.push([key, value]);
     } else if (known.has(name)) {
-      return { at: columnOf(line, key), reason: `"${key}" gives ${name} a second time.` };
+      return shapeMisfit(columnOf(line, key), `"${key}" gives ${name} a second time.`);
     } else {
       known.set(name, { key, value });
     }
@@ -130,13 +125,13 @@ function fieldValue(name: FieldName, value: unknown): string | number | null | u
 
 const DIGITS = /^\d{1,20}$/;
 
-function misfit(line: string, name: FieldName, entry: Entry | undefined): Misfit {
-  if (entry === undefined) return { at: 0, reason: `It has no "${name}".` };
+function misfitOf(line: string, name: FieldName, entry: Entry | undefined): MisfitAt {
+  if (entry === undefined) return { at: 0, misfit: { kind: "missing", key: name } };
   const { type, content, alwaysThere } = factsOf(name);
   const text = content === "time" ? "a time" : content === "integer" ? "digits" : "a string";
-  const wanted = `${type === "number" ? "a number" : text}${alwaysThere ? "" : " or null"}`;
-  const got = JSON.stringify(entry.value);
-  return { at: columnOf(line, entry.key), reason: `"${entry.key}" is ${got}, not ${wanted}.` };
+  const expected = `${type === "number" ? "a number" : text}${alwaysThere ? "" : " or null"}`;
+  const { key, value: got } = entry;
+  return { at: columnOf(line, key), misfit: { kind: "value", key, expected, got } };
 }
 
 /** Where a key stands. Quotes in values are escaped, so `"key"` with a colon after it can only be a key. */

@@ -1,6 +1,6 @@
 import { type AccessLogProtocol, PROTOCOL_FIELDS, PROTOCOLS } from "./fields.ts";
 import { DEFAULT_PROFILE, profileNamed } from "./formats.ts";
-import type { FormatReading, RawReading } from "./parsed-line.ts";
+import { type FormatReading, type MisfitAt, type RawReading, shapeMisfit } from "./parsed-line.ts";
 import type { AccessLogProfile, FormatField } from "./profiles/profile.ts";
 import { MOST_READINGS, readText, type TextReadings, type TextValues } from "./text-readings.ts";
 import { isTimestamp } from "./timestamp.ts";
@@ -28,7 +28,7 @@ export function readTextLine(
       found.readings.map((values) => toReading(read, profile.formats[read].TEXT.fields, values)),
     )
     .filter(({ fields }) => isTimestamp(fields.start_time));
-  if (readings.length === 0) return misfit(line, tries);
+  if (readings.length === 0) return misfitOf(line, tries);
   return { readings: readings.sort(byLikelihood).slice(0, MOST_READINGS) };
 }
 
@@ -72,24 +72,25 @@ function likelihood({ fields }: RawReading): number {
 }
 
 /** Says where the best of the tries came to an end. */
-function misfit(
+function misfitOf(
   line: string,
   tries: readonly { readonly protocol: AccessLogProtocol; readonly found: TextReadings }[],
-): FormatReading {
+): MisfitAt {
   const best = tries.reduce((a, b) => (b.found.fitting > a.found.fitting ? b : a));
   const { fitting, at, expected, readings } = best.found;
   if (fitting === 0) {
-    return { at: 0, reason: "No TEXT line begins like this: [start_time] is missing." };
+    return shapeMisfit(0, "No TEXT line begins like this: [start_time] is missing.");
   }
-  if (readings.length > 0) return { at: 1, reason: "This is no moment in time." };
+  if (readings.length > 0) return shapeMisfit(1, "This is not a moment in time.");
   const beforeFlags = BEFORE_RESPONSE_FLAGS.exec(line)?.[0];
   if (beforeFlags !== undefined) {
-    const reason =
-      "It has response flags after the code, as Envoy's own format; Service Connect's has none.";
-    return { at: beforeFlags.length, reason };
+    return shapeMisfit(
+      beforeFlags.length,
+      "It has response flags after the code, as Envoy's own format; Service Connect's has none.",
+    );
   }
   const where = expected ?? "its end";
-  return { at, reason: `A TEXT line of protocol ${best.protocol} has ${where} here.` };
+  return shapeMisfit(at, `A TEXT line of protocol ${best.protocol} has ${where} here.`);
 }
 
 /** Envoy's default format, which App Mesh wrote too: code, flags, three numbers, service time, and five quoted fields. */

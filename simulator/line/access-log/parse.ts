@@ -3,6 +3,7 @@ import { decodeText } from "./decode-text.ts";
 import type { AccessLogProtocol } from "./fields.ts";
 import { profileOf } from "./formats.ts";
 import { withoutLineEnd } from "./line-end.ts";
+import { describeMisfit } from "./misfit.ts";
 import { readJsonLine } from "./parse-json.ts";
 import { readTextLine } from "./parse-text.ts";
 import type {
@@ -35,12 +36,15 @@ export function parseAccessLogLine<P extends AccessLogProtocol = AccessLogProtoc
   const format = options.format ?? (text.startsWith("{") ? "JSON" : "TEXT");
   const readLine = format === "JSON" ? readJsonLine : readTextLine;
   const reading = readLine(text, { protocol, profile });
-  if ("reason" in reading) return { ok: false, raw, ...reading };
+  if ("misfit" in reading) {
+    return { ok: false, raw, reason: describeMisfit(reading.misfit), ...reading };
+  }
 
   const [first, ...others] = reading.readings.map((one) =>
     withRecord<P>(decode === undefined ? one : { ...one, fields: decodeFields(one, decode) }),
   );
-  if (first === undefined) return { ok: false, raw, at: 0, reason: "It fits no format." };
+  // A reading without a misfit has at least one.
+  if (first === undefined) throw new TypeError(`No reading of ${raw}`);
   const { protocol: read, record, fields, extra } = first;
   return {
     ok: true,

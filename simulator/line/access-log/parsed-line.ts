@@ -1,4 +1,5 @@
 import type { AccessLogFormat, AccessLogProtocol } from "./fields.ts";
+import type { Misfit } from "./misfit.ts";
 import type { AccessLogProfile } from "./profiles/profile.ts";
 import type { AccessLogFields, AccessLogRecord } from "./record.ts";
 
@@ -45,16 +46,28 @@ export interface UnreadableLine {
   readonly ok: false;
   /** The line as it was given. */
   readonly raw: string;
-  /** Why, for people. */
+  /** Why, for people; it may quote the line. */
   readonly reason: string;
+  /** The same as data. */
+  readonly misfit: Misfit;
   /** Where it stops fitting: an index into `raw`, counted from 0. */
   readonly at: number;
 }
 
 /** Readings of one line in one format, the likeliest first, or where and why it does not fit. */
-export type FormatReading =
-  | { readonly readings: readonly RawReading[] }
-  | { readonly at: number; readonly reason: string };
+export type FormatReading = { readonly readings: readonly RawReading[] } | MisfitAt;
+
+/** Where and why a line does not fit. */
+export interface MisfitAt {
+  /** Index in the line, counted from 0. */
+  readonly at: number;
+  readonly misfit: Misfit;
+}
+
+/** A misfit that one sentence says, which quotes nothing of the line. */
+export function shapeMisfit(at: number, sentence: string): MisfitAt {
+  return { at, misfit: { kind: "shape", sentence } };
+}
 
 /** A reading before its record is made. */
 export interface RawReading {

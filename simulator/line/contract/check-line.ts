@@ -9,6 +9,7 @@ import { parseAccessLogLine } from "../access-log/parse.ts";
 import type { ParsedAccessLogLine } from "../access-log/parsed-line.ts";
 import type { AccessLogProfile, FormatField } from "../access-log/profiles/profile.ts";
 import { caretAt } from "./caret.ts";
+import { type Deviation, describeDeviation } from "./deviation.ts";
 import { type ExpectedFields, mismatches } from "./expected-fields.ts";
 import { jsonProperties } from "./json-properties.ts";
 import { type AccessLogLine, lineOf, profileOfLine } from "./line-of.ts";
@@ -22,16 +23,6 @@ export interface AccessLogContract<P extends AccessLogProtocol = AccessLogProtoc
   readonly profile?: AccessLogProfile | string;
   /** Values under the documented keys, e.g. `{ path: "/", response_code: 200 }`. */
   readonly fields?: ExpectedFields;
-}
-
-/** One way in which a line is not what it has to be. */
-export interface Deviation {
-  /** Key as the line or the profile spells it; absent where the line as a whole is meant. */
-  readonly key?: string;
-  /** `expected 200, got 503` */
-  readonly message: string;
-  /** Where in the line, counted from 0. */
-  readonly at: number;
 }
 
 /** What came of holding a line against a contract. */
@@ -59,24 +50,27 @@ export function checkAccessLogLine<P extends AccessLogProtocol = AccessLogProtoc
   const profiles = profilesOf(contract.profile ?? profileOfLine(line));
   const [profile] = profiles.length === 1 ? profiles : [];
   const parsed = parseAccessLogLine(raw, { ...(profile && { profile }) });
-  if (!parsed.ok) return failed(raw, contract, [{ message: parsed.reason, at: parsed.at }]);
+  if (!parsed.ok) {
+    const { at, misfit } = parsed;
+    return failed(raw, contract, [{ kind: "unreadable", at, misfit }]);
+  }
   if (parsed.ambiguous !== undefined) {
-    const message = `ambiguous: its header values imitate other fields, and ${parsed.ambiguous.length} readings fit`;
-    return failed(raw, contract, [{ message, at: raw.indexOf('"') }]);
+    const { length: readings } = parsed.ambiguous;
+    return failed(raw, contract, [{ kind: "ambiguous", at: raw.indexOf('"'), readings }]);
   }
   const deviations: Deviation[] = [];
   if (format !== undefined && parsed.format !== format) {
-    deviations.push({ message: `expected format ${format}, got ${parsed.format}`, at: 0 });
+    deviations.push({ kind: "format", expected: format, got: parsed.format, at: 0 });
   }
   if (protocol !== undefined && parsed.protocol !== protocol) {
-    deviations.push({ message: `expected protocol ${protocol}, got ${parsed.protocol}`, at: 0 });
+    deviations.push({ kind: "protocol", expected: protocol, got: parsed.protocol, at: 0 });
   } else if (parsed.format === "JSON") {
     deviations.push(...nearest(profiles.map((one) => keyDeviations(parsed, one))));
   }
   const places = placesOf(parsed, profiles);
-  for (const { name, message } of mismatches(parsed.fields, fields)) {
-    const place = places.get(name);
-    deviations.push({ key: place?.key ?? name, message, at: place?.at ?? 0 });
+  for (const { name, ...values } of mismatches(parsed.fields, fields)) {
+    const { key, at } = places.get(name) ?? { key: name, at: 0 };
+    deviations.push({ kind: "value", key, at, ...values });
   }
   if (deviations.length > 0) return failed(raw, contract, deviations);
   // No deviation: it is of the contract's protocol.
@@ -93,33 +87,33 @@ function nearest(all: readonly (readonly Deviation[])[]): readonly Deviation[] {
   return all.toSorted((a, b) => a.length - b.length)[0] ?? [];
 }
 
-/** Keys that the profile's line has not, and those that it has and this line has not. */
+/** Keys that the profile does not have, values of another type, and keys of the profile that the line lacks. */
 function keyDeviations(
   { raw, protocol }: ParsedAccessLogLine,
-  { name, formats }: AccessLogProfile,
+  { name: profile, formats }: AccessLogProfile,
 ): readonly Deviation[] {
   const properties = jsonProperties(raw);
   const expected = new Map(formats[protocol].JSON.fields.map((field) => [field.key, field]));
   const missing = new Set(expected.keys()).difference(new Set(properties.map(({ key }) => key)));
-  const unknown = properties.flatMap(({ key, at, value }) => {
+  const wrong = properties.flatMap(({ key, at, value }): readonly Deviation[] => {
     const field = expected.get(key);
-    if (field === undefined) return [{ key, message: `profile ${name} has no such key`, at }];
-    const message = typeDeviation(field, JSON.parse(value));
-    return message === undefined ? [] : [{ key, message, at }];
+    if (field === undefined) return [{ kind: "unknownKey", key, profile, at }];
+    const got: unknown = JSON.parse(value);
+    return isOfType(field, got) ? [] : [{ kind: "type", key, expected: typeOf(field), got, at }];
   });
-  const absent = [...missing].map((key) => ({
-    key,
-    message: `missing, profile ${name} has it`,
-    at: raw.length,
-  }));
-  return [...unknown, ...absent];
+  const absent = [...missing].map(
+    (key): Deviation => ({ kind: "missingKey", key, profile, at: raw.length }),
+  );
+  return [...wrong, ...absent];
 }
 
-function typeDeviation({ type, olderType, missing }: FormatField, value: unknown) {
+function isOfType({ type, olderType, missing }: FormatField, value: unknown): boolean {
   const isType = typeof value === type || typeof value === olderType;
-  if (isType || (value === null && missing === "null")) return undefined;
-  const orNull = missing === "null" ? " or null" : "";
-  return `expected a ${type}${orNull}, got ${JSON.stringify(value)}`;
+  return isType || (value === null && missing === "null");
+}
+
+function typeOf({ type, missing }: FormatField): string {
+  return `a ${type}${missing === "null" ? " or null" : ""}`;
 }
 
 interface Place {
@@ -149,19 +143,14 @@ function placesOf(
 }
 
 function failed(raw: string, contract: AccessLogContract, deviations: readonly Deviation[]) {
-  const told = deviations.map((deviation) => `  ${describeDeviation(deviation)}`);
+  const sentences = deviations.map((deviation) => `  ${describeDeviation(deviation)}`);
   const [first] = deviations;
   const message = [
-    `This is no ${describeContract(contract)}:`,
-    ...told,
+    `This is not a ${describeContract(contract)}:`,
+    ...sentences,
     caretAt(raw, first?.at ?? 0),
   ].join("\n");
   return { ok: false, deviations, message } as const;
-}
-
-/** `response_code: expected 200, got 503` */
-export function describeDeviation({ key, message }: Deviation): string {
-  return key === undefined ? message : `${key}: ${message}`;
 }
 
 /** `Service Connect access log (protocol http, format JSON, profile aws-docs)` */

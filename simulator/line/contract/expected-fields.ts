@@ -16,8 +16,10 @@ export type ExpectedFields = Readonly<Partial<Record<FieldName, ExpectedValue>>>
 /** A field with another value than was expected. */
 export interface FieldMismatch {
   readonly name: FieldName;
-  /** `expected 200, got 503` */
-  readonly message: string;
+  /** In words: `"/cart"`, `something like /^curl/`. */
+  readonly expected: string;
+  /** `undefined` if the protocol does not have the field. */
+  readonly got: string | number | null | undefined;
 }
 
 /**
@@ -38,13 +40,8 @@ export function mismatches(
     }
     if (wanted === undefined) return [];
     const got = fields[name];
-    if (got === undefined)
-      return [
-        { name, message: `expected ${show(wanted)}, got none: this protocol does not have it` },
-      ];
-    return isMet(wanted, got)
-      ? []
-      : [{ name, message: `expected ${show(wanted)}, got ${show(got)}` }];
+    if (got !== undefined && isMet(wanted, got)) return [];
+    return [{ name, expected: inWords(wanted), got }];
   });
 }
 
@@ -55,9 +52,9 @@ function isMet(wanted: ExpectedValue, got: string | number | null): boolean {
   return wanted === got;
 }
 
-function show(value: ExpectedValue): string {
+function inWords(value: ExpectedValue): string {
   if (value instanceof RegExp) return `something like ${value}`;
-  if (typeof value === "function") return "what its test wants";
+  if (typeof value === "function") return "what its test accepts";
   if (value === null) return "none";
   // vitest's and Jest's matchers say themselves in toString.
   return typeof value === "object" ? String(value) : JSON.stringify(value);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type AccessLogFormat, type AccessLogProtocol, PROTOCOLS } from "../access-log/fields.ts";
 import { PROFILES } from "../access-log/formats.ts";
 import { parseAccessLogLine } from "../access-log/parse.ts";
+import type { AccessLogProfile } from "../access-log/profiles/profile.ts";
 import type { AccessLogFields } from "../access-log/record.ts";
 import { asProfile } from "../contract/rewrite-line.ts";
 
@@ -31,21 +32,24 @@ export interface RecordedLine {
 /** Beside the simulator, in a clone as in the built package. */
 export const CORPUS_FOLDER = join(import.meta.dirname, "..", "..", "..", "corpus");
 
-/** Every recorded line, in every built-in profile. */
-export function corpusCases(): readonly CorpusCase[] {
-  return Object.keys(PROFILES).flatMap((profile) => {
+/** Every recorded line, in each of these profiles. */
+export function corpusCases(
+  profiles: readonly AccessLogProfile[] = Object.values(PROFILES),
+): readonly CorpusCase[] {
+  return profiles.flatMap((profile) => {
     const counts = new Map<string, number>();
-    return recordedLines().map(({ protocol, format, line, ...of }) => {
-      const place = [protocol, of.case, format, of.includeQueryParameters ?? "-", of.side, profile];
-      const name = place.join("/");
-      const count = (counts.get(name) ?? 0) + 1;
-      counts.set(name, count);
-      const own = asProfile(line, profile);
-      const read = parseAccessLogLine(own, { protocol, format, profile });
-      if (!read.ok) throw new TypeError(`The corpus holds a line that cannot be read: ${own}`);
+    return recordedLines().map((recorded) => {
+      const { protocol, format, includeQueryParameters, side } = recorded;
+      const query = includeQueryParameters ?? "-";
+      const place = [protocol, recorded.case, format, query, side, profile.name].join("/");
+      const count = (counts.get(place) ?? 0) + 1;
+      counts.set(place, count);
+      const line = asProfile(recorded.line, profile);
+      const parsed = parseAccessLogLine(line, { protocol, format, profile });
+      if (!parsed.ok) throw new TypeError(`The corpus holds a line that cannot be read: ${line}`);
       // A request that was tried again wrote several lines.
-      const id = count === 1 ? name : `${name}/${count}`;
-      return { id, profile, protocol, format, line: own, fields: read.fields };
+      const id = count === 1 ? place : `${place}/${count}`;
+      return { id, profile: profile.name, protocol, format, line, fields: parsed.fields };
     });
   });
 }

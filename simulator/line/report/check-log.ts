@@ -1,16 +1,18 @@
 import type { AccessLogProfile } from "../access-log/profiles/profile.ts";
+import { type Deviation, describeDeviation } from "../contract/deviation.ts";
 import { feedLines } from "../sources/feed-lines.ts";
 import type { AccessLogSource } from "../sources/open-source.ts";
 import { createLogCounter } from "./log-counter.ts";
 import { type LogReport, withoutKeyOrder } from "./log-report.ts";
 import { fitOf } from "./profile-fit.ts";
-import { withoutValues } from "./without-values.ts";
+import type { JsonValidator } from "./schema-validator.ts";
 
 export interface CheckOptions {
   /** What lines have to be. @default any built-in profile */
   readonly profile?: AccessLogProfile;
-  /** Says what is wrong with a JSON line, e.g. by a JSON Schema. */
-  readonly validate?: (value: unknown) => readonly string[];
+  /** Finds what is wrong with a JSON line, e.g. by a JSON Schema. */
+  readonly validate?: JsonValidator;
+  /** Leave out whatever somebody sent: values, and keys that no profile has. @default false */
   readonly isRedacted?: boolean;
 }
 
@@ -24,15 +26,15 @@ export async function checkLog(
   source: AccessLogSource,
   { profile, validate, isRedacted = false }: CheckOptions = {},
 ): Promise<LogReport> {
-  const redact = isRedacted ? withoutValues : (text: string) => text;
-  const counter = createLogCounter({ profile, validate, redact });
-  await feedLines(source, counter.eat);
+  const describe = (deviation: Deviation) => describeDeviation(deviation, { isRedacted });
+  const counter = createLogCounter({ profile, validate, describe });
+  await feedLines(source, counter.onBytes);
   const { kinds, shapes, deviations, unreadable } = counter;
 
   // Lines of one shape deviate in the same way: one of them is held against the profiles.
   const reports = [...shapes.values()].map(({ shape, firstRaw, firstLine, count }) => {
     const { profiles, deviations: found } = fitOf(firstRaw, profile);
-    for (const text of found) deviations.add(redact(text), firstLine, count);
+    for (const deviation of found) deviations.add(describe(deviation), firstLine, count);
     const { protocol, format } = shape;
     return { protocol, format, profiles, count };
   });

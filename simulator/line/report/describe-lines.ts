@@ -1,15 +1,17 @@
 import type { LineKind } from "../access-log/classify-line.ts";
 import type { AccessLogFormat, AccessLogProtocol } from "../access-log/fields.ts";
+import { describeDeviation } from "../contract/deviation.ts";
 import type { AccessLogSource } from "../sources/open-source.ts";
 import { readAccessLog } from "../sources/read-access-log.ts";
 import type { CheckOptions } from "./check-log.ts";
 import { fitOf } from "./profile-fit.ts";
-import { withoutValues } from "./without-values.ts";
 
 /** What one line of a log is. */
 export interface LineReport {
   readonly number: number;
   readonly kind: LineKind;
+  /** Of an access-log line: whether it has one sure reading. */
+  readonly isReadable?: boolean;
   readonly protocol?: AccessLogProtocol;
   readonly format?: AccessLogFormat;
   /** Names of the profiles that it fits. */
@@ -20,7 +22,7 @@ export interface LineReport {
 /** Says of every line of a log what it is, one after the other. */
 export async function* describeLines(
   source: AccessLogSource,
-  { profile, validate = () => [], isRedacted = false }: CheckOptions,
+  { profile, validate = () => [], isRedacted = false }: CheckOptions = {},
 ): AsyncGenerator<LineReport> {
   for await (const { number, kind, raw, parsed } of readAccessLog(source, profile && { profile })) {
     if (parsed === undefined) {
@@ -28,14 +30,16 @@ export async function* describeLines(
       continue;
     }
     const { profiles, deviations } = fitOf(raw, profile);
+    const isReadable = parsed.ok && parsed.ambiguous === undefined;
     const isJson = parsed.ok && parsed.format === "JSON";
-    const texts = [...(isJson ? validate(JSON.parse(raw)) : []), ...deviations];
+    const all = [...(isJson ? validate(JSON.parse(raw)) : []), ...deviations];
     yield {
       number,
       kind,
+      isReadable,
       ...(parsed.ok && { protocol: parsed.protocol, format: parsed.format }),
       profiles,
-      deviations: isRedacted ? texts.map(withoutValues) : texts,
+      deviations: all.map((deviation) => describeDeviation(deviation, { isRedacted })),
     };
   }
 }

@@ -2,7 +2,9 @@ import type { LineShape } from "../access-log/fast/fast-readers.ts";
 import { createAccessLogBufferParser } from "../access-log/fast/parse-buffer.ts";
 import { createLineReader } from "../access-log/line-reader.ts";
 import type { AccessLogProfile } from "../access-log/profiles/profile.ts";
-import type { LineEater } from "../sources/feed-lines.ts";
+import type { Deviation } from "../contract/deviation.ts";
+import type { LinesConsumer } from "../sources/feed-lines.ts";
+import type { JsonValidator } from "./schema-validator.ts";
 import { createTallies } from "./tally.ts";
 
 /** Lines of one shape, as they are counted. */
@@ -15,13 +17,13 @@ export interface ShapeCount {
 
 export interface CounterOptions {
   readonly profile: AccessLogProfile | undefined;
-  readonly validate: ((value: unknown) => readonly string[]) | undefined;
-  /** What is done to a text before it is told. */
-  readonly redact: (text: string) => string;
+  readonly validate: JsonValidator | undefined;
+  /** Puts what is wrong with a line into words. */
+  readonly describe: (deviation: Deviation) => string;
 }
 
 /** Counts the lines of a log as they come: by kind, by shape, by what is wrong with them. */
-export function createLogCounter({ profile, validate, redact }: CounterOptions) {
+export function createLogCounter({ profile, validate, describe }: CounterOptions) {
   const kinds = { access: 0, outlier: 0, proxy: 0, other: 0 };
   const shapes = new Map<LineShape, ShapeCount>();
   const deviations = createTallies();
@@ -47,8 +49,8 @@ export function createLogCounter({ profile, validate, redact }: CounterOptions) 
       kinds.access++;
       countShape(shape, from, to);
       if (validate === undefined || shape.format !== "JSON") return;
-      for (const problem of validate(JSON.parse(textOf(from, to)))) {
-        deviations.add(redact(problem), numberAt(from));
+      for (const deviation of validate(JSON.parse(textOf(from, to)))) {
+        deviations.add(describe(deviation), numberAt(from));
       }
     },
     onOther(line, from) {
@@ -57,17 +59,17 @@ export function createLogCounter({ profile, validate, redact }: CounterOptions) 
       if (kind !== "access") return;
       const reason = line.ok
         ? "ambiguous: a header value imitates other fields"
-        : redact(line.reason);
+        : describe({ kind: "unreadable", at: line.at, misfit: line.misfit });
       unreadable.add(reason, numberAt(from));
     },
   });
-  const eat: LineEater = (bytes, isLast) => {
+  const onBytes: LinesConsumer = (bytes, isLast) => {
     buffer = bytes;
     const used = parse(bytes, isLast);
     linesBefore += newlinesIn(bytes.subarray(0, used));
     return used;
   };
-  return { eat, kinds, shapes, deviations, unreadable };
+  return { onBytes, kinds, shapes, deviations, unreadable };
 }
 
 function newlinesIn(bytes: Uint8Array): number {

@@ -1,32 +1,46 @@
 import { readFileSync } from "node:fs";
+import type { ErrorObject } from "ajv";
 import { reasonOf, SimulatorError } from "../../errors.ts";
+import type { Deviation } from "../contract/deviation.ts";
+
+/** Finds what is wrong with the value of a JSON line. */
+export type JsonValidator = (value: unknown) => readonly Deviation[];
 
 /**
  * A check by a JSON Schema (draft 2020-12), such as those under `schemas/`.
  *
- * @throws {SimulatorError} `INPUT_INVALID`, where the file is no schema.
+ * @throws {SimulatorError} `INPUT_INVALID` if the file is not a schema.
  */
-export async function schemaValidator(
-  file: string,
-): Promise<(value: unknown) => readonly string[]> {
+export async function schemaValidator(file: string): Promise<JsonValidator> {
   const { Ajv2020 } = await import("ajv/dist/2020.js");
   try {
-    const schema: object = JSON.parse(readFileSync(file, "utf8"));
+    const schema: SchemaWithProperties = JSON.parse(readFileSync(file, "utf8"));
     const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+    const known = new Set(Object.keys(schema.properties ?? {}));
     return (value) => {
       if (validate(value)) return [];
-      return (validate.errors ?? []).map(({ instancePath, message = "", params }) => {
-        const extra = params["additionalProperty"];
-        const key = instancePath.slice(1) || (typeof extra === "string" ? extra : "");
-        return `${key && `${key}: `}${message}`;
-      });
+      return (validate.errors ?? []).map((error) => deviationOf(error, known));
     };
   } catch (cause) {
     // ajv says everything at once; the first of it is enough to see what the file is.
     const [reason = ""] = reasonOf(cause).split(", ", 1);
-    throw new SimulatorError("INPUT_INVALID", `${file} is no JSON Schema: ${reason}.`, {
+    throw new SimulatorError("INPUT_INVALID", `${file} is not a JSON Schema: ${reason}.`, {
       cause,
       remedy: "Give one of draft 2020-12, such as those under schemas/.",
     });
   }
+}
+
+interface SchemaWithProperties {
+  readonly properties?: object;
+}
+
+function deviationOf(
+  { instancePath, message = "", params }: ErrorObject,
+  known: ReadonlySet<string>,
+): Deviation {
+  const extra: unknown = params["additionalProperty"] ?? params["unevaluatedProperty"];
+  const path = instancePath.slice(1) || (typeof extra === "string" ? extra : "");
+  const key = known.has(path) ? { key: path } : undefined;
+  return { kind: "schema", at: 0, path, rule: message, ...key };
 }

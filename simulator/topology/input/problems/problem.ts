@@ -1,4 +1,5 @@
 import { type Problem, SimulatorError } from "../../../errors.ts";
+import { printable } from "../../../printable.ts";
 
 /** `file:line:column: json.path: what is wrong`, on one line whatever the input holds. */
 export function describeProblem(problem: Problem): string {
@@ -24,14 +25,6 @@ export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Control, direction and line characters as escapes: a key in somebody's file does not steer the reader's terminal. */
-function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
 }
 
 /**
