@@ -4,6 +4,7 @@ export const ERROR_CODES = {
   INPUT_NOT_FOUND: "No task definition or service definition was found where one was looked for.",
   NOT_SIMULATED: "Something was asked for that this simulator does not do (yet).",
   USAGE: "A command line or an option of the library cannot be understood.",
+  START_ABORTED: "The signal of a start was aborted before everything ran.",
   ENVOY_NOT_FOUND: "No Envoy could be found or fetched.",
   ENVOY_NOT_READY: "Envoy ended, or did not get ready, before its time was up.",
   ENGINE_UNREACHABLE: "No Docker engine answers, or it went away while it was needed.",

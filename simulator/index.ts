@@ -2,6 +2,7 @@
 
 export type { SimulateOptions } from "./app/options.ts";
 export { type PlannedSimulation, planSimulation } from "./app/plan-simulation.ts";
+export { prefetch } from "./app/prefetch.ts";
 export { type Simulation, simulate } from "./app/simulate.ts";
 export { ERROR_CODES, type ErrorCode, type Problem, SimulatorError } from "./errors.ts";
 export {

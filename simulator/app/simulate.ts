@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { SimulatorError } from "../errors.ts";
 import type { LogFilter } from "../logs/log-event.ts";
 import { createLogPump } from "../logs/log-pump.ts";
 import { type LogReader, readLive } from "../logs/log-reader.ts";
@@ -13,6 +14,7 @@ import { sweepProcesses } from "../running/runs/sweep.ts";
 import { writeBootstraps } from "../running/runs/write-bootstraps.ts";
 import type { Runtime } from "../running/runtime/runtime.ts";
 import { startWatcher } from "../running/watch/watcher.ts";
+import { stoppable } from "../stoppable.ts";
 import { originsOf } from "../topology/plan/log-origins.ts";
 import type { Plan, RuntimeName } from "../topology/plan/plan.ts";
 import { secretsIn } from "../topology/plan/secrets.ts";
@@ -23,7 +25,7 @@ import { openRuntime } from "./open-runtime.ts";
 import type { SimulateOptions } from "./options.ts";
 import { planNamespace } from "./plan-simulation.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { resolveSettings } from "./settings.ts";
+import { resolveSettings, type Settings } from "./settings.ts";
 
 /** A namespace that runs. Hold it with `await using`: at the end of the scope everything is stopped and nothing is left. */
 export interface Simulation extends AsyncDisposable {
@@ -59,10 +61,51 @@ export interface Simulation extends AsyncDisposable {
 /**
  * Runs the ECS services of these inputs behind real Envoy proxies, and resolves once all are ready.
  *
- * @throws {SimulatorError} With everything stopped again that was started.
+ * @throws {SimulatorError} With everything stopped again that was started. When the signal is aborted it throws the signal's reason, as the
+ *   platform's own functions do; the reason's `cause` is a `START_ABORTED` that says how far the start was.
  */
 export async function simulate(options: SimulateOptions = {}): Promise<Simulation> {
   const settings = resolveSettings(options);
+  const { signal } = settings;
+  let step = "reading the inputs";
+  const onProgress = (message: string) => {
+    step = message;
+    settings.onProgress(message);
+  };
+  let simulation: Simulation | undefined;
+  let failure: unknown;
+  try {
+    return await stoppable({
+      signal,
+      describe: () => startAborted(step),
+      async work(stop) {
+        try {
+          simulation = await start({ ...settings, onProgress, signal: stop });
+          return simulation;
+        } catch (error) {
+          failure = error;
+          throw error;
+        }
+      },
+    });
+  } catch (error) {
+    // Aborted in the very moment in which it was ready.
+    await simulation?.[Symbol.asyncDispose]();
+    // A clean-up that failed too: something may be left, and that matters more than the abort.
+    if (failure instanceof SuppressedError) throw failure;
+    throw signal.aborted ? signal.reason : error;
+  }
+}
+
+function startAborted(step: string): SimulatorError {
+  return new SimulatorError("START_ABORTED", `The start was aborted at this point: ${step}.`, {
+    remedy:
+      "Give it more time. What the first start on a machine fetches, prefetch() can get before the tests.",
+  });
+}
+
+/** A start that cleans up after itself when its signal is aborted. */
+async function start(settings: Settings): Promise<Simulation> {
   const { env, signal, onProgress, onWarning, onTaskEvent } = settings;
   const { name: runtimeName, why } = await chooseRuntime(settings.runtime, env);
   const prepared = await prepare(settings, { runtime: runtimeName, requireRun: true });
@@ -137,7 +180,9 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
 
   const requesters = new Map<string, Promise<Requester>>();
   cleanup.defer(async () => {
-    for (const opening of requesters.values()) await (await opening)[Symbol.asyncDispose]();
+    await using opened = new AsyncDisposableStack();
+    for (const opening of await Promise.allSettled(requesters.values()))
+      if (opening.status === "fulfilled") opened.use(opening.value);
   });
   return started(cleanup.move());
 

@@ -66,14 +66,20 @@ describe("README commands", () => {
 });
 
 describe("README snippets", () => {
-  test.for(blocks("ts").map((code, index) => ({ title: `number ${index + 1}`, code })))(
+  const snippets = blocks("ts").map((code, index) => ({ title: `number ${index + 1}`, code }));
+  test.for(snippets.filter(({ code }) => !isGlobalSetup(code)))(
     "$title runs as it is",
     async ({ code }, { expect }) => {
       // Beside package.json, because that is where the package knows itself by its name.
       const name = join(PROJECT, `.readme-snippet-${process.pid}-${code.length}`);
-      const files = { snippet: `${name}.ts`, config: `${name}.config.mjs` };
+      const files = {
+        snippet: `${name}.ts`,
+        setup: `${name}.setup.ts`,
+        config: `${name}.config.mjs`,
+      };
       writeFileSync(files.snippet, code);
-      writeFileSync(files.config, vitestConfigFor(files.snippet));
+      writeFileSync(files.setup, blocks("ts").find(isGlobalSetup) ?? "no such snippet");
+      writeFileSync(files.config, vitestConfigFor(files.snippet, files.setup));
       onTestFinished(() => {
         for (const file of Object.values(files)) rmSync(file, { force: true });
       });
@@ -107,11 +113,18 @@ describe("README snippets", () => {
   );
 });
 
+/** The snippet that the tests among the others are run with. */
+function isGlobalSetup(code: string): boolean {
+  return code.includes("export async function setup()");
+}
+
 /** As the project's own configuration finds the package by its name. */
-function vitestConfigFor(snippet: string): string {
+function vitestConfigFor(snippet: string, globalSetup: string): string {
   const resolve = { conditions: ["sc-sim-source"] };
-  const test = { include: [relative(PROJECT, snippet)] };
-  return `export default ${JSON.stringify({ root: PROJECT, resolve, ssr: { resolve }, test })};`;
+  const test = { include: [relative(PROJECT, snippet)], globalSetup };
+  // The last is vitest's own, in which a global setup runs.
+  const environments = { ssr: { resolve }, __vitest__: { resolve } };
+  return `export default ${JSON.stringify({ root: PROJECT, resolve, environments, test })};`;
 }
 
 describe("README tables", () => {
@@ -154,7 +167,7 @@ test("the terminal output in the README is what the command prints", async ({ ex
   const [shown = ""] = blocks("text");
   const comparable = (text: string) =>
     text
-      .replace(/127\.255\.\d+\.1:\d+(?: \(port 80 cannot be bound here\))?/g, "VIP")
+      .replace(/127\.255\.\d+\.1:\d+(?: \(stands for [\d.:]+\))?/g, "VIP")
       .replace(/ecs-service-connect-\w{5}/g, "PROXY")
       .replace(/127\.0\.0\.1:\d+/g, "ADDR")
       .replace(/\d+ bytes, \d+ ms/g, "SIZE")

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { planSimulation } from "../../app/plan-simulation.ts";
+import { prefetch } from "../../app/prefetch.ts";
 import type { CommandContext } from "../context.ts";
 
 export function addImages({ program, terminal, env, cwd }: CommandContext): void {
@@ -47,27 +47,7 @@ export function addImages({ program, terminal, env, cwd }: CommandContext): void
   /** Envoy's, Node's and every container's image, present on the engine. */
   async function imagesOf(paths: readonly string[]): Promise<readonly string[]> {
     const inputs = paths.length > 0 ? { inputs: paths } : {};
-    const { plan } = await planSimulation({ ...inputs, env, cwd, runtime: "docker" });
-    const { engine, info } = await engineOf();
-    const { ensureEnvoyImage, ensureNodeImage } = await import(
-      "../../running/runtime/docker/images/images.ts"
-    );
-    const { appImages } = await import("../../running/runtime/docker/images/app-images.ts");
-    const { signal } = new AbortController();
-    const shared = {
-      engine,
-      info,
-      env,
-      signal,
-      onProgress: terminal.progress,
-      source: "auto" as const,
-    };
-    const nodeImage = await ensureNodeImage(shared);
-    const imageOf = appImages({ ...shared, nodeImage: async () => nodeImage });
-    const references = new Set([(await ensureEnvoyImage(shared)).reference, nodeImage]);
-    for (const task of plan.tasks) {
-      for (const container of task.containers) references.add(await imageOf(task, container));
-    }
-    return [...references];
+    const onProgress = terminal.progress;
+    return prefetch({ ...inputs, env, cwd, runtime: "docker", onProgress });
   }
 }

@@ -1,3 +1,4 @@
+import { addAbortListener } from "node:events";
 import type { Settings } from "../../app/settings.ts";
 import { type Simulation, simulate } from "../../app/simulate.ts";
 import type { LogLine, LogReader } from "../../logs/log-reader.ts";
@@ -74,9 +75,14 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
         const stays = terminal.isInteractive && flags.once === undefined;
         const { flush, timeoutMs } = options;
         const { signal } = interrupt;
-        await run({ simulation, terminal, flags, flush, timeoutMs, stays, signal });
+        try {
+          await run({ simulation, terminal, flags, flush, timeoutMs, stays, signal });
+        } catch (error) {
+          if (!signal.aborted) throw error;
+        }
       } catch (error) {
-        if (!interrupt.signal.aborted) throw error;
+        // A clean-up that failed is told, after an interrupt too: something may be left then.
+        if (!interrupt.signal.aborted || error !== interrupt.signal.reason) throw error;
       }
       const status = interrupt.exitStatus();
       if (status === undefined) return;
@@ -105,18 +111,17 @@ async function run(options: RunOptions): Promise<void> {
   if (stays && !signal.aborted) sayNextSteps(simulation, terminal);
   const shown = showAll(reader, show);
   if (stays) {
-    await aborted(signal);
+    await untilAborted(signal, shown);
     terminal.say("\nStopping …");
   }
-  await simulation.stop();
-  await shown;
+  await Promise.all([simulation.stop(), shown]);
 }
 
 /** Sends the requests that show that it works, each with its lines. */
 async function showSampleRequests(
   reader: LogReader,
   show: Show,
-  { simulation, terminal, flush, timeoutMs }: RunOptions,
+  { simulation, terminal, flush, timeoutMs, signal }: RunOptions,
 ): Promise<void> {
   const { say } = terminal;
   const samples = sampleRequestsOf(simulation);
@@ -129,6 +134,7 @@ async function showSampleRequests(
     const method = data === undefined ? "GET" : "POST";
     const response = await simulation.request(service, url, {
       method,
+      signal,
       ...(data !== undefined && { body: data }),
       ...(proto !== undefined && { proto }),
     });
@@ -144,7 +150,7 @@ async function showSampleRequests(
     say("\nAccess log:");
     // With --flush aws the lines come with Envoy's next flush, or with its end.
     const awaited = flush === "aws" ? 0 : expected;
-    for (const line of await reader.take(awaited, { timeoutMs })) await show(line);
+    for (const line of await reader.take(awaited, { timeoutMs, signal })) await show(line);
   }
 }
 
@@ -182,12 +188,15 @@ function sayNextSteps({ plan }: Simulation, { say, paint }: Terminal): void {
   say(`Every further line shows here. ${paint("bold", "Ctrl-C")} stops everything.\n`);
 }
 
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
+/** Waits for the abort. Lines that cannot be shown any more end the wait, and the command, with their error. */
+async function untilAborted(signal: AbortSignal, shown: Promise<void>): Promise<void> {
   // A listener alone does not keep the process alive; a timer does.
   const alive = setInterval(() => undefined, 1 << 30);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  await promise;
-  clearInterval(alive);
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  using _listener = addAbortListener(signal, () => resolve());
+  try {
+    await Promise.race([aborted, shown]);
+  } finally {
+    clearInterval(alive);
+  }
 }
