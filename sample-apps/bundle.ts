@@ -1,8 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { rolldown } from "rolldown";
 
-/** Apps that run in containers, by the one file that each is there: so an image needs Node and nothing from a registry. */
+/**
+ * Apps that run in containers and in the packed package, by the one file that each is there: it needs Node and no other package. By path
+ * below this folder. They are not committed: `npm ci` makes them in a clone, `npm pack` in the package.
+ */
 export const BUNDLES = {
   "client/bundle.mjs": "client/client.ts",
   "server/bundle.mjs": "server/server.ts",
@@ -10,20 +12,34 @@ export const BUNDLES = {
   "all-protocols/server.bundle.mjs": "all-protocols/server.ts",
 } as const;
 
+/** Writes every bundle beside its app. */
+export async function writeBundles(): Promise<void> {
+  for (const [bundle, source] of Object.entries(BUNDLES)) {
+    await writeFile(join(import.meta.dirname, bundle), await bundleApp(source));
+  }
+}
+
 /** The code of an app, below this folder, with everything that it imports. */
-export async function bundleApp(source: string): Promise<string> {
+async function bundleApp(source: string): Promise<string> {
+  const { rolldown } = await import("rolldown");
   const build = await rolldown({
     input: join(import.meta.dirname, source),
     platform: "node",
     logLevel: "silent",
   });
-  // Minified, for without it the code says where each module lay on this machine, which differs on the next one.
   const { output } = await build.generate({ format: "esm", codeSplitting: false, minify: true });
   return output[0].code;
 }
 
 if (import.meta.main) {
-  for (const [bundle, source] of Object.entries(BUNDLES)) {
-    await writeFile(join(import.meta.dirname, bundle), await bundleApp(source));
+  try {
+    await writeBundles();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    // `npm ci --omit=dev`: everything but the sample apps' images works.
+    console.error(
+      "The sample apps' bundles were not made, because the development dependencies are not installed.\n" +
+        "  → Run `npm ci`, then `npm run bundle`, to run the sample apps in containers.",
+    );
   }
 }

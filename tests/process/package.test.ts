@@ -1,58 +1,32 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test as base, describe } from "vitest";
+import {
+  installedManifest,
+  installPackage,
+  link,
+  PACKAGE,
+  runIn,
+} from "../support/packed-package.ts";
 import { PROJECT } from "../support/run-cli.ts";
-import { runProgram } from "../support/run-program.ts";
 import { tempFolderOf } from "../support/temp-folder.ts";
 
-const NAME = "service-connect-simulator";
 const README = readFileSync(join(PROJECT, "README.md"), "utf8");
 
 /** A project of somebody else with the packed package in it. */
 // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it which fixtures are needed, and takes nothing else.
 const test = base.extend("project", { scope: "file" }, async ({}, { onCleanup }) => {
   const project = tempFolderOf(onCleanup);
-  const packed = await runProgram("npm", ["pack", "--json", "--pack-destination", project], {
-    cwd: PROJECT,
-  });
-  const [{ filename }] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("[")));
-  writeFileSync(join(project, "package.json"), '{ "type": "module" }');
-  const installed = join(project, "node_modules", NAME);
-  mkdirSync(installed, { recursive: true });
-  await runProgram("tar", ["-xzf", filename, "-C", installed, "--strip-components", "1"], {
-    cwd: project,
-  });
-  const { dependencies, bin } = manifestIn(project);
-  // As npm would lay them out, without a registry: what the package says it needs and nothing else.
-  for (const name of [...Object.keys(dependencies), "@types/node"]) {
-    link(join(PROJECT, "node_modules", name), join(project, "node_modules", name));
-  }
-  link(join(installed, bin["sc-sim"]), join(project, "node_modules", ".bin", "sc-sim"));
+  await installPackage(project);
   return project;
 });
-
-function manifestIn(project: string) {
-  return JSON.parse(readFileSync(join(project, "node_modules", NAME, "package.json"), "utf8"));
-}
-
-function link(target: string, path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  symlinkSync(target, path);
-}
-
-/** Runs a command in a folder, with its state in there too. */
-const run = (command: string, args: readonly string[], cwd: string) =>
-  runProgram(command, args, {
-    cwd,
-    env: { ...process.env, SC_SIM_HOME: join(cwd, ".sc-sim"), NO_COLOR: "1" },
-  });
 
 describe("the packed package", () => {
   const sim = ["sc-sim", "up", "--once", "--runtime", "local"];
 
   test("plans the sample apps", async ({ project, expect }) => {
     const args = ["sc-sim", "plan", "--runtime", "local"];
-    const { status, stdout, stderr } = await run("npx", args, project);
+    const { status, stdout, stderr } = await runIn(project, "npx", args);
     expect(status, stderr).toBe(0);
     expect(stdout).toContain("http://app.sample-namespace:80  → server");
   });
@@ -61,16 +35,16 @@ describe("the packed package", () => {
     project,
     expect,
   }) => {
-    const { status, stdout, stderr } = await run("npx", sim, project);
+    const { status, stdout, stderr } = await runIn(project, "npx", sim);
     expect(status, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ authority: "app.sample-namespace", bytes_sent: 11 });
   });
 
   test("runs the README's first snippet", async ({ project, expect }) => {
     const [, snippet = ""] = /```ts\n([\s\S]*?)```/.exec(README) ?? [];
-    expect(snippet).toContain(`from "${NAME}"`);
+    expect(snippet).toContain(`from "${PACKAGE}"`);
     writeFileSync(join(project, "snippet.ts"), snippet);
-    const { status, stdout, stderr } = await run(process.execPath, ["snippet.ts"], project);
+    const { status, stdout, stderr } = await runIn(project, process.execPath, ["snippet.ts"]);
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(/^200\n\{"authority"/);
   });
@@ -78,7 +52,7 @@ describe("the packed package", () => {
   test("has types that check without any setting of ours", async ({ project, expect }) => {
     writeFileSync(
       join(project, "typed.ts"),
-      `import { type LogLine, simulate } from "${NAME}";
+      `import { type LogLine, simulate } from "${PACKAGE}";
       await using sim = await simulate({ format: "JSON" });
       const [line]: readonly LogLine[] = await sim.accessLog("server").take(1);
       // @ts-expect-error: a line has no such field.
@@ -86,7 +60,12 @@ describe("the packed package", () => {
     );
     const tsc = join(PROJECT, "node_modules", ".bin", "tsc");
     const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "esnext"];
-    const { status, stdout } = await run(tsc, [...options, "--types", "node", "typed.ts"], project);
+    const { status, stdout } = await runIn(project, tsc, [
+      ...options,
+      "--types",
+      "node",
+      "typed.ts",
+    ]);
     expect(status, stdout).toBe(0);
   });
 
@@ -97,8 +76,8 @@ describe("the packed package", () => {
     link(join(PROJECT, "node_modules", "vitest"), join(project, "node_modules", "vitest"));
     writeFileSync(
       join(project, "contract.test.ts"),
-      `import "${NAME}/vitest";
-      import schema from "${NAME}/schemas/aws-docs/http.strict.json" with { type: "json" };
+      `import "${PACKAGE}/vitest";
+      import schema from "${PACKAGE}/schemas/aws-docs/http.strict.json" with { type: "json" };
       import { expect, test } from "vitest";
       test("a line", () => {
         expect(schema.required).toContain("duration_ms");
@@ -106,12 +85,32 @@ describe("the packed package", () => {
       });`,
     );
     const vitest = join(PROJECT, "node_modules", ".bin", "vitest");
-    const { status, stdout, stderr } = await run(vitest, ["run", "--root", project], project);
+    const { status, stdout, stderr } = await runIn(project, vitest, ["run", "--root", project]);
     expect(status, stdout + stderr).toBe(0);
     expect(stdout).toMatch(/Tests .*1 passed/);
   });
 
+  test("runs the samples of all protocols, without the libraries that only they use", async ({
+    project,
+    expect,
+  }) => {
+    const { dependencies } = installedManifest(project);
+    expect(Object.keys(dependencies)).not.toContain("undici");
+    expect(Object.keys(dependencies)).not.toContain("@grpc/grpc-js");
+    expect(readdirSync(join(project, "node_modules"))).not.toContain("undici");
+    const samples = join("node_modules", PACKAGE, "dist", "sample-apps", "all-protocols");
+    const { status, stdout, stderr } = await runIn(project, "npx", [...sim, samples]);
+    expect(status, stderr).toBe(0);
+    const lines = stdout.trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line).protocol ?? "tcp").sort()).toEqual([
+      "HTTP/1.1",
+      "HTTP/2",
+      "HTTP/2",
+      "tcp",
+    ]);
+  });
+
   test("brings nobody another Node", ({ project, expect }) => {
-    expect(manifestIn(project)).not.toHaveProperty("optionalDependencies");
+    expect(installedManifest(project)).not.toHaveProperty("optionalDependencies");
   });
 });
