@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that a Node too old for the rest still says one clear sentence instead of a syntax error.
 import { existsSync } from "node:fs";
-import module from "node:module";
 
 const NEEDED = 24;
 if (Number(process.versions.node.split(".")[0]) < NEEDED) {
@@ -11,8 +10,10 @@ if (Number(process.versions.node.split(".")[0]) < NEEDED) {
   );
   process.exit(2);
 }
-module.enableCompileCache?.();
-const source = new URL("./cli/main.ts", import.meta.url);
-const built = new URL("../dist/simulator/cli/main.js", import.meta.url);
-const { main } = await import((existsSync(source) ? source : built).href);
+const isClone = existsSync(new URL("./cli/main.ts", import.meta.url));
+const load = (path) =>
+  import(new URL(isClone ? `./${path}.ts` : `../dist/simulator/${path}.js`, import.meta.url).href);
+const { enableCompileCache } = await load("running/runs/compile-cache");
+enableCompileCache(process.env);
+const { main } = await load("cli/main");
 process.exitCode = await main(process.argv.slice(2));
