@@ -18,14 +18,14 @@ const COUNTING = `
 
 describeDocker("logs whose connections break", () => {
   test("are taken up again: no line is lost and none comes twice", async ({ expect }) => {
-    const { env, breakLogs } = await openBreakableEngine();
+    const { env, breakConnections } = await openBreakableEngine();
     const namespace = (image: string) =>
       namespaceOf(clientService("client", { containers: [nodeContainer(image, COUNTING)] }));
     await using run = await startTestRun({ namespace, env });
     const linesOf = (source: "stdout" | "stderr") => run.output("app", source).split("\n");
     for (const enough of [100, 1_000, 2_000, 3_000, 4_000, 5_000]) {
       await run.until(() => linesOf("stdout").length > enough);
-      expect(breakLogs()).toBeGreaterThan(0);
+      expect(breakConnections(/^GET \S+\/logs\?/)).toBeGreaterThan(0);
     }
     await run.until(() =>
       [linesOf("stdout"), linesOf("stderr")].every((all) => all.length > LINES),

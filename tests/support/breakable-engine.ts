@@ -8,33 +8,33 @@ import { tempFolder } from "./temp-folder.ts";
 /** The machine's engine behind a socket whose connections can be broken. */
 export interface BreakableEngine {
   readonly env: NodeJS.ProcessEnv;
-  /** Breaks every connection on which logs are read, and says how many these were. */
-  breakLogs(): number;
+  /** Breaks every connection whose last request was such a one, e.g. `GET /containers/…`, and says how many these were. */
+  breakConnections(request: RegExp): number;
 }
 
 export async function openBreakableEngine(): Promise<BreakableEngine> {
   const engine = findEngineAddress(process.env).url.replace("unix://", "");
   const path = join(tempFolder(), "docker.sock");
-  const readingLogs = new Set<Socket>();
+  const lastRequests = new Map<Socket, string>();
   const server = createServer((client) => {
     const upstream = createConnection(engine);
     client.on("data", (chunk: Buffer) => {
-      if (/^GET \S+\/logs\?/.test(chunk.toString("latin1"))) readingLogs.add(client);
-      else readingLogs.delete(client);
+      const [line] = /^[A-Z]+ \/\S+/.exec(chunk.toString("latin1")) ?? [];
+      if (line !== undefined) lastRequests.set(client, line);
     });
     for (const [one, other] of [[client, upstream] as const, [upstream, client] as const]) {
       one.on("error", () => other.destroy()).once("close", () => other.destroy());
       one.pipe(other);
     }
-    client.once("close", () => readingLogs.delete(client));
+    client.once("close", () => lastRequests.delete(client));
   }).listen(path);
   await once(server, "listening");
   onTestFinished(() => void server.close());
   return {
     env: { ...process.env, DOCKER_HOST: `unix://${path}` },
-    breakLogs() {
-      const broken = [...readingLogs];
-      for (const socket of broken) socket.destroy();
+    breakConnections(request) {
+      const broken = [...lastRequests].filter(([, line]) => request.test(line));
+      for (const [socket] of broken) socket.destroy();
       return broken.length;
     },
   };

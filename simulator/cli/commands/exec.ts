@@ -1,7 +1,9 @@
+import type { ReadStream } from "node:tty";
 import { SimulatorError } from "../../errors.ts";
 import { taskOfService } from "../../running/request/destination.ts";
 import type { CommandContext } from "../context.ts";
 import { findRunning } from "../find-run.ts";
+import { listenForInterrupt } from "../interrupt.ts";
 
 interface ExecFlags {
   readonly interactive?: boolean;
@@ -16,7 +18,7 @@ export function addExec({ program, terminal, env, exitWith }: CommandContext): v
     .description("Runs a command inside a container of a task, and ends with its exit status.")
     .argument("<service>", "ECS service, or service/container")
     .argument("<command...>", "what to run there, after --")
-    .option("-i, --interactive", "hand on standard input")
+    .option("-i, --interactive", "pass standard input on")
     .option("-t, --tty", "give the command this terminal")
     .option("--run <id>", "which simulation, where several run")
     .addHelpText(
@@ -41,11 +43,9 @@ export function addExec({ program, terminal, env, exitWith }: CommandContext): v
       const [service = "", containerName] = target.split("/");
       const { engine } = await requireEngine(env);
       const { stdin, stdout } = process;
-      const tty =
-        flags.tty && stdout.isTTY ? { rows: stdout.rows, columns: stdout.columns } : undefined;
-      // Every key belongs to the command then, Ctrl-C too.
-      const isRaw = tty !== undefined && flags.interactive === true && stdin.isTTY;
-      if (isRaw) stdin.setRawMode(true);
+      using interrupt = listenForInterrupt(() => undefined);
+      const hasTerminal = flags.tty === true && stdout.isTTY;
+      using _input = flags.interactive ? openInput(stdin, { isRaw: hasTerminal }) : undefined;
       try {
         exitWith(
           await execInTask({
@@ -54,16 +54,30 @@ export function addExec({ program, terminal, env, exitWith }: CommandContext): v
             task: taskOfService(plan, service),
             containerName,
             command,
+            signal: interrupt.signal,
             ...(flags.interactive && { stdin }),
-            ...(tty && { tty }),
+            ...(hasTerminal && { terminal: stdout }),
             onOutput: (source, chunk) =>
               void (source === "stdout" ? terminal.write(chunk) : process.stderr.write(chunk)),
           }),
         );
-      } finally {
-        if (isRaw) stdin.setRawMode(false);
-        // A terminal that is still read keeps the program alive.
-        stdin.destroy();
+      } catch (error) {
+        const status = interrupt.exitStatus();
+        if (status === undefined) throw error;
+        exitWith(status);
       }
     });
+}
+
+/** Standard input for a command. A raw terminal hands on every key, Ctrl-C too; at the end it is as it was. */
+function openInput(stdin: ReadStream, { isRaw }: { readonly isRaw: boolean }): Disposable {
+  const wasRaw = stdin.isRaw;
+  if (isRaw && stdin.isTTY) stdin.setRawMode(true);
+  return {
+    [Symbol.dispose]() {
+      if (isRaw && stdin.isTTY) stdin.setRawMode(wasRaw);
+      // A terminal that is still read keeps the program alive.
+      stdin.destroy();
+    },
+  };
 }
