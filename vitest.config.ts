@@ -28,8 +28,8 @@ const kind = (name: string, options: KindOptions = {}) => ({
 });
 
 /** Kinds that start real processes: one file at a time, because timing tells a machine's load from a fault badly. */
-const ENVOY = "tests/support/fetch-envoy.ts";
-const withEnvoy = { fileParallelism: false, globalSetup: ENVOY };
+const PREPARED = ["tests/support/fetch-envoy.ts", "tests/support/make-bundles.ts"];
+const withEnvoy = { fileParallelism: false, globalSetup: PREPARED };
 
 export default defineConfig({
   resolve: { conditions: ["sc-sim-source"] },
@@ -42,7 +42,7 @@ export default defineConfig({
       kind("process", withEnvoy),
       kind("docker", {
         ...withEnvoy,
-        globalSetup: [ENVOY, "tests/support/engine-setup.ts"],
+        globalSetup: [...PREPARED, "tests/support/engine-setup.ts"],
       }),
     ],
   },
