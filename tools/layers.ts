@@ -15,6 +15,7 @@ export interface Room {
   readonly node?: "none" | "reads";
 }
 
+const LINE = "simulator/line";
 const ACCESS_LOG = "simulator/line/access-log";
 const PROFILES = "simulator/line/access-log/profiles";
 const FAST = "simulator/line/access-log/fast";
@@ -63,10 +64,16 @@ export const ROOMS: readonly Room[] = [
   {
     folder: BASE,
     purpose: "the public entry points, error codes, the version",
-    imports: [APP, ACCESS_LOG, PROFILES, FAST, CONTRACT, SOURCES, LOGS, REQUEST, PLAN],
+    imports: [APP, LINE, CONTRACT, LOGS, REQUEST, PLAN],
     packages: ["vitest"],
   },
 
+  {
+    folder: LINE,
+    purpose: "the entry points of the line, usable alone",
+    imports: [BASE, ACCESS_LOG, PROFILES, FAST, CONTRACT, SOURCES],
+    node: "none",
+  },
   {
     folder: ACCESS_LOG,
     purpose: "the access-log line: its fields and formats, and how it is read",

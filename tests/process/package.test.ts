@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as base, describe } from "vitest";
+import { observedLines } from "../support/golden-lines.ts";
 import {
   installedManifest,
   installPackage,
@@ -108,6 +109,32 @@ describe("the packed package", () => {
       "HTTP/2",
       "tcp",
     ]);
+  });
+
+  test("reads lines by its line entry with no other package but the JSON parser", async ({
+    project,
+    expect,
+  }) => {
+    const alone = join(project, "alone");
+    const [from, to] = [project, alone].map((folder) => join(folder, "node_modules"));
+    cpSync(join(from ?? "", PACKAGE), join(to ?? "", PACKAGE), { recursive: true });
+    link(join(PROJECT, "node_modules", "jsonc-parser"), join(to ?? "", "jsonc-parser"));
+    writeFileSync(
+      join(alone, "read.mjs"),
+      `import { parseAccessLogLine, readAccessLog, checkAccessLogLine } from "${PACKAGE}/line";
+      const line = ${JSON.stringify(observedLines()[0])};
+      console.log(parseAccessLogLine(line).record.responseCode, checkAccessLogLine(line).ok);
+      for await (const { kind } of readAccessLog([line])) console.log(kind);`,
+    );
+    const { status, stdout, stderr } = await runIn(alone, process.execPath, ["read.mjs"]);
+    expect(status, stderr).toBe(0);
+    expect(stdout).toBe("200 true\naccess\n");
+    writeFileSync(
+      join(project, "own.mjs"),
+      `import { profileFromJson } from "${PACKAGE}/line/profile";
+      console.log(profileFromJson({ name: "ours" }).name);`,
+    );
+    expect((await runIn(project, process.execPath, ["own.mjs"])).stdout).toBe("ours\n");
   });
 
   test("brings nobody another Node", ({ project, expect }) => {

@@ -1,6 +1,4 @@
 import type { Readable } from "node:stream";
-import { JSONParser, TokenType } from "@streamparser/json";
-import { parse } from "csv-parse";
 import type { Unwrapped } from "./envelope.ts";
 
 /** What a whole file is, where it is not one line after the other. */
@@ -30,6 +28,8 @@ async function* readJson(
   bytes: Readable,
   kind: Exclude<DocumentKind, "csv">,
 ): AsyncGenerator<Unwrapped> {
+  // Loaded here, because most logs are not such a document.
+  const { JSONParser, TokenType } = await import("@streamparser/json");
   // The AWS CLI may have printed several pages, one document after the other.
   const parser = new JSONParser({ paths: [`$.${kind}.*`], keepStack: false, separator: "" });
   let found: Unwrapped[] = [];
@@ -74,6 +74,7 @@ function resultOf(value: unknown): readonly Unwrapped[] {
 }
 
 async function* readCsv(bytes: Readable): AsyncGenerator<Unwrapped> {
+  const { parse } = await import("csv-parse");
   const rows = bytes.pipe(parse({ columns: true, relaxColumnCount: true, bom: true }));
   for await (const row of rows) yield* rowOf(row);
 }
