@@ -10,6 +10,9 @@ export const BUNDLES = {
   "server/bundle.mjs": "server/server.ts",
   "all-protocols/client.bundle.mjs": "all-protocols/client.ts",
   "all-protocols/server.bundle.mjs": "all-protocols/server.ts",
+  "shop/web.bundle.mjs": "shop/web.ts",
+  "shop/api.bundle.mjs": "shop/api.ts",
+  "shop/orders.bundle.mjs": "shop/orders.ts",
 } as const;
 
 /** Writes every bundle beside its app. */

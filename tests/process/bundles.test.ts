@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, globSync, symlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, test } from "vitest";
 import { BUNDLES } from "../../sample-apps/bundle.ts";
@@ -34,12 +34,14 @@ describe("the sample apps' bundles", () => {
     expect(bundlesIn(clone)).toEqual(PATHS);
     for (const path of PATHS) {
       const alone = tempFolder();
-      cpSync(join(clone, "sample-apps/all-protocols/greeter.proto"), join(alone, "greeter.proto"));
+      for (const proto of globSync("sample-apps/*/*.proto", { cwd: clone })) {
+        cpSync(join(clone, proto), join(alone, basename(proto)));
+      }
       cpSync(join(clone, path), join(alone, basename(path)));
       const env = { HOST: "127.0.0.1", PORT: "0", ...portsOf("8001", "8002", "8003", "8004") };
       const args = [join(alone, basename(path))];
       await startProgram({ command: process.execPath, args, env, stdin: "ignore" }).shows(
-        /(?:client|server) listens on 127\.0\.0\.1/,
+        /(?:client|server|web|api|orders) listens on 127\.0\.0\.1/,
       );
     }
   });

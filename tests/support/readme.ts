@@ -19,7 +19,9 @@ export const blocks = (language: string, text = README): readonly string[] =>
 /** Every line that a reader could paste into a shell, of the sample apps' pages too. */
 export const commands = [
   README,
-  ...["client", "server", "all-protocols"].map((app) => read(`sample-apps/${app}/README.md`)),
+  ...["client", "server", "all-protocols", "shop"].map((app) =>
+    read(`sample-apps/${app}/README.md`),
+  ),
 ]
   .flatMap((text) => blocks("sh", text))
   .flatMap((block) => block.trim().split("\n"));
@@ -31,11 +33,17 @@ export const TESTED_BY_RUNNING_THIS: readonly string[] = ["npm ci && npm test"];
 export const needsRunning = (command: string) => / (?:request|exec|logs --service) /.test(command);
 
 const needsAllProtocols = (command: string) => /\.all-protocols\b/.test(command);
+const needsShop = (command: string) => /\.shop\b/.test(command);
 
 /** The simulations that commands for a second terminal are written for, and which are for which. */
 export const RUNNING = [
-  { title: "the sample apps", paths: [], isFor: (one: string) => !needsAllProtocols(one) },
+  {
+    title: "the sample apps",
+    paths: [],
+    isFor: (one: string) => !needsAllProtocols(one) && !needsShop(one),
+  },
   { title: "all protocols", paths: ["sample-apps/all-protocols"], isFor: needsAllProtocols },
+  { title: "the shop", paths: ["sample-apps/shop"], isFor: needsShop },
 ].map(({ isFor, ...rest }) => ({
   ...rest,
   commands: commands.filter((one) => needsRunning(one) && isFor(one)),

@@ -1,0 +1,64 @@
+import { test as base, describe } from "vitest";
+import { simulate } from "../../simulator/app/simulate.ts";
+import type { LogLine } from "../../simulator/logs/log-reader.ts";
+import { PROJECT } from "../support/run-cli.ts";
+import { tempFolderOf } from "../support/temp-folder.ts";
+
+/** The shop behind its proxies, once for all tests of this file. */
+const test = base
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it which fixtures are needed, and takes nothing else.
+  .extend("home", { scope: "file" }, async ({}, { onCleanup }) => tempFolderOf(onCleanup))
+  .extend("shop", { scope: "file" }, async ({ home }, { onCleanup }) => {
+    const simulation = await simulate({
+      inputs: [`${PROJECT}/sample-apps/shop`],
+      runtime: "local",
+      direction: "both",
+      env: { ...process.env, SC_SIM_HOME: home },
+    });
+    onCleanup(() => simulation[Symbol.asyncDispose]());
+    return { simulation, lines: simulation.accessLog() };
+  });
+
+const idOf = ({ record }: LogLine) =>
+  record !== undefined && record.appProtocol !== "tcp" ? record.requestId : undefined;
+
+describe("the shop", () => {
+  test("writes the lines of all hops of a request with one id", async ({ shop, expect }) => {
+    const { simulation, lines } = shop;
+    const { status, body } = await simulation.request("web", "http://web.shop/orders/1");
+    expect(status).toBe(200);
+    expect(JSON.parse(String(body))).toMatchObject({ id: "1", item: "tea" });
+    const written = await lines.take(6);
+    expect(new Set(written.map(idOf)).size).toBe(1);
+    expect(written.map(({ service }) => service).toSorted()).toEqual([
+      ...["api", "api", "orders", "web", "web", "web"],
+    ]);
+  });
+
+  test("answers 404 where orders says NotFound", async ({ shop, expect }) => {
+    const { simulation, lines } = shop;
+    expect((await simulation.request("web", "http://web.shop/orders/9")).status).toBe(404);
+    const written = (await lines.take(6)).map(({ record }) => record);
+    expect(written).toContainEqual(expect.objectContaining({ grpcStatus: "NotFound" }));
+  });
+
+  test("deals requests out among the tasks of a service", async ({ shop, expect }) => {
+    const { simulation, lines } = shop;
+    for (let nth = 0; nth < 4; nth++) await simulation.request("api", "http://web.shop/nothing");
+    const tasks = (await lines.take(16)).map(({ taskName }) => taskName);
+    expect(tasks).toEqual(expect.arrayContaining(["web-1", "web-2", "api-1", "api-2"]));
+  });
+
+  test("shows each try of a request that a proxy sent again", async ({ shop, expect }) => {
+    const { simulation, lines } = shop;
+    expect((await simulation.request("web", "http://api.shop/flaky")).status).toBe(200);
+    const written = await lines.take(4);
+    const codesOf = (service: string) =>
+      written
+        .filter((line) => line.service === service)
+        .map(({ record }) => record?.appProtocol === "http" && record.responseCode);
+    expect(codesOf("api").toSorted()).toEqual([200, 503, 503]);
+    expect(codesOf("web")).toEqual([200]);
+    expect(new Set(written.map(idOf)).size).toBe(1);
+  });
+});
