@@ -1,13 +1,14 @@
 import { once } from "node:events";
-import { statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import Docker from "dockerode";
 import { test } from "vitest";
+import { service, taskDefinition } from "../support/definitions.ts";
 import { describeDocker, leftOf } from "../support/docker.ts";
 import { type Cli, openCli, runIdsOf } from "../support/run-cli.ts";
-import { tempFolder } from "../support/temp-folder.ts";
+import { folderWith, tempFolder } from "../support/temp-folder.ts";
 
 const NODE = "/usr/local/bin/node";
 
@@ -126,13 +127,45 @@ describeDocker("sc-sim with an engine", () => {
 
   test("saves the images of a workshop into one file and loads them again", async ({ expect }) => {
     const cli = openCli();
+    // An image that no other test has, so that it can be taken away.
+    const folder = folderWith({
+      "task.json": taskDefinition(),
+      "service.json": service(),
+      "sc-sim.yaml": { containers: { "web/app": { command: ["node"], build: "image" } } },
+      "image/Dockerfile": `ARG NODE_IMAGE\nFROM \${NODE_IMAGE}\nLABEL test="${Date.now()}"\n`,
+    });
     const file = join(tempFolder(), "workshop.tar");
-    const saved = await cli.run("images", "save", file);
+    const saved = await cli.run("images", "save", file, folder);
     expect(saved.status, saved.stderr).toBe(0);
-    expect(statSync(file).size).toBeGreaterThan(50_000_000);
+    expect(saved.stderr).toContain(`Wrote 3 images to ${file}.`);
+    const pulled = (await cli.run("images", "pull", folder)).stdout.trim().split("\n");
+    expect(pulled).toHaveLength(3);
+    const own = pulled.find((reference) => reference.startsWith("localhost/sc-sim-web-app:"));
+    const image = new Docker().getImage(own ?? "");
+    await image.remove();
     const loaded = await cli.run("images", "load", file);
     expect(loaded.status, loaded.stderr).toBe(0);
-    expect(loaded.stdout.trim().split("\n")).toHaveLength(4);
+    expect(loaded.stdout.trim().split("\n").sort()).toEqual([...pulled].sort());
+    expect((await image.inspect()).RepoTags).toContain(own);
+    await image.remove();
+  });
+
+  test("says which file of images cannot be written or read, and leaves no half of one", async ({
+    expect,
+  }) => {
+    const cli = openCli();
+    const folder = folderWith({ "no.tar": "not an archive", "folder.tar/file": "" });
+    const target = join(folder, "folder.tar");
+    const saved = await cli.run("images", "save", target);
+    expect(saved.status).toBe(1);
+    expect(saved.stderr).toMatch(/IMAGE_UNAVAILABLE.* cannot be saved to .*folder\.tar/);
+    expect(readdirSync(folder)).toEqual(["folder.tar", "no.tar"]);
+    const loaded = await cli.run("images", "load", join(folder, "no.tar"));
+    expect(loaded.status).toBe(1);
+    expect(loaded.stderr).toMatch(/IMAGE_UNAVAILABLE.*no\.tar cannot be loaded/);
+    const missing = await cli.run("images", "load", join(folder, "missing.tar"));
+    expect(missing.status).toBe(1);
+    expect(missing.stderr).toMatch(/IMAGE_UNAVAILABLE.*missing\.tar cannot be loaded/);
   });
 });
 

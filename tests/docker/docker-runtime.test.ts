@@ -94,6 +94,12 @@ describeDocker("the Docker runtime", () => {
     expect,
   }) => {
     await using run = await startTestRun({ namespace: pair });
+    const { docker } = run.engine;
+    const label = [`dev.sc-sim.run=${run.runId}`];
+    const bindings = (await docker.listContainers({ filters: { label } })).flatMap(({ Ports }) =>
+      Ports.filter(({ PublicPort }) => PublicPort).map(({ IP }) => IP),
+    );
+    expect(bindings).toEqual(["127.0.0.1"]);
     const announced = run.progress.flatMap((message) => /127\.0\.0\.1:\d+/.exec(message) ?? []);
     expect(announced).toHaveLength(1);
     const response = await fetch(`http://${announced[0]}/from-outside`);

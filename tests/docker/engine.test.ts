@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
 import { pingEngine, requireEngine } from "../../simulator/running/runtime/docker/engine/engine.ts";
@@ -91,6 +91,28 @@ describe("what answers at the engine's address", () => {
   test.for(OTHERS)("and $title is told of", async ({ listener, reason }, { expect }) => {
     const answer = { answers: false, reason: expect.stringMatching(reason) };
     expect(await ping(listener)).toMatchObject(answer);
+  });
+});
+
+describe("the connection to an engine's address", () => {
+  const TLS_HANDSHAKE = 0x16;
+  const SPOKEN = [
+    { title: "HTTP", env: {}, first: "G".charCodeAt(0) },
+    { title: "TLS where it is asked for", env: { DOCKER_TLS_VERIFY: "1" }, first: TLS_HANDSHAKE },
+  ];
+  test.for(SPOKEN)("speaks $title", async ({ env, first }, { expect }) => {
+    const server = createTcpServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const DOCKER_CONFIG = tempFolder();
+    const DOCKER_HOST = `tcp://127.0.0.1:${port}`;
+    const ping = pingEngine({ env: { DOCKER_CONFIG, DOCKER_HOST, ...env }, timeoutMs: 20_000 });
+    const [socket] = await once(server, "connection");
+    const [bytes] = await once(socket, "data");
+    expect(bytes[0]).toBe(first);
+    socket.destroy();
+    expect(await ping).toMatchObject({ answers: false });
   });
 });
 

@@ -18,16 +18,20 @@ export interface EngineAddress {
  * Finds the engine as the docker command line does: DOCKER_HOST, then the current context (DOCKER_CONTEXT or
  * `~/.docker/config.json`), then the sockets that Docker, Docker Desktop, Colima, Rancher Desktop, OrbStack and Podman use.
  *
+ * @param exists Whether there is such a socket.
  * @throws {SimulatorError} `ENGINE_UNREACHABLE` for a context that does not exist.
  */
-export function findEngineAddress(env: NodeJS.ProcessEnv): EngineAddress {
+export function findEngineAddress(
+  env: NodeJS.ProcessEnv,
+  exists: (path: string) => boolean = existsSync,
+): EngineAddress {
   const host = env["DOCKER_HOST"];
   if (host) return fromHost(host, env);
   const folder = dockerConfigFolder(env);
   const context = env["DOCKER_CONTEXT"] || currentContext(folder);
   if (context !== undefined && context !== "default") return fromContext(folder, context);
   const sockets = defaultSockets(env);
-  const found = sockets.find((path) => existsSync(path)) ?? DEFAULT_SOCKET;
+  const found = sockets.find(exists) ?? DEFAULT_SOCKET;
   return { url: `unix://${found}`, origin: "default socket" };
 }
 

@@ -44,6 +44,6 @@ export function asEngineFailure(cause: unknown): unknown {
   if (cause instanceof SimulatorError || statusOf(cause) === undefined) return cause;
   return new SimulatorError("ENGINE_REFUSED", `The Docker engine refused: ${wordsOf(cause)}.`, {
     cause,
-    remedy: "Mend the engine (does `docker run --rm hello-world` work?), or use --runtime local.",
+    remedy: "Fix the engine (does `docker run --rm hello-world` work?), or use --runtime local.",
   });
 }

@@ -25,8 +25,23 @@ export async function readBuildContext(folder: string, dockerfile: string): Prom
   return { folder, files };
 }
 
+interface BuildInputs {
+  readonly context: BuildContext;
+  readonly dockerfile: string;
+  readonly args: Readonly<Record<string, string>>;
+}
+
+/** Changes with everything that goes into a build; not with the order of its arguments. */
+export async function hashOfBuild({ context, dockerfile, args }: BuildInputs): Promise<string> {
+  return createHash("sha256")
+    .update(JSON.stringify([dockerfile, Object.entries(args).sort()]))
+    .update(await hashOfContext(context))
+    .digest("hex")
+    .slice(0, 16);
+}
+
 /** Changes with any path, mode or content of the context. */
-export async function hashOfContext({ folder, files }: BuildContext): Promise<string> {
+async function hashOfContext({ folder, files }: BuildContext): Promise<string> {
   const hash = createHash("sha256");
   for (const path of files) {
     const full = join(folder, path);

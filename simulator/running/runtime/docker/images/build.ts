@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SimulatorError } from "../../../../errors.ts";
@@ -6,7 +5,7 @@ import type { ContainerRun } from "../../../../topology/model/namespace.ts";
 import type { Engine } from "../engine/engine.ts";
 import { wordsOf } from "../engine/engine-errors.ts";
 import { followStream } from "../engine/progress.ts";
-import { hashOfContext, packContext, readBuildContext } from "./build-context.ts";
+import { hashOfBuild, packContext, readBuildContext } from "./build-context.ts";
 import { hasImage } from "./own-images.ts";
 
 export interface BuildOptions {
@@ -35,11 +34,7 @@ export async function ensureBuilt(options: BuildOptions): Promise<string> {
   const wantsNode = /^\s*ARG\s+NODE_IMAGE\b/im.test(text) && build.args["NODE_IMAGE"] === undefined;
   const args = { ...build.args, ...(wantsNode && { NODE_IMAGE: await nodeImage() }) };
   const context = await readBuildContext(build.context, dockerfile);
-  const hash = createHash("sha256")
-    .update(JSON.stringify([dockerfile, Object.entries(args).sort()]))
-    .update(await hashOfContext(context))
-    .digest("hex")
-    .slice(0, 16);
+  const hash = await hashOfBuild({ context, dockerfile, args });
   const reference = `localhost/sc-sim-${what}:${hash}`;
   if (await hasImage(engine.docker, reference)) return reference;
 
@@ -67,7 +62,7 @@ export async function ensureBuilt(options: BuildOptions): Promise<string> {
       `The build of ${build.context} fails: ${wordsOf(cause)}.${shown && ` Its output ends with:\n  ${shown}`}`,
       {
         cause,
-        remedy: `Mend ${join(build.context, dockerfile)}; \`docker build ${build.context}\` shows the same.`,
+        remedy: `Fix ${join(build.context, dockerfile)}; \`docker build ${build.context}\` shows the same.`,
       },
     );
   }
