@@ -76,6 +76,27 @@ describe("a report", () => {
     },
   );
 
+  test("adds up what deviates in the same way in lines of several shapes", async ({ expect }) => {
+    const also = FOREIGN.replace('"path"', '"way"');
+    const lines = [JSON_LINE, also, FOREIGN, also, FOREIGN, FOREIGN];
+    const { deviations, shapes } = (await reportsOf(lines, {})).summary;
+    expect(deviations).toContainEqual({
+      text: "method: missing, profile observed-2025-11 has it",
+      count: 5,
+      firstLine: 2,
+    });
+    expect(deviations).toContainEqual({
+      text: "path: missing, profile observed-2025-11 has it",
+      count: 2,
+      firstLine: 2,
+    });
+    const http = { protocol: "http", format: "JSON" };
+    expect(shapes).toEqual([
+      { ...http, profiles: [], count: 5 },
+      { ...http, profiles: ["observed-2025-11"], count: 1 },
+    ]);
+  });
+
   test("says how often each deviation was, and where first", async ({ expect }) => {
     const { summary } = await reportsOf([JSON_LINE, FOREIGN, FOREIGN, JSON_LINE, FOREIGN], {});
     expect(summary.deviations).toEqual([

@@ -1,4 +1,4 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   asProfile,
   assertContainsAccessLog,
@@ -137,6 +137,35 @@ describe("a line held against a contract", () => {
 });
 
 describe("an expected value", () => {
+  test("of null is one that the line does not have", ({ expect }) => {
+    for (const line of [JSON_LINE, TEXT_LINE]) {
+      expect(line).toBeServiceConnectAccessLog({ fields: { forwarded_for: null } });
+      expect([line]).toContainAccessLog({ forwarded_for: null });
+      expect([line]).not.toContainAccessLog({ user_agent: null });
+      expect(messageOf(checkAccessLogLine(line, { fields: { user_agent: null } }))).toContain(
+        '\n  user_agent: expected none, got "curl/8.11.1"\n',
+      );
+      expect(() => assertContainsAccessLog([line], { user_agent: null })).toThrow(
+        'user_agent: expected none, got "curl/8.11.1"',
+      );
+    }
+  });
+
+  test.for([
+    { title: "a number for its text", fields: { response_code: "200" } },
+    { title: "text for a missing value", fields: { forwarded_for: "-" } },
+    { title: "a pattern for a missing value", fields: { forwarded_for: /.*/ } },
+    { title: "a pattern that does not fit", fields: { path: /^$/ } },
+    { title: "a test that fails", fields: { path: (value: unknown) => value === "/cart" } },
+    { title: "a matcher that does not fit", fields: { duration: expect.any(String) } },
+    { title: "one of several", fields: { path: "/", response_code: 503 } },
+  ] as const)("is not met by another one: $title", ({ fields }, { expect }) => {
+    for (const line of [JSON_LINE, TEXT_LINE]) {
+      expect(line).not.toBeServiceConnectAccessLog({ fields });
+      expect([line]).not.toContainAccessLog(fields);
+    }
+  });
+
   test("under a key that no line has is refused, also by not", ({ expect }) => {
     const misspelt = { response_cod: 503 };
     const refusal = 'No access-log field is called "response_cod".';
@@ -148,6 +177,34 @@ describe("an expected value", () => {
     const fields = { user_agent: /curl/g };
     expect([1, 2].map(() => checkAccessLogLine(JSON_LINE, { fields }).ok)).toEqual([true, true]);
   });
+});
+
+describe("keys of a line", () => {
+  const foreign = JSON_LINE.replace('"method"', '"verb"');
+  const whole = { protocol: "http", format: "JSON", profile: "observed-2025-11" } as const;
+  test.for([
+    { title: "protocol", contract: { protocol: "http" } },
+    { title: "protocol and profile", contract: { protocol: "http", profile: "observed-2025-11" } },
+    {
+      title: "protocol, profile, format and values",
+      contract: { ...whole, fields: { path: "/" } },
+    },
+  ] as const)(
+    "are held to the profile, whatever else is given: $title",
+    ({ contract }, { expect }) => {
+      expect(JSON_LINE).toBeServiceConnectAccessLog(contract);
+      const check = checkAccessLogLine(foreign, contract);
+      expect(check.ok ? [] : check.deviations).toEqual([
+        {
+          kind: "unknownKey",
+          key: "verb",
+          profile: "observed-2025-11",
+          at: foreign.indexOf('"GET"'),
+        },
+        { kind: "missingKey", key: "method", profile: "observed-2025-11", at: foreign.length },
+      ]);
+    },
+  );
 });
 
 describe("lines of a profile of one's own", () => {

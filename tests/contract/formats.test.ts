@@ -148,7 +148,37 @@ describe("a profile from a file", () => {
     });
   });
 
+  test("takes formats that it leaves out from the profile that it extends", ({ expect }) => {
+    const { formats } = profileFromJson({ name: "ours", extends: "aws-docs" });
+    expect(formats).toEqual(profileNamed("aws-docs").formats);
+    const [docs] = profileNamed("aws-docs").formats.http.JSON.fields;
+    const partly = profileFromJson({
+      name: "ours",
+      extends: "aws-docs",
+      formats: { http: { TEXT: profileNamed(DEFAULT_PROFILE).formats.http.TEXT } },
+    });
+    expect(partly.formats.http.JSON.fields[0]).toEqual(docs);
+    expect(partly.formats.http.TEXT.fields[0]?.evidence).toBe("derived");
+  });
+
   const WRONG = [
+    {
+      title: "a layout that begins like JSON",
+      json: {
+        name: "x",
+        formats: {
+          tcp: {
+            TEXT: { ...profileNamed(DEFAULT_PROFILE).formats.tcp.TEXT, layout: "{ {start_time}" },
+          },
+        },
+      },
+      message: "formats.tcp.TEXT.layout: begins with {, so its lines could not be told from JSON",
+    },
+    {
+      title: "a profile to extend that does not exist",
+      json: { name: "x", extends: "aws" },
+      message: "extends:",
+    },
     { title: "no object", json: [], message: "the file:" },
     { title: "no name", json: {}, message: "name:" },
     { title: "an unknown protocol", json: { name: "x", formats: { udp: {} } }, message: "formats" },
@@ -160,7 +190,7 @@ describe("a profile from a file", () => {
     {
       title: "a field of another protocol",
       json: { name: "x", formats: { tcp: { JSON: { fields: [{ key: "method" }] } } } },
-      message: "formats.tcp.JSON.fields[0]: method is no field of tcp",
+      message: "formats.tcp.JSON.fields[0]: method is not a field of tcp",
     },
     {
       title: "a key without meaning",

@@ -2,6 +2,7 @@ import { SimulatorError } from "../../errors.ts";
 import { type AccessLogProtocol, PROTOCOLS } from "../access-log/fields.ts";
 import { profileNamed } from "../access-log/formats.ts";
 import { jsonKeys } from "../access-log/parse-json.ts";
+import type { ProfileFile } from "../access-log/profiles/profile-from-json.ts";
 import type { AccessLogSource } from "../sources/open-source.ts";
 import { readAccessLog } from "../sources/read-access-log.ts";
 
@@ -11,14 +12,6 @@ interface ProfileOptions {
   readonly extends: string;
   /** What the lines are called in the profile as their source. */
   readonly from: string;
-}
-
-/** A profile file, as `--profile` reads it. */
-interface ProfileFile {
-  readonly name: string;
-  readonly summary: string;
-  readonly extends: string;
-  readonly formats: Readonly<Partial<Record<AccessLogProtocol, object>>>;
 }
 
 /**

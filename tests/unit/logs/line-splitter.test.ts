@@ -1,9 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  createLineSplitter,
-  LONGEST_LINE_BYTES,
-} from "../../../simulator/line/sources/line-splitter.ts";
+import { createLineSplitter } from "../../../simulator/line/sources/line-splitter.ts";
 
 describe("the line splitter", () => {
   test.each([
@@ -31,7 +28,8 @@ describe("the line splitter", () => {
     expect(split([bytes.subarray(0, 1), bytes.subarray(1)])).toEqual(["ü"]);
   });
 
-  const EXACTLY = LONGEST_LINE_BYTES;
+  /** An event of CloudWatch Logs is at most 256 KiB, of which 26 bytes are its own. */
+  const EXACTLY = 262_118;
   test.each([
     { title: "one that just fits", bytes: EXACTLY, lengths: [EXACTLY] },
     { title: "one byte too many", bytes: EXACTLY + 1, lengths: [EXACTLY, 1] },
@@ -48,9 +46,9 @@ describe("the line splitter", () => {
 
   test("gives out what has no end before it has grown beyond that", () => {
     const splitter = createLineSplitter();
-    const chunk = Buffer.alloc(LONGEST_LINE_BYTES, "x");
+    const chunk = Buffer.alloc(EXACTLY, "x");
     expect(splitter.push(chunk)).toEqual([]);
-    expect(splitter.push(chunk).map(({ length }) => length)).toEqual([LONGEST_LINE_BYTES]);
+    expect(splitter.push(chunk).map(({ length }) => length)).toEqual([EXACTLY]);
   });
 
   test("gives the same lines however the bytes are cut", () => {

@@ -28,9 +28,9 @@ function readJson(name: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new SimulatorError("INPUT_INVALID", `${name} is no JSON: ${reasonOf(cause)}.`, {
+    throw new SimulatorError("INPUT_INVALID", `${name} is not valid JSON: ${reasonOf(cause)}.`, {
       cause,
-      remedy: "Correct it; `sc-sim profile new` makes one from captured lines.",
+      remedy: "Fix it; `sc-sim profile new` makes one from captured lines.",
     });
   }
 }

@@ -20,20 +20,20 @@ import {
 } from "./profile.ts";
 
 /**
- * Reads a profile of a team's own, as `--profile file.json` gives it.
+ * Reads a profile of your own, as `--profile file.json` gives it.
  *
  * ```json
  * { "name": "our-account", "formats": { "http": { "JSON": { "fields": [{ "key": "start_time" }, … ] } } } }
  * ```
  *
- * Of a field, `key` is enough where AWS's page has that key; where the profile only spells it differently, `name` says
- * which it is; a key that AWS's page does not have needs `operator` and `type`. Formats that are left out are those of
- * `extends`. What a built-in profile turns into as JSON is read back unchanged.
+ * A field needs only its `key` if AWS's page has that key. If the profile spells it differently, `name` is the documented
+ * key. A key that AWS's page does not have needs `operator` and `type`. Formats that are left out are those of `extends`.
+ * A built-in profile, written as JSON, is read back unchanged.
  *
  * @throws {SimulatorError} `INPUT_INVALID`, with every problem and its JSON path.
  */
-export function profileFromJson(json: unknown): AccessLogProfile {
-  const parsed = ProfileFile.safeParse(json);
+export function profileFromJson(file: unknown): AccessLogProfile {
+  const parsed = profileFileSchema.safeParse(file);
   if (!parsed.success) {
     throw invalid(
       parsed.error.issues.map(
@@ -41,21 +41,26 @@ export function profileFromJson(json: unknown): AccessLogProfile {
       ),
     );
   }
-  const { name, summary, extends: base, formats } = parsed.data;
+  const { name, summary, extends: baseName, formats } = parsed.data;
   const problems: string[] = [];
-  const basis = profileNamed(base);
-  const whole = (protocol: AccessLogProtocol) => {
-    const own = formats[protocol];
-    const inherited = basis.formats[protocol];
+  const base = profileNamed(baseName);
+  const formatsOf = (protocol: AccessLogProtocol) => {
+    const { TEXT: text, JSON: json } = formats[protocol] ?? {};
+    const inherited = base.formats[protocol];
     return {
-      TEXT: own?.TEXT === undefined ? inherited.TEXT : textFormat(protocol, own.TEXT, problems),
-      JSON: own?.JSON === undefined ? inherited.JSON : jsonFormat(protocol, own.JSON, problems),
+      TEXT: text === undefined ? inherited.TEXT : textFormat(protocol, text, problems),
+      JSON: json === undefined ? inherited.JSON : jsonFormat(protocol, json, problems),
     };
   };
   const profile: AccessLogProfile = {
     name,
     summary,
-    formats: { http: whole("http"), http2: whole("http2"), grpc: whole("grpc"), tcp: whole("tcp") },
+    formats: {
+      http: formatsOf("http"),
+      http2: formatsOf("http2"),
+      grpc: formatsOf("grpc"),
+      tcp: formatsOf("tcp"),
+    },
   };
   if (problems.length > 0) throw invalid(problems);
   return profile;
@@ -65,7 +70,7 @@ function invalid(problems: readonly string[]): SimulatorError {
   return new SimulatorError(
     "INPUT_INVALID",
     `The access-log profile has problems:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
-    { remedy: "Correct them, or make a profile from captured lines." },
+    { remedy: "Fix these, or make a profile from captured lines." },
   );
 }
 
@@ -73,7 +78,7 @@ const FieldFile = z.strictObject({
   key: z.string().regex(/^[^{}\s"]+$/, "must be a word without quotes, braces and spaces"),
   name: z
     .custom<FieldName>((value) => typeof value === "string" && isFieldName(value), {
-      error: "is no key of AWS's page",
+      error: "is not a key of AWS's page",
     })
     .optional(),
   operator: z
@@ -101,12 +106,15 @@ const FormatsFile = z.strictObject({
   JSON: z.strictObject({ fields: FieldsFile }).optional(),
 });
 
-const ProfileFile = z.strictObject({
+const profileFileSchema = z.strictObject({
   name: z.string().min(1),
   summary: z.string().default("A profile of your own."),
   extends: z.enum(Object.keys(PROFILES)).default(DEFAULT_PROFILE),
   formats: z.partialRecord(z.enum(PROTOCOLS), FormatsFile).default({}),
 });
+
+/** A profile file before its defaults are filled in. */
+export type ProfileFile = z.input<typeof profileFileSchema>;
 
 type FieldInput = z.output<typeof FieldFile>;
 
@@ -129,6 +137,9 @@ function textFormat(
   const wanted = fields.map(({ key }) => key);
   if (keys.join() !== wanted.join()) {
     problems.push(`${where}: names ${keys.join(", ")}, but fields are ${wanted.join(", ")}`);
+  }
+  if (layout.startsWith("{") && parts[0] !== "") {
+    problems.push(`${where}: begins with {, so its lines could not be told from JSON`);
   }
   if (parts.slice(2, -1).some((part, index) => index % 2 === 0 && part === "")) {
     problems.push(`${where}: has two fields without text between them`);
@@ -153,16 +164,18 @@ function formatFields(options: FormatFieldsOptions): readonly FormatField[] {
     const at = `${where}[${index}]`;
     const name = field.name ?? (isFieldName(field.key) ? field.key : undefined);
     if (name !== undefined && !allowed.includes(name)) {
-      problems.push(`${at}: ${name} is no field of ${protocol}, only ${allowed.join(", ")}`);
+      problems.push(`${at}: ${name} is not a field of ${protocol}, only ${allowed.join(", ")}`);
       return [];
     }
     for (const word of new Set([field.key, name])) {
-      if (word !== undefined && seen.has(word)) problems.push(`${at}: ${word} stands there twice`);
+      if (word !== undefined && seen.has(word)) problems.push(`${at}: ${word} is there twice`);
       if (word !== undefined) seen.add(word);
     }
     const full = completeField({ ...field, name }, format);
     if (full === undefined) {
-      problems.push(`${at}: ${field.key} is no key of AWS's page; give name, or operator and type`);
+      problems.push(
+        `${at}: ${field.key} is not a key of AWS's page; give name, or operator and type`,
+      );
       return [];
     }
     return [full];
