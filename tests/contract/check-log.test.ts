@@ -155,7 +155,7 @@ describe("a report without values", () => {
       "a key that the schema does not name: must NOT have additional properties",
     );
     expect(await textsOf(JSON_LINE.replace('"HTTP/1.1"', `"${SECRET}"`), { validate })).toEqual([
-      'protocol: must match pattern "^HTTP/\\d(\\.\\d)?$"',
+      expect.stringMatching(/^protocol: must match pattern ".*HTTP.*"$/),
     ]);
   });
 });

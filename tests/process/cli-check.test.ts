@@ -350,7 +350,11 @@ describe("sc-sim profile new", () => {
 
   test.for([
     { title: "a file that is not there", profile: "./nowhere.json", says: "INPUT_NOT_FOUND" },
-    { title: "a file that is not JSON", profile: join(PROJECT, "README.md"), says: "is not valid JSON" },
+    {
+      title: "a file that is not JSON",
+      profile: join(PROJECT, "README.md"),
+      says: "is not valid JSON",
+    },
     { title: "a name that there is not", profile: "ours", says: "only observed-2025-11, aws-docs" },
   ])("--profile refuses $title", async ({ profile, says }, { expect }) => {
     const { status, stderr } = await openCli().run(

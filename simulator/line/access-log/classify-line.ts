@@ -2,6 +2,7 @@ import { type AccessLogProfile, profileOf } from "./formats.ts";
 import { withoutLineEnd } from "./line-end.ts";
 import { type LineSigns, type SignKey, signsOf } from "./line-signs.ts";
 import { readText } from "./text-readings.ts";
+import { VALUE_PATTERNS } from "./values.ts";
 
 /**
  * What a line of a proxy container's output is.
@@ -59,9 +60,13 @@ const OPENING_BRACKET = 0x5b;
 const CAPITAL_T = 0x54;
 const SMALL_T = 0x74;
 
+const { time, token, httpVersion, integer, address } = VALUE_PATTERNS;
+
 /** After the time, the request line (`"GET / HTTP/1.1" 200 `), or for TCP address, port and three numbers. */
-const TEXT_ACCESS =
-  /^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\] (?:"[^ "]+ .*?(?:HTTP\/[\d.]+|-)" \d+ |(?:[\d.]+|\[[\da-f:.%]+\]):\d+ \d+ \d+ \d+ \d+ )/is;
+const TEXT_ACCESS = new RegExp(
+  `^\\[${time}\\] (?:"${token} .*?(?:${httpVersion}|-)" ${integer} |(?:${address}) (?:${integer} ){4})`,
+  "s",
+);
 
 /** Envoy `[date time][thread][level][component]`, agent `[date time][pid][level] [AppNet Agent]`. */
 const APP_LOG = /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d+\]\[\d+\]\[[a-z]+\]/;

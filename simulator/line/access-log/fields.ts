@@ -4,6 +4,12 @@ export type AccessLogProtocol = "http" | "http2" | "grpc" | "tcp";
 /** `accessLogConfiguration.format`. */
 export type AccessLogFormat = "TEXT" | "JSON";
 
+/** `accessLogConfiguration.includeQueryParameters`. */
+export type IncludeQueryParameters = "ENABLED" | "DISABLED";
+
+/** Which of its two listeners a proxy logs: `ingress` for what its app receives, `egress` for what its app sends. */
+export type AccessLogDirection = "ingress" | "egress";
+
 /** What a field's numbers count. */
 export type FieldUnit = "ms" | "bytes";
 

@@ -1,8 +1,9 @@
 import { SimulatorError } from "../../errors.ts";
-import type { AccessLogFormat, AccessLogProtocol } from "./fields.ts";
+import type { AccessLogFormat, AccessLogProtocol, IncludeQueryParameters } from "./fields.ts";
 import { AWS_DOCS } from "./profiles/aws-docs.ts";
 import { OBSERVED_2025_11 } from "./profiles/observed-2025-11.ts";
 import type { AccessLogProfile, FormatField } from "./profiles/profile.ts";
+import { LAYOUT_KEY } from "./text-layout.ts";
 
 export type { AccessLogFormat, AccessLogProtocol } from "./fields.ts";
 export type { AccessLogProfile } from "./profiles/profile.ts";
@@ -55,7 +56,7 @@ export interface EnvoyLogFormatOptions {
   readonly profile: AccessLogProfile;
   readonly protocol: AccessLogProtocol;
   readonly format: AccessLogFormat;
-  readonly includeQueryParameters: "ENABLED" | "DISABLED";
+  readonly includeQueryParameters: IncludeQueryParameters;
 }
 
 /**
@@ -77,9 +78,9 @@ export function envoyLogFormat(options: EnvoyLogFormatOptions): EnvoyLogFormat {
   }
   const { layout, fields } = profile.formats[protocol].TEXT;
   const operators = new Map(fields.map((field) => [field.key, operatorOf(field)]));
-  const line = layout.replace(LAYOUT_KEY, (written, key: string) => operators.get(key) ?? written);
+  const line = layout.replaceAll(
+    new RegExp(LAYOUT_KEY, "g"),
+    (written, key: string) => operators.get(key) ?? written,
+  );
   return { kind: "TEXT", format: `${line}\n` };
 }
-
-/** `{key}` in a TEXT layout. */
-const LAYOUT_KEY = /\{([^{}]+)\}/g;

@@ -4,7 +4,7 @@ import { DEFAULT_PROFILE, PROFILES, profileNamed } from "./formats.ts";
 import type { ReadLineOptions } from "./parse-text.ts";
 import { type FormatReading, type MisfitAt, shapeMisfit } from "./parsed-line.ts";
 import type { AccessLogProfile } from "./profiles/profile.ts";
-import { isTimestamp } from "./timestamp.ts";
+import { isInteger, isTimestamp } from "./values.ts";
 
 /**
  * Reads a JSON line: keys in any order, in the spelling of any built-in profile or of the given one. Numbers may be
@@ -114,16 +114,13 @@ function fieldValue(name: FieldName, value: unknown): string | number | null | u
   if (value === null) return alwaysThere ? undefined : null;
   if (type === "number") {
     if (typeof value === "number") return value;
-    const isOlder = olderType !== undefined && typeof value === "string" && DIGITS.test(value);
-    return isOlder ? Number(value) : undefined;
+    return olderType !== undefined && isInteger(value) ? Number(value) : undefined;
   }
   if (typeof value !== "string") return undefined;
   if (content === "time") return isTimestamp(value) ? value : undefined;
-  if (content === "integer") return DIGITS.test(value) ? value : undefined;
+  if (content === "integer") return isInteger(value) ? value : undefined;
   return value;
 }
-
-const DIGITS = /^\d{1,20}$/;
 
 function misfitOf(line: string, name: FieldName, entry: Entry | undefined): MisfitAt {
   if (entry === undefined) return { at: 0, misfit: { kind: "missing", key: name } };

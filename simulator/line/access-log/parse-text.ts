@@ -3,7 +3,7 @@ import { DEFAULT_PROFILE, profileNamed } from "./formats.ts";
 import { type FormatReading, type MisfitAt, type RawReading, shapeMisfit } from "./parsed-line.ts";
 import type { AccessLogProfile, FormatField } from "./profiles/profile.ts";
 import { MOST_READINGS, readText, type TextReadings, type TextValues } from "./text-readings.ts";
-import { isTimestamp } from "./timestamp.ts";
+import { isTimestamp } from "./values.ts";
 
 export interface ReadLineOptions {
   readonly protocol: AccessLogProtocol | undefined;

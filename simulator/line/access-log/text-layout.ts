@@ -1,5 +1,5 @@
-import type { FieldContent } from "./fields.ts";
 import type { FormatField, TextFormat } from "./profiles/profile.ts";
+import { VALUE_PATTERNS } from "./values.ts";
 
 /** A field of a TEXT line with the text that follows it up to the next field, or to the end of the line. */
 export interface LayoutStep {
@@ -32,17 +32,7 @@ export function textLayout({ layout, fields }: TextFormat): TextLayout {
 /** `{key}` in a TEXT layout. */
 export const LAYOUT_KEY = /\{([^{}]+)\}/;
 
-/** What Envoy prints where there is a value. Only `any` can hold a space or a quote. */
-const PATTERNS: Readonly<Record<Exclude<FieldContent, "any">, string>> = {
-  time: "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z",
-  integer: "\\d{1,20}",
-  token: "[!#$%&'*+.^_`|~\\w-]+",
-  httpVersion: "HTTP/\\d(?:\\.\\d)?",
-  grpcStatus: "[A-Za-z]+|-?\\d+",
-  address: "[\\d.]+:\\d+|\\[[\\da-fA-F:.]+(?:%\\w+)?\\]:\\d+",
-};
-
 function patternOf({ content, missing }: FormatField): RegExp | undefined {
   if (content === "any") return undefined;
-  return new RegExp(`${PATTERNS[content]}${missing === "never" ? "" : "|-"}`, "y");
+  return new RegExp(`${VALUE_PATTERNS[content]}${missing === "never" ? "" : "|-"}`, "y");
 }

@@ -1,10 +1,6 @@
-import {
-  type AccessLogProtocol,
-  type FieldContent,
-  type FieldFacts,
-  factsOf,
-} from "../access-log/fields.ts";
+import { type AccessLogProtocol, type FieldFacts, factsOf } from "../access-log/fields.ts";
 import type { AccessLogProfile, FormatField } from "../access-log/profiles/profile.ts";
+import { wholePattern } from "../access-log/values.ts";
 
 /**
  * `strict`: the profile's keys, all of them and no others, each as Envoy of today writes it. `tolerant`: what a reader of logs should put up
@@ -53,16 +49,6 @@ function propertySchema(field: FormatField, isStrict: boolean): JsonSchema {
   };
 }
 
-/** What Envoy prints where there is a value; nothing where it is the caller's. */
-const PATTERNS: Readonly<Partial<Record<FieldContent, string>>> = {
-  time: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$",
-  integer: "^\\d{1,20}$",
-  httpVersion: "^HTTP/\\d(\\.\\d)?$",
-  grpcStatus: "^([A-Za-z]+|-?\\d+)$",
-  address: ":\\d+$",
-};
-
 function patternOf({ content }: FormatField): { readonly pattern?: string } {
-  const pattern = PATTERNS[content];
-  return pattern === undefined ? {} : { pattern };
+  return content === "any" ? {} : { pattern: wholePattern(content) };
 }

@@ -1,6 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type AccessLogFormat, type AccessLogProtocol, PROTOCOLS } from "../access-log/fields.ts";
+import {
+  type AccessLogDirection,
+  type AccessLogFormat,
+  type AccessLogProtocol,
+  type IncludeQueryParameters,
+  PROTOCOLS,
+} from "../access-log/fields.ts";
 import { PROFILES } from "../access-log/formats.ts";
 import { parseAccessLogLine } from "../access-log/parse.ts";
 import type { AccessLogProfile } from "../access-log/profiles/profile.ts";
@@ -24,8 +30,8 @@ export interface RecordedLine {
   readonly case: string;
   readonly protocol: AccessLogProtocol;
   readonly format: AccessLogFormat;
-  readonly includeQueryParameters: "ENABLED" | "DISABLED" | null;
-  readonly side: "egress" | "ingress";
+  readonly includeQueryParameters: IncludeQueryParameters | null;
+  readonly side: AccessLogDirection;
   readonly line: string;
 }
 

@@ -1,4 +1,5 @@
 import { FIELDS, type FieldName, isFieldName } from "../fields.ts";
+import { TIME_TEMPLATE } from "../values.ts";
 
 /**
  * Where the values of the line just scanned lie. One object is used for every line, because making one per line costs
@@ -68,5 +69,5 @@ export function isTimeShape(bytes: Uint8Array, at: number): boolean {
 }
 
 /** Bytes of a time. */
-export const TIME_LENGTH = 24;
-const TIME_SHAPE = new Uint8Array(Buffer.from("0000-00-00T00:00:00.000Z"));
+export const TIME_LENGTH = TIME_TEMPLATE.length;
+const TIME_SHAPE = new Uint8Array(Buffer.from(TIME_TEMPLATE));
