@@ -37,6 +37,7 @@ const REQUEST = "simulator/running/request";
 const PROGRAM = "simulator/running/request/program";
 const RUNS = "simulator/running/runs";
 const RUNTIME = "simulator/running/runtime";
+const TASK = "simulator/running/runtime/task";
 const LOCAL = "simulator/running/runtime/local";
 const ENGINE = "simulator/running/runtime/docker/engine";
 const IMAGES = "simulator/running/runtime/docker/images";
@@ -210,9 +211,14 @@ export const ROOMS: readonly Room[] = [
     imports: [ENVOY, PLAN, BASE],
   },
   {
+    folder: TASK,
+    purpose: "the life of a task: order, readiness, restarts, stop",
+    imports: [BASE, PLAN, RUNTIME],
+  },
+  {
     folder: LOCAL,
     purpose: "tasks as processes of this machine",
-    imports: [BASE, ENVOY, PLAN, RUNS, RUNTIME, ENVOY_BINARY],
+    imports: [BASE, ENVOY, PLAN, RUNS, RUNTIME, TASK, ENVOY_BINARY],
   },
   {
     folder: ENGINE,
@@ -235,7 +241,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: CONTAINERS,
     purpose: "tasks as containers",
-    imports: [BASE, ENVOY, PLAN, MODEL, RUNS, RUNTIME, ENVOY_BINARY, ENGINE, IMAGES, NETWORK],
+    imports: [BASE, ENVOY, PLAN, MODEL, RUNS, RUNTIME, TASK, ENVOY_BINARY, ENGINE, IMAGES, NETWORK],
     packages: ["dockerode"],
   },
 

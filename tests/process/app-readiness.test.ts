@@ -1,5 +1,6 @@
 import { describe, onTestFinished, test } from "vitest";
-import { startContainers } from "../../simulator/running/runtime/local/task-containers.ts";
+import { localApp } from "../../simulator/running/runtime/local/app-container.ts";
+import { startApps } from "../../simulator/running/runtime/task/apps.ts";
 import { ecsService, namespaceOf, planFor } from "../support/planned.ts";
 
 /** Starts a task whose app never listens on its containerPort. */
@@ -16,15 +17,17 @@ async function startDeafApp({ exposes }: { readonly exposes: readonly { name: st
   const plan = await planFor(namespaceOf(ecsService({ name: "web", exposes, container })));
   const [task] = plan.tasks;
   if (task === undefined) throw new TypeError("One task is planned.");
-  const containers = startContainers({
+  const nothing = () => undefined;
+  const outputs = { onStdout: nothing, onStderr: nothing, onOutputEnd: nothing };
+  const containers = startApps({
     task,
-    readyTimeoutMs: 200,
+    host: {
+      createApp: async (planned) =>
+        localApp({ task, container: planned, env: process.env, outputs, onSpawn: nothing }),
+    },
+    callbacks: { onTaskEvent: nothing },
+    timeoutMs: 200,
     keepGoing: false,
-    envOf: () => process.env,
-    onOutput: () => undefined,
-    onOutputEnd: () => undefined,
-    onSpawn: () => undefined,
-    onTaskEvent: () => undefined,
   });
   onTestFinished(() => containers.stop());
   return containers.ready;
@@ -34,7 +37,9 @@ describe("an app that does not listen on its port in time", () => {
   test("fails the start where Service Connect exposes the port", async ({ expect }) => {
     await expect(startDeafApp({ exposes: [{ name: "web" }] })).rejects.toMatchObject({
       code: "APP_NOT_STARTED",
-      problem: expect.stringContaining("does not listen on 127.0.0.1:18080"),
+      problem: expect.stringContaining(
+        "does not listen on 127.0.0.1:18080 (PORT, for containerPort 8080)",
+      ),
     });
   });
 

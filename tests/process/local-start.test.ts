@@ -13,14 +13,20 @@ const NEVER_LISTENS = "setInterval(() => {}, 1e9)";
 /** So long that a test which waits for it fails by its own time. */
 const FOREVER_MS = 1e9;
 
+interface Settings {
+  readonly home: string;
+  readonly inputs: readonly string[];
+  readonly options: SimulateOptions;
+}
+
 /** Options for one service `web`, with a state folder of their own. */
-function options(files: Readonly<Record<string, unknown>>): SimulateOptions & { home: string } {
+function settingsFor(files: Readonly<Record<string, unknown>>): Settings {
   const home = tempFolder();
   const inputs = [
     folderWith({ "task.json": taskDefinition(), "service.json": service(), ...files }),
   ];
   const env = { ...process.env, SC_SIM_HOME: home };
-  return { home, inputs, env, runtime: "local", timeoutMs: FOREVER_MS };
+  return { home, inputs, options: { inputs, env, runtime: "local", timeoutMs: FOREVER_MS } };
 }
 
 /** A second container of the task definition that `app` waits for. */
@@ -47,9 +53,9 @@ function withDependency(condition: "COMPLETE" | "SUCCESS", script: string) {
 /** Starts these and aborts once the proxy is ready, which is when the containers are on their way. */
 async function abortDuringStart(files: Readonly<Record<string, unknown>>) {
   const controller = new AbortController();
-  const settings = options(files);
+  const settings = settingsFor(files);
   const start = simulate({
-    ...settings,
+    ...settings.options,
     signal: controller.signal,
     onTaskEvent: ({ kind }) => kind === "ready" && setImmediate(() => controller.abort()),
   });
@@ -73,7 +79,7 @@ describe("a start that is given up", () => {
 
 describe("a start that fails", () => {
   test("does not wait for the tasks that are still on their way", async ({ expect }) => {
-    const settings = options({
+    const settings = settingsFor({
       "sc-sim.yaml": scSimYaml(NEVER_LISTENS),
       "other/task.json": taskDefinition({}, { family: "other" }),
       "other/service.json": service(
@@ -84,7 +90,7 @@ describe("a start that fails", () => {
         containers: { "other/app": { command: ["node", "-e", "process.exit(4)"] } },
       },
     });
-    await expect(simulate(settings)).rejects.toMatchObject({
+    await expect(simulate(settings.options)).rejects.toMatchObject({
       code: "APP_NOT_STARTED",
       problem: expect.stringContaining("exited with code [4]"),
     });
@@ -92,8 +98,8 @@ describe("a start that fails", () => {
   });
 
   test("names the dependency that did not succeed", async ({ expect }) => {
-    const settings = options(withDependency("SUCCESS", "process.exit(5)"));
-    await expect(simulate(settings)).rejects.toMatchObject({
+    const settings = settingsFor(withDependency("SUCCESS", "process.exit(5)"));
+    await expect(simulate(settings.options)).rejects.toMatchObject({
       code: "APP_NOT_STARTED",
       problem: expect.stringContaining("migration exited with code [5]"),
     });
@@ -102,10 +108,10 @@ describe("a start that fails", () => {
 
   test("names a working directory that is not there", async ({ expect }) => {
     const command = ["node", "-e", ANSWERS];
-    const settings = options({
+    const settings = settingsFor({
       "sc-sim.yaml": { containers: { "web/app": { command, cwd: "nowhere" } } },
     });
-    await expect(simulate(settings)).rejects.toMatchObject({
+    await expect(simulate(settings.options)).rejects.toMatchObject({
       problem: expect.stringContaining("nowhere"),
     });
   });
@@ -114,7 +120,7 @@ describe("a start that fails", () => {
 test("a program that ends without stopping its simulation leaves no process", async ({
   expect,
 }) => {
-  const { home, inputs } = options({ "sc-sim.yaml": scSimYaml(ANSWERS) });
+  const { home, inputs } = settingsFor({ "sc-sim.yaml": scSimYaml(ANSWERS) });
   const script = `
     import { simulate } from ${JSON.stringify(join(PROJECT, "simulator", "index.ts"))};
     await simulate({ inputs: ${JSON.stringify(inputs)}, runtime: "local" });

@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { access, constants, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { ENVOY_VERSION, FIRST_WITH_FLUSH_SIZE } from "../../../envoy/version.ts";
+import { hasFlushSize } from "../../../envoy/command-line.ts";
+import { ENVOY_VERSION } from "../../../envoy/version.ts";
 import { reasonOf, SimulatorError } from "../../errors.ts";
 import { findCachedEnvoy } from "./envoy-cache.ts";
 import { envoyNotFound, fetchEnvoy } from "./fetch-envoy.ts";
@@ -47,13 +48,6 @@ export async function findEnvoy({ env, onProgress, signal }: FindOptions): Promi
  */
 export async function lookForEnvoy(env: NodeJS.ProcessEnv): Promise<Envoy | undefined> {
   return (await lookEverywhere(env)).envoy;
-}
-
-/** Whether this version takes `--file-flush-min-size-kb`. */
-export function hasFlushSize(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const first = FIRST_WITH_FLUSH_SIZE;
-  return major > first.major || (major === first.major && minor >= first.minor);
 }
 
 interface Search {

@@ -1,5 +1,11 @@
 import type { Bootstrap } from "../../../envoy/types.ts";
-import type { AddressRequest, Plan, RuntimeName, TaskAddresses } from "../../topology/plan/plan.ts";
+import type {
+  AddressRequest,
+  Plan,
+  RuntimeName,
+  TaskAddresses,
+  TaskPlan,
+} from "../../topology/plan/plan.ts";
 
 /** One output of one container: two of these never share a line. */
 export interface OutputStream {
@@ -30,9 +36,33 @@ export interface TaskEvent {
   readonly message: string;
 }
 
+/** A container of a task, to be interfered with. */
+export interface StartedContainer {
+  readonly name: string;
+  /** Stops it in order and starts it again; resolves once it is ready. */
+  restart(): Promise<void>;
+  /** Sends SIGKILL. What follows is what follows on ECS: an Envoy is restarted, an app is not. */
+  kill(): Promise<void>;
+}
+
+/** A task that was started. Its changes are made one after the other; all of them do nothing once the runtime is disposed. */
+export interface StartedTask {
+  readonly task: TaskPlan;
+  /** The proxy first, then the app containers in the order of the task definition. */
+  readonly containers: readonly StartedContainer[];
+  /** Starts it again at its addresses after {@link stop} or {@link kill}; resolves once it is ready. Does nothing while it runs. */
+  start(): Promise<void>;
+  /** Stops it in order: apps first, the proxy last. It stays stopped. */
+  stop(): Promise<void>;
+  restart(): Promise<void>;
+  /** Sends SIGKILL to all of its containers. It stays stopped. */
+  kill(): Promise<void>;
+}
+
 /**
  * Runs a plan. Everything that it starts ends with its disposal: in order (apps first, proxies last), with
- * every line of output delivered before disposal resolves. Disposing twice is harmless.
+ * every line of output delivered before disposal resolves. Disposing twice is harmless. Disposal tries every step of the
+ * clean-up, and rejects only where something may be left.
  */
 export interface Runtime extends AsyncDisposable {
   readonly name: RuntimeName;
@@ -46,6 +76,8 @@ export interface Runtime extends AsyncDisposable {
   /**
    * Starts every task of the plan in ECS's order and resolves once all proxies are ready and all apps listen.
    * A failed start has stopped what it started before it throws, and carries the container's own words.
+   *
+   * @returns The tasks in the plan's order.
    */
-  start(plan: Plan, bootstraps: ReadonlyMap<string, Bootstrap>): Promise<void>;
+  start(plan: Plan, bootstraps: ReadonlyMap<string, Bootstrap>): Promise<readonly StartedTask[]>;
 }

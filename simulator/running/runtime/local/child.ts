@@ -1,26 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
-
-/** How a process ended. */
-export interface Exit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** Why it could not be started at all. */
-  readonly error?: Error;
-}
-
-/** A started process, its whole group and its outputs. */
-export interface Child {
-  readonly pid: number | undefined;
-  /** Resolves when it has ended; its output may still be on the way. */
-  readonly exited: Promise<Exit>;
-  /** Resolves when it has ended and every byte of its output was delivered. */
-  readonly closed: Promise<Exit>;
-  /** The last of what it wrote, both outputs together, for error messages. */
-  lastOutput(): string;
-  /** SIGTERM, then SIGKILL after `graceMs`, to the whole group; resolves with {@link closed}. */
-  stop(graceMs: number): Promise<Exit>;
-}
+import type { ContainerEnd, RunningContainer } from "../task/container.ts";
 
 interface ChildOptions {
   readonly command: string;
@@ -28,6 +8,8 @@ interface ChildOptions {
   readonly spawnOptions: SpawnOptions;
   /** Instead of the child's own standard output, where that is a pipe of ours. */
   readonly stdout?: Readable;
+  /** Called in the moment that it was started. */
+  readonly onSpawn: (pid: number) => void;
   readonly onStdout: (chunk: Buffer) => void;
   readonly onStderr: (chunk: Buffer) => void;
   /** After both outputs have ended. */
@@ -41,48 +23,70 @@ const SILENCE_MS = 300;
 
 /**
  * Starts a process in a group of its own, so that a terminal's Ctrl-C does not reach it and its own children can be ended
- * with it. Nothing is thrown: a process that cannot be started has ended with an `error`.
+ * with it.
+ *
+ * @throws The system's own error where it cannot be started.
  */
-export function startChild(options: ChildOptions): Child {
-  const { onStdout, onStderr, onOutputEnd } = options;
-  const child = spawnOrExplain(options);
-  if (child instanceof Error) return neverStarted(child, options);
-  const { pid } = child;
+export async function startChild(options: ChildOptions): Promise<RunningContainer> {
+  const { command, args, spawnOptions, onSpawn, onStdout, onStderr, onOutputEnd } = options;
+  try {
+    const child = spawn(command, args, { ...spawnOptions, detached: true });
+    if (child.pid !== undefined) onSpawn(child.pid);
+    const running = follow(child, options.stdout ?? child.stdout, {
+      onStdout,
+      onStderr,
+      onOutputEnd,
+    });
+    await untilStarted(child);
+    return running;
+  } catch (error) {
+    options.stdout?.destroy();
+    onOutputEnd();
+    throw error;
+  }
+}
+
+function follow(
+  child: ChildProcess,
+  stdout: Readable | null,
+  { onStdout, onStderr, onOutputEnd }: Pick<ChildOptions, "onStdout" | "onStderr" | "onOutputEnd">,
+): RunningContainer {
   let kept: Buffer = Buffer.alloc(0);
   const deliver = (to: (chunk: Buffer) => void) => (chunk: Buffer) => {
     kept = lastBytes(kept, chunk);
     to(chunk);
   };
-  const outputs = [
-    watch(options.stdout ?? child.stdout, deliver(onStdout)),
-    watch(child.stderr, deliver(onStderr)),
-  ];
+  const outputs = [watch(stdout, deliver(onStdout)), watch(child.stderr, deliver(onStderr))];
+  const { pid } = child;
   let hasExited = false;
-  const exited = exitOf(child).then((exit) => {
+  const exited = exitOf(child).then((end) => {
     hasExited = true;
-    if (pid === undefined) return exit;
     // Whatever the process started itself goes with it.
-    signalGroup(pid, "SIGKILL");
-    return exit;
+    if (pid !== undefined) signalGroup(pid, "SIGKILL");
+    return end;
   });
-  const closed = exited.then(async (exit) => {
+  const ended = exited.then(async (end) => {
     await Promise.all(outputs.map((output) => output.end()));
     onOutputEnd();
-    return exit;
+    return end;
   });
+  /** A pid that has ended may be somebody else's by now. */
+  const signal = (name: NodeJS.Signals) => {
+    if (!hasExited && pid !== undefined) signalGroup(pid, name);
+  };
   return {
-    pid,
-    exited,
-    closed,
+    ended,
     lastOutput: () => kept.toString("utf8").trim(),
     async stop(graceMs) {
-      // A pid that has ended may be somebody else's by now.
-      if (hasExited || pid === undefined) return closed;
-      signalGroup(pid, "SIGTERM");
-      const timer = setTimeout(() => hasExited || signalGroup(pid, "SIGKILL"), graceMs);
+      signal("SIGTERM");
+      const timer = setTimeout(() => signal("SIGKILL"), graceMs);
       await exited;
       clearTimeout(timer);
-      return closed;
+      return ended;
+    },
+    kill() {
+      signal("SIGKILL");
+      return ended;
     },
   };
 }
@@ -96,23 +100,11 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Most failures come as an event; a few, such as an argument list that is too long, are thrown. */
-function spawnOrExplain({ command, args, spawnOptions }: ChildOptions): ChildProcess | Error {
-  try {
-    return spawn(command, args, { ...spawnOptions, detached: true });
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
-}
-
-function neverStarted(error: Error, { stdout, onOutputEnd }: ChildOptions): Child {
-  stdout?.destroy();
-  const exited = Promise.resolve<Exit>({ code: null, signal: null, error });
-  const closed = exited.then((exit) => {
-    onOutputEnd();
-    return exit;
-  });
-  return { pid: undefined, exited, closed, lastOutput: () => "", stop: () => closed };
+/** Most failures come as an event; a few, such as an argument list that is too long, are thrown by `spawn`. */
+async function untilStarted(child: ChildProcess): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  child.once("spawn", () => resolve()).once("error", reject);
+  await promise;
 }
 
 /** Output that is read as it comes, and `end()`: resolves once it has ended or nothing more can be expected. */
@@ -152,17 +144,13 @@ function lastBytes(kept: Buffer, chunk: Buffer): Buffer {
   return Buffer.concat([kept.subarray(-(KEPT_BYTES - chunk.length)), chunk]);
 }
 
-function exitOf(child: ChildProcess): Promise<Exit> {
-  const { promise, resolve } = Promise.withResolvers<Exit>();
-  child.once("exit", (code, signal) => resolve({ code, signal }));
-  child.once("error", (error) => {
-    if (child.pid === undefined) resolve({ code: null, signal: null, error });
+/** Stays pending where the process never started. */
+function exitOf(child: ChildProcess): Promise<ContainerEnd> {
+  const { promise, resolve } = Promise.withResolvers<ContainerEnd>();
+  child.once("exit", (code, signal) => {
+    resolve(
+      signal === null ? { kind: "exited", exitCode: code ?? -1 } : { kind: "signalled", signal },
+    );
   });
   return promise;
-}
-
-/** `exited with code [1]`, `was terminated by signal: [SIGKILL]`, or why it never started. */
-export function describeExit({ code, signal, error }: Exit): string {
-  if (error !== undefined) return `could not be started: ${error.message}`;
-  return signal === null ? `exited with code [${code}]` : `was terminated by signal: [${signal}]`;
 }

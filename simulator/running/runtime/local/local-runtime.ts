@@ -1,15 +1,18 @@
 import { join } from "node:path";
-import type { Bootstrap } from "../../../../envoy/types.ts";
 import type { Plan, TaskPlan } from "../../../topology/plan/plan.ts";
 import type { SecretsOf } from "../../../topology/plan/secrets.ts";
 import { type Envoy, findEnvoy } from "../../envoy-binary/find-envoy.ts";
 import { RUN_ID_VARIABLE } from "../../runs/sweep.ts";
-import type { OutputStream, Runtime, RuntimeCallbacks } from "../runtime.ts";
+import type { Runtime, RuntimeCallbacks } from "../runtime.ts";
+import type { TaskHost } from "../task/container.ts";
+import { takeEveryStep } from "../task/every-step.ts";
+import { type OwnTasks, startTasks } from "../task/tasks.ts";
 import { type AddressBook, reserveLocalAddresses } from "./address-book.ts";
+import { localApp } from "./app-container.ts";
 import { appEnvironment } from "./app-environment.ts";
-import { type StartedProxy, startProxy } from "./envoy-process.ts";
+import { localEnvoy } from "./envoy-container.ts";
 import { type OutputPipe, openOutputPipes } from "./output-pipe.ts";
-import { type StartedContainers, startContainers } from "./task-containers.ts";
+import { outputsOf } from "./outputs.ts";
 
 export interface LocalRuntimeOptions {
   readonly runId: string;
@@ -17,7 +20,7 @@ export interface LocalRuntimeOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly secretsOf: SecretsOf;
   readonly callbacks: RuntimeCallbacks;
-  /** Told of every process in the moment it was started. */
+  /** Called for every process in the moment that it was started. */
   readonly onProcess: (process: {
     readonly pid: number;
     readonly taskId: string;
@@ -31,14 +34,6 @@ export interface LocalRuntimeOptions {
   readonly signal: AbortSignal;
 }
 
-/** What was started so far, so that it can be stopped at any moment of the start. */
-interface Started {
-  readonly proxies: StartedProxy[];
-  readonly containers: StartedContainers[];
-  /** Set first of all when stopping: nothing is started after that. */
-  isStopping: boolean;
-}
-
 /**
  * Runs tasks as processes of this machine: an Envoy per task, and the commands of sc-sim.yaml beside it.
  *
@@ -48,24 +43,31 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
   const { env, callbacks, signal } = options;
   const envoy = await findEnvoy({ env, onProgress: callbacks.onProgress, signal });
   if (envoy.warning !== undefined) callbacks.onWarning(envoy.warning);
-  const started: Started = {
-    proxies: [],
-    containers: [],
-    isStopping: false,
-  };
+  let pipes: readonly OutputPipe[] = [];
+  let tasks: OwnTasks | undefined;
   let book: AddressBook | undefined;
   let disposal: Promise<void> | undefined;
 
-  const stop = async () => {
-    started.isStopping = true;
-    // Apps first, proxies last, as on ECS: what apps still ask for while they stop is logged.
-    await Promise.all(started.containers.map((containers) => containers.stop()));
-    await Promise.all(started.proxies.map((proxy) => proxy.stop()));
-    await book?.[Symbol.asyncDispose]();
-  };
   const dispose = () => {
-    disposal ??= stop();
+    disposal ??= takeEveryStep([
+      () => tasks?.stop(),
+      ...pipes.map((pipe) => async () => pipe[Symbol.dispose]()),
+      () => book?.[Symbol.asyncDispose](),
+    ]);
     return disposal;
+  };
+  const start = async (plan: Plan, taken: AddressBook) => {
+    signal.throwIfAborted();
+    pipes = openOutputPipes(options.runFolder, plan.tasks.length);
+    const { timeoutMs, keepGoing } = options;
+    tasks = startTasks(
+      plan.tasks.map((task, index) => {
+        const host = localHost({ ...options, envoy, book: taken, plan, task, pipe: pipes[index] });
+        return { task, host, callbacks, timeoutMs, keepGoing };
+      }),
+    );
+    await tasks.waitUntilReady(signal);
+    return tasks.tasks.map(({ handle }) => handle);
   };
   return {
     name: "local",
@@ -74,10 +76,10 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
       book = await reserveLocalAddresses(request);
       return book.addresses;
     },
-    async start(plan, bootstraps) {
+    async start(plan) {
       if (book === undefined) throw new TypeError("reserveAddresses comes first.");
       try {
-        await startTasks({ ...options, envoy, book, plan, bootstraps, started });
+        return await start(plan, book);
       } catch (error) {
         await dispose();
         throw error;
@@ -87,77 +89,51 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
   };
 }
 
-interface StartOptions extends LocalRuntimeOptions {
+interface HostOptions extends LocalRuntimeOptions {
   readonly envoy: Envoy;
   readonly book: AddressBook;
   readonly plan: Plan;
-  readonly bootstraps: ReadonlyMap<string, Bootstrap>;
-  readonly started: Started;
+  readonly task: TaskPlan;
+  /** For the first Envoy. */
+  readonly pipe: OutputPipe | undefined;
 }
 
-/** Starts all tasks at once. The first failure and an abort end the wait; what was started by then is the caller's to stop. */
-async function startTasks(options: StartOptions): Promise<void> {
-  const { plan, runFolder, signal } = options;
-  signal.throwIfAborted();
-  const pipes = openOutputPipes(runFolder, plan.tasks.length);
-  const { promise: aborted, reject: abort } = Promise.withResolvers<never>();
-  const onAbort = () => abort(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    const starts = plan.tasks.map((task, index) => startTask(options, task, pipes[index]));
-    await Promise.race([Promise.all(starts), aborted]);
-  } catch (error) {
-    for (const pipe of pipes) pipe.closeWriteEnd();
-    throw error;
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
-}
-
-/** As ECS starts a task: the proxy, and once it is ready the app containers. */
-async function startTask(options: StartOptions, task: TaskPlan, pipe?: OutputPipe): Promise<void> {
-  const { callbacks, onProcess, runFolder, runId, env, timeoutMs, started, book } = options;
-  const { taskId, proxy: planned } = task;
-  const { containerName } = planned;
-  const onOutput = (stream: OutputStream, chunk: Buffer) =>
-    callbacks.onOutput(stream, chunk, Date.now());
-  const tell = (kind: "restarted" | "failed" | "ready") => (message: string) =>
-    callbacks.onTaskEvent({ taskId, containerName, kind, message });
-  await book.releaseProxyPorts(taskId);
-  if (started.isStopping) return;
-  const prepared = pipe === undefined ? [] : [pipe];
-  const proxy = startProxy({
-    task,
-    envoy: options.envoy,
-    bootstrapPath: join(runFolder, "bootstrap", `${task.name}.json`),
-    flush: options.plan.settings.flush,
-    env: { ...env, [RUN_ID_VARIABLE]: runId },
-    readyTimeoutMs: timeoutMs,
-    openPipe: () => prepared.shift() ?? openOutputPipe(runFolder),
-    onOutput,
-    onOutputEnd: callbacks.onOutputEnd,
-    onSpawn: (pid) => onProcess({ pid, taskId, containerName }),
-    onRestart: tell("restarted"),
-    onGivenUp: tell("failed"),
-  });
-  started.proxies.push(proxy);
-  await proxy.ready;
-  tell("ready")(`Proxy of ${task.name} is ready`);
-  await book.releaseAppPorts(taskId);
-  if (started.isStopping) return;
-  const containers = startContainers({
-    task,
-    readyTimeoutMs: timeoutMs,
-    keepGoing: options.keepGoing,
-    envOf: (container) =>
-      appEnvironment({ task, container, secrets: options.secretsOf(task, container), runId, env }),
-    onOutput,
-    onOutputEnd: callbacks.onOutputEnd,
-    onSpawn: (pid, container) => onProcess({ pid, taskId, containerName: container }),
-    onTaskEvent: callbacks.onTaskEvent,
-  });
-  started.containers.push(containers);
-  await containers.ready;
+/** Runs the containers of one task as processes. */
+function localHost(options: HostOptions): TaskHost {
+  const { callbacks, onProcess, runFolder, runId, env, secretsOf, book, plan, task } = options;
+  const { taskId, proxy } = task;
+  const prepared = options.pipe === undefined ? [] : [options.pipe];
+  const outputs = (containerName: string) => outputsOf({ taskId, containerName, callbacks });
+  const onSpawn = (containerName: string) => (pid: number) =>
+    onProcess({ pid, taskId, containerName });
+  return {
+    async createProxy() {
+      await book.releaseProxyPorts(taskId);
+      return localEnvoy({
+        task,
+        envoy: options.envoy,
+        bootstrapPath: join(runFolder, "bootstrap", `${task.name}.json`),
+        flush: plan.settings.flush,
+        env: { ...env, [RUN_ID_VARIABLE]: runId },
+        outputs: outputs(proxy.containerName),
+        openPipe: () => prepared.shift() ?? openOutputPipe(runFolder),
+        onSpawn: onSpawn(proxy.containerName),
+      });
+    },
+    async createApp(container) {
+      await book.releaseAppPorts(taskId);
+      const secrets = secretsOf(task, container);
+      return localApp({
+        ...{ task, container },
+        env: appEnvironment({ task, container, secrets, runId, env }),
+        outputs: outputs(container.name),
+        onSpawn: onSpawn(container.name),
+      });
+    },
+    async removeContainers() {
+      // A process that has ended is gone.
+    },
+  };
 }
 
 /** For an Envoy that is started again. */

@@ -1,15 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
+import type { ContainerEnd } from "../../task/container.ts";
 import { createDemultiplexer } from "../engine/demultiplex.ts";
 import { isUnreachable, statusOf } from "../engine/engine-errors.ts";
-
-/** How a container came to its end. */
-export type ContainerEnd =
-  | { readonly kind: "exited"; readonly exitCode: number; readonly isOutOfMemory: boolean }
-  /** Somebody removed it. */
-  | { readonly kind: "removed" }
-  /** The engine does not answer any more; whether it runs on is unknown. */
-  | { readonly kind: "unreachable" };
 
 interface FollowOptions {
   readonly container: Docker.Container;
@@ -131,19 +124,10 @@ function createSkipper(
 async function endOf(container: Docker.Container): Promise<ContainerEnd | undefined> {
   const { State } = await container.inspect();
   if (State.Running || State.Restarting) return undefined;
-  return { kind: "exited", exitCode: State.ExitCode, isOutOfMemory: State.OOMKilled };
-}
-
-/** `exited with code [1]`, `was terminated by signal: [SIGKILL]`, `was killed for using more than its memory`. */
-export function describeEnd(end: ContainerEnd): string {
-  if (end.kind === "removed") return "was removed from the engine by somebody else";
-  if (end.kind === "unreachable") return "cannot be watched any more: the engine does not answer";
-  if (end.isOutOfMemory)
-    return "was killed because it used more memory than it may (out of memory)";
-  const signal = SIGNALS[end.exitCode - 128];
-  return signal === undefined
-    ? `exited with code [${end.exitCode}]`
-    : `was terminated by signal: [${signal}]`;
+  if (State.OOMKilled) return { kind: "out-of-memory" };
+  const signal = SIGNALS[State.ExitCode - 128];
+  if (signal !== undefined) return { kind: "signalled", signal };
+  return { kind: "exited", exitCode: State.ExitCode };
 }
 
 const SIGNALS: Readonly<Record<number, NodeJS.Signals>> = {

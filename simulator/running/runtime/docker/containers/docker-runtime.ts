@@ -3,8 +3,15 @@ import { SimulatorError } from "../../../../errors.ts";
 import type { AddressRequest, Plan } from "../../../../topology/plan/plan.ts";
 import type { SecretsOf } from "../../../../topology/plan/secrets.ts";
 import type { Runtime, RuntimeCallbacks } from "../../runtime.ts";
+import { takeEveryStep } from "../../task/every-step.ts";
+import { type OwnTasks, startTasks } from "../../task/tasks.ts";
 import { requireEngine } from "../engine/engine.ts";
-import { asEngineFailure, isUnreachable, wordsOf } from "../engine/engine-errors.ts";
+import {
+  asEngineFailure,
+  cleanUpFailure,
+  isUnreachable,
+  wordsOf,
+} from "../engine/engine-errors.ts";
 import { runLabels } from "../engine/labels.ts";
 import { appImages } from "../images/app-images.ts";
 import { ensureEnvoyImage, ensureNodeImage, type ImageSource } from "../images/images.ts";
@@ -12,8 +19,8 @@ import { ensureNetfilterImage, ensurePauseImage } from "../images/own-images.ts"
 import { type TaskPorts, taskPorts } from "../network/docker-addresses.ts";
 import { type StartedPause, startPause } from "../network/pauses.ts";
 import { createRunNetwork } from "../network/run-network.ts";
+import { dockerHost } from "./docker-host.ts";
 import { removeRun, sweepEngine } from "./docker-sweep.ts";
-import { type StartedTask, startTask } from "./docker-task.ts";
 
 export interface DockerRuntimeOptions {
   readonly runId: string;
@@ -46,7 +53,7 @@ interface ReservedTask {
  */
 export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<Runtime> {
   const { runId, env, callbacks, imageSource, signal } = options;
-  const { onProgress, onWarning } = callbacks;
+  const { onProgress } = callbacks;
   const { engine, info } = await requireEngine(env);
   const { docker } = engine;
   const imageOptions = { engine, info, env, source: imageSource, onProgress, signal };
@@ -66,7 +73,7 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
   const imageOf = appImages({ engine, env, nodeImage: ensureNode, onProgress, signal });
   const labels = runLabels(runId);
   const reserved = new Map<string, ReservedTask>();
-  const tasks: StartedTask[] = [];
+  let tasks: OwnTasks | undefined;
   let pending: Promise<unknown> = Promise.resolve();
   let isStopping = false;
   let disposal: Promise<void> | undefined;
@@ -96,31 +103,37 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
       task.containers.map((container) => imageOf(task, container)),
     );
     await allOrFirstFailure(ofEveryContainer);
-    for (const task of plan.tasks) {
-      const bootstrap = bootstraps.get(task.taskId);
-      const own = reserved.get(task.taskId);
-      if (bootstrap === undefined || own === undefined) {
-        throw new TypeError(`Task ${task.name} has no bootstrap or no address.`);
-      }
-      watchPause(task.taskId, task.name, own);
-      tasks.push(
-        startTask({
-          ...{ docker, runId, labels, callbacks, envoy, netfilterImage, imageOf, signal },
+    const { timeoutMs, keepGoing, secretsOf } = options;
+    tasks = startTasks(
+      plan.tasks.map((task) => {
+        const bootstrap = bootstraps.get(task.taskId);
+        const own = reserved.get(task.taskId);
+        if (bootstrap === undefined || own === undefined) {
+          throw new TypeError(`Task ${task.name} has no bootstrap or no address.`);
+        }
+        watchPause(task.taskId, task.name, own);
+        const host = dockerHost({
+          ...{
+            docker,
+            runId,
+            labels,
+            callbacks,
+            envoy,
+            netfilterImage,
+            imageOf,
+            secretsOf,
+            signal,
+          },
           ...{ task, bootstrap, pauseId: own.pause.id, redirects: own.ports.redirects },
-          ...{ timeoutMs: options.timeoutMs, keepGoing: options.keepGoing },
           nodeImage: ensureNode,
-          secretsOf: options.secretsOf,
           settings: plan.settings,
-        }),
-      );
-    }
-    const aborted = Promise.withResolvers<never>();
-    const abort = () => aborted.reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    await Promise.race([Promise.all(tasks.map(({ ready }) => ready)), aborted.promise]);
-    signal.removeEventListener("abort", abort);
-    signal.throwIfAborted();
+        });
+        return { task, host, callbacks, timeoutMs, keepGoing };
+      }),
+    );
+    await tasks.waitUntilReady(signal);
     announcePorts(plan);
+    return tasks.tasks.map(({ handle }) => handle);
   };
   const announcePorts = (plan: Plan) => {
     for (const { taskId, name } of plan.tasks) {
@@ -134,15 +147,9 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
     isStopping = true;
     await pending.catch(() => undefined);
     try {
-      // Apps first, proxies last, as on ECS: what apps still ask for while they stop is logged.
-      await Promise.all(tasks.map((task) => task.stopApps()));
-      await Promise.all(tasks.map((task) => task.stopProxy()));
-      await removeRun(docker, runId);
+      await takeEveryStep([() => tasks?.stop(), () => removeRun(docker, runId)]);
     } catch (error) {
-      if (!isUnreachable(error)) throw error;
-      onWarning(
-        `The engine does not answer (${wordsOf(error)}): what is left of the run goes with the next \`sc-sim down\`.`,
-      );
+      throw cleanUpFailure(error);
     } finally {
       for (const { pause } of reserved.values()) pause.release();
     }
@@ -157,7 +164,8 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
     try {
       return await work;
     } catch (error) {
-      await dispose();
+      // What fails of the clean-up as well comes out of the disposal.
+      await dispose().catch(() => undefined);
       throw asEngineFailure(error);
     }
   };

@@ -19,8 +19,6 @@ export interface RunContext {
   /** Found or made at the first call. */
   readonly nodeImage: () => Promise<string>;
   readonly imageOf: (task: TaskPlan, container: ContainerPlan) => Promise<string>;
-  readonly timeoutMs: number;
-  readonly keepGoing: boolean;
   readonly signal: AbortSignal;
 }
 

@@ -47,3 +47,16 @@ export function asEngineFailure(cause: unknown): unknown {
     remedy: "Fix the engine (does `docker run --rm hello-world` work?), or use --runtime local.",
   });
 }
+
+/** The failure of a clean-up that has tried every step: what may be left, and how it goes. */
+export function cleanUpFailure(cause: unknown): SimulatorError {
+  const causes: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+  const words = [...new Set(causes.map(wordsOf))].join("; ");
+  const remedy = "Run `sc-sim down` once the engine answers: it removes what is left.";
+  if (causes.some(isUnreachable)) {
+    const problem = `The engine does not answer (${words}): something of the run may be left.`;
+    return new SimulatorError("ENGINE_UNREACHABLE", problem, { cause, remedy });
+  }
+  const problem = `Not everything of the run could be removed: ${words}.`;
+  return new SimulatorError("ENGINE_REFUSED", problem, { cause, remedy });
+}

@@ -1,0 +1,55 @@
+import type { ContainerPlan } from "../../../../topology/plan/plan.ts";
+import { notStarted } from "../../task/apps.ts";
+import type { AppContainer } from "../../task/container.ts";
+import { wordsOf } from "../engine/engine-errors.ts";
+import { containerNameOf } from "../engine/labels.ts";
+import { waitForApp } from "./app-readiness.ts";
+import { appContainerSpec } from "./container-spec.ts";
+import { followedContainer } from "./followed-container.ts";
+import { labelsOf, type TaskContext } from "./task-context.ts";
+
+/**
+ * Makes an app container of a task.
+ *
+ * @throws {SimulatorError} `APP_NOT_STARTED` where the engine refuses, `IMAGE_UNAVAILABLE`
+ */
+export async function createApp(context: TaskContext, plan: ContainerPlan): Promise<AppContainer> {
+  const { docker, runId, task, pauseId, imageOf, nodeImage, secretsOf, callbacks } = context;
+  const spec = appContainerSpec({
+    name: containerNameOf(runId, task.name, plan.name),
+    image: await imageOf(task, plan),
+    labels: labelsOf(context, plan.name),
+    pauseId,
+    container: plan,
+    secrets: secretsOf(task, plan),
+  });
+  const remedy = remedyFor(plan);
+  const container = await docker.createContainer(spec).catch((cause: unknown) => {
+    const how = `could not be created: ${wordsOf(cause)}`;
+    throw notStarted({ task, plan, how, output: "", remedy, cause });
+  });
+  const { taskId } = task;
+  const followed = followedContainer({ container, taskId, containerName: plan.name, callbacks });
+  return {
+    remedy,
+    async start() {
+      try {
+        return await followed.start();
+      } catch (cause) {
+        throw new Error(wordsOf(cause), { cause });
+      }
+    },
+    waitUntilReady: ({ exposed, deadlineMs, signal }) =>
+      waitForApp({
+        ...{ docker, container, plan, pauseId, nodeImage, deadlineMs, signal },
+        ports: exposed.map(({ port }) => port),
+        labels: labelsOf(context, "readiness"),
+      }),
+  };
+}
+
+function remedyFor({ definition }: ContainerPlan): string {
+  const port = definition.portMappings[0]?.containerPort;
+  const listens = port === undefined ? "" : ` It has to listen on 0.0.0.0:${port}.`;
+  return `Fix the task definition's command and environment, or the image in sc-sim.yaml.${listens} --keep-going starts the rest all the same.`;
+}

@@ -1,0 +1,288 @@
+import { reasonOf, SimulatorError } from "../../../errors.ts";
+import type { ContainerPlan, TaskPlan } from "../../../topology/plan/plan.ts";
+import type { RuntimeCallbacks, TaskEvent } from "../runtime.ts";
+import {
+  type AppContainer,
+  type ContainerEnd,
+  describeEnd,
+  quoteOutput,
+  type RunningContainer,
+  type TaskHost,
+} from "./container.ts";
+
+export interface AppsOptions {
+  readonly task: TaskPlan;
+  readonly host: Pick<TaskHost, "createApp">;
+  readonly callbacks: Pick<RuntimeCallbacks, "onTaskEvent">;
+  /** How long each app may take to get ready, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Report an app that does not start, and go on with the rest. */
+  readonly keepGoing: boolean;
+}
+
+/** The app containers of one task. */
+export interface StartedApps {
+  /** Resolves once all are ready; rejects with the first failure, `APP_NOT_STARTED`, while others may still wait. */
+  readonly ready: Promise<void>;
+  /** Stops one in order and starts it again; resolves once it is ready. */
+  restart(name: string): Promise<void>;
+  /** Kills one. It stays ended. */
+  kill(name: string): Promise<void>;
+  /** Ends them all; those that were not started yet never will be. */
+  stop(): Promise<void>;
+  /** Ends them all without asking. */
+  stopAtOnce(): Promise<void>;
+}
+
+interface Running extends RunningContainer {
+  /** Set where it could not even be started. */
+  readonly neverRan?: ContainerEnd;
+}
+
+/** A container that was started, until its next start. */
+interface Started {
+  readonly container: AppContainer;
+  readonly running: Running;
+  /** Resolves once it is ready, or with its end where it ended before and its task runs on without it. */
+  readonly ready: Promise<ContainerEnd | undefined>;
+}
+
+type Dependency = ContainerPlan["definition"]["dependsOn"][number];
+
+/** How long an app may take after its stop signal. Its own `stopTimeout` counts where it is shorter: a laptop is not kept waiting. */
+const STOP_GRACE_MS = 500;
+
+/**
+ * Starts the containers of a task as ECS does: each as soon as its `dependsOn` allows, all others at once.
+ *
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
+ */
+export function startApps(options: AppsOptions): StartedApps {
+  const { task, host, callbacks, keepGoing } = options;
+  const started = new Map<string, Started>();
+  const starts = new Map<string, Promise<Started | undefined>>();
+  /** Ends that were asked for are not reported. */
+  const expected = new WeakSet<RunningContainer>();
+  const stopping = new AbortController();
+  const { signal } = stopping;
+
+  const say = ({ name }: ContainerPlan, kind: TaskEvent["kind"], message: string): void => {
+    callbacks.onTaskEvent({ taskId: task.taskId, containerName: name, kind, message });
+  };
+  const sayFailed = (plan: ContainerPlan) => (error: unknown) => {
+    if (!signal.aborted) say(plan, "failed", reasonOf(error));
+  };
+  const sayEnd = async (plan: ContainerPlan, running: RunningContainer): Promise<void> => {
+    const end = await running.ended;
+    if (signal.aborted || expected.has(running)) return;
+    const essential = plan.definition.essential ? "; on ECS the task would stop" : "";
+    const output = quoteOutput("It said last:", running.lastOutput());
+    const stop = output && ".";
+    const message = `Container ${plan.name} of ${task.name} ${describeEnd(end)}${essential}${stop}${output}`;
+    say(plan, "exited", message);
+  };
+  const run = async (plan: ContainerPlan, container: AppContainer): Promise<Started> => {
+    const running = await container.start().catch((cause: unknown) => {
+      const how = `could not be started: ${reasonOf(cause)}`;
+      if (plan.definition.essential) throw failureOf({ plan, how, container, cause });
+      return neverRan(how);
+    });
+    const ready = waitUntilReady({ ...options, plan, container, running, signal });
+    const begun = { container, running, ready };
+    ready.catch(() => undefined); // Whoever awaits it gets it.
+    started.set(plan.name, begun);
+    return begun;
+  };
+  /** One that ends before it is ready is told of by that, so its end is reported from then on. */
+  const watchEnd = ({ running, ready }: Started, plan: ContainerPlan): void => {
+    ready
+      .then(
+        () => sayEnd(plan, running),
+        () => undefined,
+      )
+      .catch(sayFailed(plan));
+  };
+
+  const failureOf = ({
+    container,
+    ...failure
+  }: Pick<Failure, "plan" | "how" | "cause"> & {
+    readonly container: AppContainer;
+  }) => notStarted({ task, output: "", remedy: container.remedy, ...failure });
+
+  const start = async (plan: ContainerPlan): Promise<Started | undefined> => {
+    const { dependsOn } = plan.definition;
+    const dependencies = dependsOn.map((dependency) => waitForDependency(plan, dependency));
+    const creation = host.createApp(plan);
+    // Whatever comes of the dependencies: a stop must not overtake a container that is being made.
+    await Promise.allSettled([creation, ...dependencies]);
+    const container = await creation;
+    await Promise.all(dependencies);
+    if (signal.aborted) return undefined;
+    const begun = await run(plan, container);
+    say(plan, "started", `Container ${plan.name} of ${task.name} was started`);
+    watchEnd(begun, plan);
+    if (!keepGoing) return begun;
+    return { ...begun, ready: begun.ready.catch((error) => void sayFailed(plan)(error)) };
+  };
+  const waitForDependency = async (
+    plan: ContainerPlan,
+    { containerName, condition }: Dependency,
+  ): Promise<void> => {
+    const dependency = await starts.get(containerName);
+    if (dependency === undefined) return;
+    const end = await endInstead(dependency, condition);
+    if (end === undefined || signal.aborted) return;
+    const how = `waits for ${containerName} to ${GOALS[condition]}, which ${describeEnd(end)}`;
+    const output = dependency.running.lastOutput();
+    throw notStarted({ task, plan, how, output, remedy: DEPENDENCY_REMEDY });
+  };
+  const startOnce = (plan: ContainerPlan): void => {
+    if (starts.has(plan.name)) return;
+    for (const { containerName } of plan.definition.dependsOn) {
+      const dependency = task.containers.find(({ name }) => name === containerName);
+      if (dependency !== undefined) startOnce(dependency);
+    }
+    const attempt = keepGoing
+      ? start(plan).catch((error: unknown) => void sayFailed(plan)(error))
+      : start(plan);
+    attempt.catch(() => undefined); // Awaited below, with the other containers'.
+    starts.set(plan.name, attempt);
+  };
+  for (const plan of task.containers) startOnce(plan);
+
+  const waitForAll = async () => {
+    // All at once: the first to fail is told, though others still wait for what they depend on.
+    await Promise.all(
+      [...starts.values()].map(async (attempt) => {
+        await (await attempt)?.ready;
+      }),
+    );
+  };
+  const ready = waitForAll();
+  ready.catch(() => undefined); // A stop before somebody awaits it must not make it unhandled.
+  const planOf = (name: string) => {
+    const plan = task.containers.find((container) => container.name === name);
+    if (plan === undefined) throw new TypeError(`Task ${task.name} has no container ${name}.`);
+    return plan;
+  };
+  const graceOf = ({ definition }: ContainerPlan) =>
+    Math.min(definition.stopTimeoutMs, STOP_GRACE_MS);
+  const endAll = async (
+    end: (running: RunningContainer, plan: ContainerPlan) => Promise<unknown>,
+  ) => {
+    stopping.abort();
+    const endThose = () =>
+      Promise.all([...started].map(([name, { running }]) => end(running, planOf(name))));
+    await endThose();
+    await Promise.allSettled(starts.values());
+    await endThose(); // One that was being started just then.
+  };
+  return {
+    ready,
+    async restart(name) {
+      const plan = planOf(name);
+      const current = started.get(name);
+      if (current === undefined) throw new TypeError(`Container ${name} was not started yet.`);
+      expected.add(current.running);
+      await current.running.stop(graceOf(plan));
+      if (signal.aborted) return;
+      const begun = await run(plan, current.container);
+      watchEnd(begun, plan);
+      await begun.ready;
+      say(plan, "restarted", `Container ${name} of ${task.name} was restarted, as asked`);
+    },
+    async kill(name) {
+      await started.get(planOf(name).name)?.running.kill();
+    },
+    stop: () => endAll((running, plan) => running.stop(graceOf(plan))),
+    stopAtOnce: () => endAll((running) => running.kill()),
+  };
+}
+
+const GOALS: Readonly<Record<Dependency["condition"], string>> = {
+  START: "start",
+  COMPLETE: "complete",
+  SUCCESS: "succeed",
+  HEALTHY: "be healthy",
+};
+
+/** @returns The end of the dependency where it makes the condition impossible, or `undefined` once the condition holds. */
+async function endInstead(
+  { running, ready }: Started,
+  condition: Dependency["condition"],
+): Promise<ContainerEnd | undefined> {
+  if (condition === "HEALTHY") return ready;
+  const end = condition === "START" ? running.neverRan : await running.ended;
+  if (end === undefined || condition === "START") return end;
+  if (condition === "COMPLETE") return end.kind === "not-started" ? end : undefined;
+  return end.kind === "exited" && end.exitCode === 0 ? undefined : end;
+}
+
+/** Stands for a container that could not be started and whose task runs on without it. */
+function neverRan(reason: string): Running {
+  const end = { kind: "not-started", reason } as const;
+  const ended = Promise.resolve(end);
+  const over = () => ended;
+  return { ended, neverRan: end, lastOutput: () => "", stop: over, kill: over };
+}
+
+interface Waiting extends Pick<AppsOptions, "task" | "timeoutMs"> {
+  readonly plan: ContainerPlan;
+  readonly container: AppContainer;
+  readonly running: Running;
+  /** Aborted: the wait is given up without an error. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Resolves once the app is ready, or with its end where it ended early and is not essential: on ECS its task runs on.
+ *
+ * @throws {SimulatorError} `APP_NOT_STARTED`, with the app's own last output.
+ */
+async function waitUntilReady(waiting: Waiting): Promise<ContainerEnd | undefined> {
+  const { task, plan, container, running, timeoutMs, signal } = waiting;
+  if (running.neverRan !== undefined) return running.neverRan;
+  const exposed = plan.ports.filter(({ containerPort }) =>
+    task.proxy.ingress.some((listener) => listener.containerPort === containerPort),
+  );
+  const over = new AbortController();
+  const deadlineMs = performance.now() + timeoutMs;
+  const isReady = container.waitUntilReady({
+    ...{ exposed, deadlineMs },
+    signal: AbortSignal.any([signal, over.signal]),
+  });
+  const ended = running.ended.then((end) => ({ end }));
+  const outcome = await Promise.race([isReady, ended]);
+  over.abort();
+  if (signal.aborted || outcome === undefined) return undefined;
+  const isEarlyEnd = typeof outcome === "object";
+  if (isEarlyEnd && !plan.definition.essential) return outcome.end;
+  const how = isEarlyEnd
+    ? describeEnd(outcome.end)
+    : `is not ready after ${timeoutMs} ms: ${outcome}`;
+  throw notStarted({ task, plan, how, output: running.lastOutput(), remedy: container.remedy });
+}
+
+const DEPENDENCY_REMEDY =
+  "Fix the container that it depends on, or leave that one out with `skip: true` in sc-sim.yaml.";
+
+interface Failure {
+  readonly task: TaskPlan;
+  readonly plan: Pick<ContainerPlan, "name">;
+  /** The rest of a sentence about the container. */
+  readonly how: string;
+  readonly output: string;
+  readonly remedy: string;
+  readonly cause?: unknown;
+}
+
+/** A container that could not be started, ended too early or did not get ready. */
+export function notStarted({ task, plan, how, output, remedy, cause }: Failure): SimulatorError {
+  const said = quoteOutput("It says:", output);
+  return new SimulatorError(
+    "APP_NOT_STARTED",
+    `Container ${task.family}/${plan.name} of task ${task.name} ${how}.${said}`,
+    { cause, remedy },
+  );
+}
