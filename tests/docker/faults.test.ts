@@ -72,7 +72,7 @@ const FAILING_STARTS = [
   {
     title: "a program that is not in the image",
     namespace: server("", { entryPoint: ["/bin/nothing"] }),
-    message: /cannot be started: .*\/bin\/nothing/s,
+    message: /could not be started: .*\/bin\/nothing/s,
   },
   {
     title: "an image that does not exist",

@@ -1,3 +1,5 @@
+import { envoyArgs } from "../../../envoy/command-line.ts";
+import { ENVOY_VERSION } from "../../../envoy/version.ts";
 import {
   aliasesOf,
   type TaskPorts,
@@ -85,11 +87,12 @@ function proxyService({ proxy }: TaskPlan, options: ProxyOptions): object {
     image: variable("SC_SIM_ENVOY_IMAGE", envoyImage),
     user: "1337",
     entrypoint: ["/usr/local/bin/envoy"],
-    command: [
-      ...["-c", "/etc/sc-sim/bootstrap.json", "-l", proxy.logLevel, "--concurrency", "1"],
-      ...["--drain-time-s", "20", "--disable-hot-restart"],
-      ...(settings.flush === "immediate" ? ["--file-flush-min-size-kb", "0"] : []),
-    ],
+    command: envoyArgs({
+      bootstrapPath: "/etc/sc-sim/bootstrap.json",
+      logLevel: proxy.logLevel,
+      version: ENVOY_VERSION,
+      flush: settings.flush,
+    }),
     cap_drop: ["ALL"],
     network_mode: `service:${services.pause}`,
     // Of all tasks: Envoy looks up the names of the others once when it starts, and then every 5 seconds only.
