@@ -213,7 +213,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: TASK,
     purpose: "the life of a task: order, readiness, restarts, stop",
-    imports: [BASE, PLAN, RUNTIME],
+    imports: [BASE, MODEL, PLAN, RUNTIME],
   },
   {
     folder: LOCAL,

@@ -101,7 +101,9 @@ describe("a start that fails", () => {
     const settings = settingsFor(withDependency("SUCCESS", "process.exit(5)"));
     await expect(simulate(settings.options)).rejects.toMatchObject({
       code: "APP_NOT_STARTED",
-      problem: expect.stringContaining("migration exited with code [5]"),
+      problem: expect.stringContaining(
+        "waits for migration to succeed, which exited with code [5]",
+      ),
     });
     expect(leftovers(settings)).toEqual([]);
   });

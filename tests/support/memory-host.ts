@@ -5,6 +5,7 @@ import type {
   ProxyContainer,
   RunningContainer,
   TaskHost,
+  Wait,
 } from "../../simulator/running/runtime/task/container.ts";
 import { startTask } from "../../simulator/running/runtime/task/task.ts";
 import type { ContainerDefinition } from "../../simulator/topology/model/namespace.ts";
@@ -90,6 +91,16 @@ export async function startMemoryTask(options: Options = {}): Promise<MemoryTask
       },
     };
   };
+  const lacking = async (name: string, { deadlineMs, signal }: Wait) => {
+    const { lacks } = behaviours.get(name) ?? {};
+    if (lacks === undefined) return undefined;
+    const { promise, resolve } = Promise.withResolvers<string | undefined>();
+    waiting.set(name, () => resolve(undefined));
+    signal.addEventListener("abort", () => resolve(lacks));
+    const leftMs = Math.min(deadlineMs - performance.now(), 2 ** 31 - 1);
+    setTimeout(() => resolve(lacks), leftMs).unref();
+    return promise;
+  };
   const host: TaskHost = {
     async createProxy(): Promise<ProxyContainer> {
       return {
@@ -105,16 +116,9 @@ export async function startMemoryTask(options: Options = {}): Promise<MemoryTask
       return {
         remedy: "Fix its command.",
         start: async () => run(name),
-        async waitUntilReady({ deadlineMs, signal }) {
-          const { lacks } = behaviours.get(name) ?? {};
-          if (lacks === undefined) return undefined;
-          const { promise, resolve } = Promise.withResolvers<string | undefined>();
-          waiting.set(name, () => resolve(undefined));
-          signal.addEventListener("abort", () => resolve(lacks));
-          const leftMs = Math.min(deadlineMs - performance.now(), 2 ** 31 - 1);
-          setTimeout(() => resolve(lacks), leftMs).unref();
-          return promise;
-        },
+        waitUntilHealthy: (_healthCheck, wait) => lacking(name, wait),
+        waitUntilListening: async (ports, wait) =>
+          ports.length === 0 ? undefined : lacking(name, wait),
       };
     },
     async removeContainers() {
@@ -141,7 +145,12 @@ export async function startMemoryTask(options: Options = {}): Promise<MemoryTask
   };
 }
 
-/** A task of these containers; the port of the first is exposed. */
+const HEALTH_CHECK = {
+  command: ["CMD", "healthy"],
+  ...{ intervalMs: 30_000, timeoutMs: 5_000, retries: 3, startPeriodMs: 0 },
+};
+
+/** A task of these containers: the port of the first is exposed, the others have a health check. */
 async function planTask(
   containers: readonly (Partial<ContainerDefinition> & { readonly name: string })[],
 ): Promise<TaskPlan> {
@@ -150,7 +159,7 @@ async function planTask(
   if (base === undefined) throw new TypeError("One container is defined.");
   const definitions = containers.map((container, index) => ({
     ...base,
-    ...(index > 0 && { portMappings: [] }),
+    ...(index > 0 && { portMappings: [], healthCheck: HEALTH_CHECK }),
     ...container,
   }));
   const taskDefinition = { ...service.taskDefinition, containers: definitions };

@@ -3,7 +3,7 @@ import { createConnection } from "node:net";
 import { reasonOf } from "../../../errors.ts";
 import type { ContainerPlan, TaskPlan } from "../../../topology/plan/plan.ts";
 import { waitUntil } from "../../runs/wait-until.ts";
-import type { AppContainer, ReadinessOptions } from "../task/container.ts";
+import type { AppContainer, Wait } from "../task/container.ts";
 import { startChild } from "./child.ts";
 import type { Outputs } from "./outputs.ts";
 
@@ -33,7 +33,7 @@ export function localApp(options: AppOptions): AppContainer {
         throw new Error(explainFailure({ command, cwd, cause }), { cause });
       }
     },
-    waitUntilReady: (wait) => waitUntilReady(options, wait),
+    waitUntilListening: (ports, wait) => waitUntilListening(options, ports, wait),
   };
 }
 
@@ -52,27 +52,15 @@ function explainFailure({
   return `there is no program \`${command}\` on the PATH`;
 }
 
-/** How long a port may stay closed that stands for a health check and that nothing of Service Connect leads to. */
-const HEALTHY_WITHIN_MS = 5000;
-
-/**
- * Waits until the process accepts connections. Health checks need a container: one that has a health check is taken for healthy
- * once it also listens on its other ports, or has had some time for it.
- */
-async function waitUntilReady(
-  { task, container }: AppOptions,
-  { exposed, deadlineMs, signal }: ReadinessOptions,
+async function waitUntilListening(
+  { task }: AppOptions,
+  ports: ContainerPlan["ports"],
+  wait: Wait,
 ): Promise<string | undefined> {
   const host = task.addresses.appAddress;
-  const healthyByMs = Math.min(deadlineMs, performance.now() + HEALTHY_WITHIN_MS);
-  for (const { containerPort, port } of exposed) {
-    const isOpen = () => accepts(host, port);
-    if (await waitUntil(isOpen, { deadlineMs, signal })) continue;
+  for (const { containerPort, port } of ports) {
+    if (await waitUntil(() => accepts(host, port), wait)) continue;
     return `it does not listen on ${host}:${port} (PORT, for containerPort ${containerPort})`;
-  }
-  if (container.definition.healthCheck === undefined) return undefined;
-  for (const { port } of container.ports) {
-    await waitUntil(() => accepts(host, port), { deadlineMs: healthyByMs, signal });
   }
   return undefined;
 }

@@ -8,6 +8,7 @@ import {
   quoteOutput,
   type RunningContainer,
   type TaskHost,
+  type Wait,
 } from "./container.ts";
 
 export interface AppsOptions {
@@ -243,13 +244,9 @@ interface Waiting extends Pick<AppsOptions, "task" | "timeoutMs"> {
 async function waitUntilReady(waiting: Waiting): Promise<ContainerEnd | undefined> {
   const { task, plan, container, running, timeoutMs, signal } = waiting;
   if (running.neverRan !== undefined) return running.neverRan;
-  const exposed = plan.ports.filter(({ containerPort }) =>
-    task.proxy.ingress.some((listener) => listener.containerPort === containerPort),
-  );
   const over = new AbortController();
-  const deadlineMs = performance.now() + timeoutMs;
-  const isReady = container.waitUntilReady({
-    ...{ exposed, deadlineMs },
+  const isReady = waitForApp(waiting, {
+    deadlineMs: performance.now() + timeoutMs,
     signal: AbortSignal.any([signal, over.signal]),
   });
   const ended = running.ended.then((end) => ({ end }));
@@ -262,6 +259,29 @@ async function waitUntilReady(waiting: Waiting): Promise<ContainerEnd | undefine
     ? describeEnd(outcome.end)
     : `is not ready after ${timeoutMs} ms: ${outcome}`;
   throw notStarted({ task, plan, how, output: running.lastOutput(), remedy: container.remedy });
+}
+
+/** How long a port may stay closed that nothing of Service Connect leads to: the app may well never listen on it. */
+const UNEXPOSED_TIMEOUT_MS = 5000;
+
+/** @returns What it lacks at the deadline. */
+async function waitForApp(
+  { task, plan, container }: Waiting,
+  wait: Wait,
+): Promise<string | undefined> {
+  const { healthCheck } = plan.definition;
+  if (healthCheck !== undefined && container.waitUntilHealthy !== undefined) {
+    return container.waitUntilHealthy(healthCheck, wait);
+  }
+  const isExposed = ({ containerPort }: ContainerPlan["ports"][number]) =>
+    task.proxy.ingress.some((listener) => listener.containerPort === containerPort);
+  const others = plan.ports.filter((port) => !isExposed(port));
+  const deadlineMs = Math.min(wait.deadlineMs, performance.now() + UNEXPOSED_TIMEOUT_MS);
+  const [lacking] = await Promise.all([
+    container.waitUntilListening(plan.ports.filter(isExposed), wait),
+    container.waitUntilListening(others, { ...wait, deadlineMs }),
+  ]);
+  return lacking;
 }
 
 const DEPENDENCY_REMEDY =

@@ -1,3 +1,4 @@
+import type { HealthCheck } from "../../../topology/model/namespace.ts";
 import type { ContainerPlan } from "../../../topology/plan/plan.ts";
 
 /** How a container ended. */
@@ -42,9 +43,8 @@ export interface ProxyContainer extends Container {
   remedyFor(output: string): string;
 }
 
-export interface ReadinessOptions {
-  /** Ports that Service Connect leads to: each has to accept connections. */
-  readonly exposed: ContainerPlan["ports"];
+/** How long something is waited for. */
+export interface Wait {
   /** On the clock of `performance.now()`. */
   readonly deadlineMs: number;
   /** Aborted when the answer is not needed any more. */
@@ -56,11 +56,14 @@ export interface AppContainer extends Container {
   /** What to do when it does not start: one sentence. */
   readonly remedy: string;
   /**
-   * Waits until it is healthy, where its health can be checked, and listens on its exposed ports.
+   * Waits until the health check of its definition succeeds. Absent where the runtime cannot run one: a container that listens is
+   * taken for healthy there.
    *
-   * @returns What it still lacks at the deadline, as the rest of a sentence about it, or `undefined` when it is ready.
+   * @returns What it still lacks at the deadline, as a sentence without its full stop, or `undefined` when it is healthy.
    */
-  waitUntilReady(options: ReadinessOptions): Promise<string | undefined>;
+  waitUntilHealthy?(healthCheck: HealthCheck, wait: Wait): Promise<string | undefined>;
+  /** Waits until it accepts connections on all of these ports; answers like {@link waitUntilHealthy}. */
+  waitUntilListening(ports: ContainerPlan["ports"], wait: Wait): Promise<string | undefined>;
 }
 
 /** What a runtime does for one task. */

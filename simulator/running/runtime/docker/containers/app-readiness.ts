@@ -1,44 +1,33 @@
 import { readFile } from "node:fs/promises";
 import type Docker from "dockerode";
-import type { ContainerPlan } from "../../../../topology/plan/plan.ts";
 import { waitUntil } from "../../../runs/wait-until.ts";
+import type { Wait } from "../../task/container.ts";
 import { wordsOf } from "../engine/engine-errors.ts";
 import { runHelper } from "../engine/helper-container.ts";
 import type { Labels } from "../engine/labels.ts";
 
-export interface ReadinessOptions {
+interface ListeningOptions extends Wait {
   readonly docker: Docker;
   readonly container: Docker.Container;
-  readonly plan: ContainerPlan;
-  /** Ports that have to accept connections where the container has no health check. */
   readonly ports: readonly number[];
   readonly pauseId: string;
   /** Needed only where the engine's processes cannot be looked at. */
   readonly nodeImage: () => Promise<string>;
   readonly labels: Labels;
-  readonly deadlineMs: number;
-  /** Aborted when the container has ended: nothing more is to be waited for. */
-  readonly signal: AbortSignal;
-}
-
-/**
- * Waits until an app is ready: healthy where it has a health check, else listening on its ports.
- *
- * @returns What it still lacks, in words, or `undefined` when it is ready.
- */
-export async function waitForApp(options: ReadinessOptions): Promise<string | undefined> {
-  const { healthCheck } = options.plan.definition;
-  if (healthCheck !== undefined) return waitForHealthy(options, healthCheck.command);
-  if (options.ports.length === 0) return undefined;
-  return waitForPorts(options);
 }
 
 /** Between two tries of a health check: the engine's own first try would come after a whole interval. */
 const HEALTH_CHECK_PAUSE_MS = 200;
 
-async function waitForHealthy(
-  { container, deadlineMs, signal }: ReadinessOptions,
+/**
+ * Runs the health check of a task definition inside of its container until it succeeds.
+ *
+ * @returns What the container still lacks at the deadline, or `undefined` when it is healthy.
+ */
+export async function waitUntilHealthy(
+  container: Docker.Container,
   test: readonly string[],
+  { deadlineMs, signal }: Wait,
 ): Promise<string | undefined> {
   const [kind, ...rest] = test;
   const command = kind === "CMD-SHELL" ? ["/bin/sh", "-c", rest.join(" ")] : rest;
@@ -75,7 +64,12 @@ async function runInside(container: Docker.Container, command: readonly string[]
   return { exitCode: ExitCode, output: output.trim() };
 }
 
-async function waitForPorts(options: ReadinessOptions): Promise<string | undefined> {
+/**
+ * Waits until a container listens on all of these ports.
+ *
+ * @returns What it still lacks at the deadline, or `undefined` when it listens.
+ */
+export async function waitUntilListening(options: ListeningOptions): Promise<string | undefined> {
   const { container, ports, deadlineMs, signal } = options;
   const pid = await pidOnThisMachine(container);
   if (pid === undefined) return waitWithHelper(options);
@@ -120,7 +114,7 @@ async function listeningPorts(pid: number): Promise<ReadonlySet<number> | undefi
 }
 
 /** Connects until it works: from inside the task, where the engine's processes cannot be looked at. */
-async function waitWithHelper(options: ReadinessOptions): Promise<string | undefined> {
+async function waitWithHelper(options: ListeningOptions): Promise<string | undefined> {
   const { docker, nodeImage, labels, pauseId, ports, deadlineMs, signal } = options;
   const script = `
     const open = (port) => new Promise((resolve) => {

@@ -3,7 +3,7 @@ import { notStarted } from "../../task/apps.ts";
 import type { AppContainer } from "../../task/container.ts";
 import { wordsOf } from "../engine/engine-errors.ts";
 import { containerNameOf } from "../engine/labels.ts";
-import { waitForApp } from "./app-readiness.ts";
+import { waitUntilHealthy, waitUntilListening } from "./app-readiness.ts";
 import { appContainerSpec } from "./container-spec.ts";
 import { followedContainer } from "./followed-container.ts";
 import { labelsOf, type TaskContext } from "./task-context.ts";
@@ -39,12 +39,15 @@ export async function createApp(context: TaskContext, plan: ContainerPlan): Prom
         throw new Error(wordsOf(cause), { cause });
       }
     },
-    waitUntilReady: ({ exposed, deadlineMs, signal }) =>
-      waitForApp({
-        ...{ docker, container, plan, pauseId, nodeImage, deadlineMs, signal },
-        ports: exposed.map(({ port }) => port),
-        labels: labelsOf(context, "readiness"),
-      }),
+    waitUntilHealthy: ({ command }, wait) => waitUntilHealthy(container, command, wait),
+    waitUntilListening: async (ports, wait) =>
+      ports.length === 0
+        ? undefined
+        : waitUntilListening({
+            ...{ docker, container, pauseId, nodeImage, ...wait },
+            ports: ports.map(({ port }) => port),
+            labels: labelsOf(context, "readiness"),
+          }),
   };
 }
 
