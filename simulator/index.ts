@@ -8,7 +8,8 @@ export { ERROR_CODES, type ErrorCode, type Problem, SimulatorError } from "./err
 export * from "./line/index.ts";
 export { profileFromJson } from "./line/profile.ts";
 export type { LogEvent, LogFilter, LogKind } from "./logs/log-event.ts";
-export type { LogLine, LogReader } from "./logs/log-reader.ts";
+export type { LogLine } from "./logs/log-line.ts";
+export type { LogReader } from "./logs/log-reader.ts";
 export type { GrpcStatus } from "./running/request/grpc.ts";
 export type { TaskRequest, TaskResponse } from "./running/request/request.ts";
 export type { Plan, TaskPlan } from "./topology/plan/plan.ts";

@@ -45,6 +45,7 @@ const NETWORK = "simulator/running/runtime/docker/network";
 const CONTAINERS = "simulator/running/runtime/docker/containers";
 const WATCH = "simulator/running/watch";
 const LOGS = "simulator/logs";
+const DRIVERS = "simulator/logs/drivers";
 const STORE = "simulator/logs/store";
 const APP = "simulator/app";
 const EXPORT = "simulator/export";
@@ -254,9 +255,18 @@ export const ROOMS: readonly Room[] = [
   {
     folder: LOGS,
     purpose: "output becomes log events, in order, for whoever waits",
-    imports: [BASE, ACCESS_LOG, SOURCES, STORE],
+    imports: [BASE, ACCESS_LOG, PROFILES, SOURCES, DRIVERS, STORE],
   },
-  { folder: STORE, purpose: "the run's database", imports: [BASE, LOGS] },
+  {
+    folder: DRIVERS,
+    purpose: "where lines are taken: the store, later S3 and log routers",
+    imports: [LOGS, STORE],
+  },
+  {
+    folder: STORE,
+    purpose: "the run's database",
+    imports: [BASE, ACCESS_LOG, PROFILES, LOGS],
+  },
 
   {
     folder: APP,
@@ -282,6 +292,7 @@ export const ROOMS: readonly Room[] = [
       CONTAINERS,
       WATCH,
       LOGS,
+      DRIVERS,
       STORE,
     ],
     packages: ["zod", "fastest-levenshtein"],

@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { SimulatorError } from "../errors.ts";
+import { storeDriver } from "../logs/drivers/store-driver.ts";
 import type { LogFilter } from "../logs/log-event.ts";
 import { createLogPump } from "../logs/log-pump.ts";
 import { type LogReader, readLive } from "../logs/log-reader.ts";
+import { routeAll } from "../logs/route.ts";
 import { openLogStore } from "../logs/store/log-store.ts";
 import { openRequester } from "../running/request/open-requester.ts";
 import { type Requester, sendOnce, type TaskResponse } from "../running/request/request.ts";
@@ -127,13 +129,16 @@ async function start(settings: Settings): Promise<Simulation> {
   const store = cleanup.use(
     openLogStore({
       path: join(run.folder, "logs.sqlite"),
+      profile: settings.profile,
       onTrouble: onWarning,
     }),
   );
   const origins = new Map<string, ReturnType<typeof originsOf>[number]>();
   const pump = createLogPump({
-    store,
+    route: routeAll(storeDriver(store)),
+    profile: settings.profile,
     now: Date.now,
+    onTrouble: onWarning,
     originOf: ({ taskId, containerName, source }) => {
       const origin = origins.get(`${taskId}/${containerName}`);
       if (origin === undefined) throw new TypeError(`No container ${containerName} was planned.`);
@@ -213,7 +218,7 @@ async function start(settings: Settings): Promise<Simulation> {
   }
 
   function readerOf(filter: LogFilter, owner: string): LogReader {
-    return checkedReader(readLive(store, pump, checkFilter(filter, plan, owner)));
+    return checkedReader(readLive(store, checkFilter(filter, plan, owner)));
   }
 
   async function stop(started: Runtime): Promise<void> {

@@ -1,7 +1,7 @@
 import { describeAccessLogLine } from "../line/access-log/describe-line.ts";
 import type { ParsedAccessLogLine } from "../line/access-log/parsed-line.ts";
 import type { LogEvent } from "../logs/log-event.ts";
-import type { LogLine } from "../logs/log-reader.ts";
+import type { LogLine } from "../logs/log-line.ts";
 import { printable } from "../printable.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -60,8 +60,8 @@ function colourOf(responseCode: number): "red" | "yellow" | "green" {
 }
 
 /** A line field by field, with what each field means. */
-export function explainLine(line: string, paint: Terminal["paint"]): string {
-  const described = describeAccessLogLine(line);
+export function explainLine({ message, profile }: LogLine, paint: Terminal["paint"]): string {
+  const described = describeAccessLogLine(message, profile && { profile });
   if (described === undefined) return "";
   const nameWidth = Math.max(...described.fields.map(({ key }) => key.length));
   const shownValue = (value: string | number | null) =>

@@ -1,12 +1,17 @@
 import type { LineKind } from "../line/access-log/classify-line.ts";
+import type { AccessLogFormat, AccessLogProtocol } from "../line/access-log/fields.ts";
 
 /** What a stored line is: `app` for everything an app container wrote, else what {@link LineKind} says. */
 export type LogKind = LineKind | "app";
 
-/** Whose output a line is. */
-export interface LogOrigin {
+/** Where CloudWatch Logs keeps an event. */
+export interface LogPlace {
   readonly group: string;
   readonly stream: string;
+}
+
+/** Whose output a line is. */
+export interface LogOrigin extends LogPlace {
   readonly service: string;
   readonly taskId: string;
   /** For people: `<service>-<n>`. */
@@ -16,21 +21,37 @@ export interface LogOrigin {
   readonly role: "proxy" | "app";
   /** Which way the proxy's access lines go, where only one of its directions is logged. Never in the line itself. */
   readonly direction?: "ingress" | "egress";
+  /** How the proxy writes its access lines, where it does. */
+  readonly accessLog?: LineFormat;
 }
 
-/** One line of output, as a log event. */
-export interface LogEvent extends LogOrigin {
-  /** Order of arrival over the whole run, from 1. */
-  readonly seq: number;
+/** How access lines were written, as far as it holds for all lines of a proxy. */
+export interface LineFormat {
+  /** Name of the profile; the store knows its fields. */
+  readonly profile: string;
+  readonly format: AccessLogFormat;
+  /** Absent where listeners of several protocols are logged. */
+  readonly protocol?: AccessLogProtocol;
+}
+
+/** A line of output on its way into the store. */
+export interface NewLogEvent {
+  readonly origin: LogOrigin;
   /** When the line was read, in milliseconds since 1970; the line's own time is its start_time. */
   readonly timestampMs: number;
   /** When it was stored. */
   readonly ingestionMs: number;
   readonly kind: LogKind;
-  /** Without its newline. Bytes that are no UTF-8 show as U+FFFD here. */
+  /** Without its newline. Bytes that are not UTF-8 show as U+FFFD here. */
   readonly message: string;
-  /** The very bytes, where they are no valid UTF-8. */
+  /** The very bytes, where they are not valid UTF-8. */
   readonly bytes?: Uint8Array;
+}
+
+/** One line of output, as a log event. */
+export interface LogEvent extends LogOrigin, Omit<NewLogEvent, "origin"> {
+  /** Order of arrival over the whole run, from 1. */
+  readonly seq: number;
 }
 
 /** Which events a reader wants. */
@@ -39,6 +60,7 @@ export interface LogFilter {
   readonly kinds?: readonly LogKind[];
 }
 
+/** Whether a reader with this filter wants the event. */
 export function matchesFilter(event: LogEvent, { service, kinds }: LogFilter): boolean {
   return (
     (service === undefined || event.service === service) &&

@@ -1,7 +1,10 @@
-import { classifyLine } from "../line/access-log/classify-line.ts";
+import { reasonOf } from "../errors.ts";
+import { createLineReader } from "../line/access-log/line-reader.ts";
+import type { AccessLogProfile } from "../line/access-log/profiles/profile.ts";
 import { createLineSplitter, type Line, type LineSplitter } from "../line/sources/line-splitter.ts";
-import type { LogEvent, LogOrigin } from "./log-event.ts";
-import type { LogStore } from "./store/log-store.ts";
+import type { LogDriver } from "./drivers/log-driver.ts";
+import type { LogKind, LogOrigin, NewLogEvent } from "./log-event.ts";
+import type { LogRoute } from "./route.ts";
 
 /** One output of one container, as the runtime names it. */
 interface OutputStream {
@@ -10,101 +13,118 @@ interface OutputStream {
   readonly source: "stdout" | "stderr";
 }
 
-/** Takes the containers' output, makes log events of it, stores them and wakes whoever waits for them. */
+/** Takes the containers' output, makes log events of its lines, and hands them to the drivers of their route. */
 export interface LogPump {
   onOutput(stream: OutputStream, chunk: Buffer, timestampMs: number): void;
   onOutputEnd(stream: OutputStream): void;
-  /** Calls `listener` with every batch after it was stored; the returned function ends that. */
-  subscribe(listener: (events: readonly LogEvent[]) => void): () => void;
-  /** Stores what is pending and tells the subscribers (with no events) that nothing more will come. */
+  /** Hands over what is pending, and ends the drivers. */
   end(): void;
-  readonly hasEnded: boolean;
-  /** Number of the last line that was stored; 0 before the first. */
-  readonly lastSeq: number;
 }
 
 interface PumpOptions {
-  readonly store: LogStore;
+  readonly route: LogRoute;
   readonly originOf: (stream: OutputStream) => LogOrigin;
+  /** Profile of the proxies' access lines. @default any built-in profile */
+  readonly profile?: AccessLogProfile;
   readonly now: () => number;
+  /** Told in a sentence when a driver fails. */
+  readonly onTrouble?: (message: string) => void;
+}
+
+/** An output of a container, with what is remembered of it. */
+interface OpenStream {
+  readonly origin: LogOrigin;
+  readonly splitter: LineSplitter;
+  readonly kindOf: (line: string) => LogKind;
+  readonly drivers: readonly LogDriver[];
 }
 
 /** A transaction costs as much as ten lines, so lines that come close together share one. */
 const BATCH_MS = 1;
 const BATCH_LINES = 1000;
 
-export function createLogPump({ store, originOf, now }: PumpOptions): LogPump {
-  const streams = new Map<
-    string,
-    { readonly splitter: LineSplitter; readonly origin: LogOrigin }
-  >();
-  const listeners = new Set<(events: readonly LogEvent[]) => void>();
-  let pending: LogEvent[] = [];
+/** A pump without any output yet. */
+export function createLogPump(options: PumpOptions): LogPump {
+  const { route, originOf, profile, now, onTrouble = () => undefined } = options;
+  const streams = new Map<string, OpenStream>();
+  const pending = new Map<LogDriver, NewLogEvent[]>();
+  let pendingLines = 0;
   let timer: NodeJS.Timeout | undefined;
-  let seq = 0;
-  let lastSeq = 0;
-  let hasEnded = false;
 
-  const streamOf = (stream: OutputStream) => {
+  const streamOf = (stream: OutputStream): OpenStream => {
     const key = `${stream.taskId}/${stream.containerName}/${stream.source}`;
     const known = streams.get(key);
     if (known !== undefined) return known;
-    const added = { splitter: createLineSplitter(), origin: originOf(stream) };
+    const origin = originOf(stream);
+    const added = {
+      origin,
+      splitter: createLineSplitter(),
+      kindOf: kindsOf(origin, profile),
+      drivers: route.driversOf(origin),
+    };
     streams.set(key, added);
     return added;
   };
-  const add = (origin: LogOrigin, lines: readonly Line[], timestampMs: number) => {
+  const add = (stream: OpenStream, lines: readonly Line[], timestampMs: number) => {
+    const { origin, kindOf, drivers } = stream;
     const ingestionMs = now();
-    for (const line of lines) {
+    const events = lines.map((line): NewLogEvent => {
       const isText = typeof line === "string";
       const message = isText ? line : line.toString("utf8");
-      pending.push({
-        ...origin,
-        seq: ++seq,
-        timestampMs,
-        ingestionMs,
-        kind: origin.role === "app" ? "app" : classifyLine(message),
-        message,
-        ...(!isText && { bytes: line }),
-      });
+      const kind = kindOf(message);
+      return { origin, timestampMs, ingestionMs, kind, message, ...(!isText && { bytes: line }) };
+    });
+    for (const driver of drivers) {
+      const queue = queueOf(driver);
+      for (const event of events) queue.push(event);
     }
-    if (pending.length >= BATCH_LINES) flush();
-    else if (pending.length > 0) timer ??= setTimeout(flush, BATCH_MS);
+    pendingLines += events.length;
+    if (pendingLines >= BATCH_LINES) flush();
+    else if (pendingLines > 0) timer ??= setTimeout(flush, BATCH_MS);
+  };
+  const queueOf = (driver: LogDriver): NewLogEvent[] => {
+    const known = pending.get(driver);
+    if (known !== undefined) return known;
+    const added: NewLogEvent[] = [];
+    pending.set(driver, added);
+    return added;
   };
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
-    if (pending.length === 0) return;
-    const events = pending;
-    pending = [];
-    store.append(events);
-    lastSeq = seq;
-    for (const listener of listeners) listener(events);
+    pendingLines = 0;
+    const batches = [...pending];
+    pending.clear();
+    for (const [driver, events] of batches) attempt(() => driver.write(events));
+  };
+  /** A driver that fails must not keep the others from their lines, nor end the process from a timer. */
+  const attempt = (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      onTrouble(`A log driver failed: ${reasonOf(error)}.`);
+    }
   };
 
   return {
-    onOutput(stream, chunk, timestampMs) {
-      const { splitter, origin } = streamOf(stream);
-      add(origin, splitter.push(chunk), timestampMs);
+    onOutput(output, chunk, timestampMs) {
+      const stream = streamOf(output);
+      add(stream, stream.splitter.push(chunk), timestampMs);
     },
-    onOutputEnd(stream) {
-      const { splitter, origin } = streamOf(stream);
-      add(origin, splitter.end(), now());
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    onOutputEnd(output) {
+      const stream = streamOf(output);
+      add(stream, stream.splitter.end(), now());
     },
     end() {
       flush();
-      hasEnded = true;
-      for (const listener of listeners) listener([]);
-    },
-    get hasEnded() {
-      return hasEnded;
-    },
-    get lastSeq() {
-      return lastSeq;
+      for (const driver of route.drivers) attempt(() => driver.end());
     },
   };
+}
+
+/** Says what the lines of a stream are, in their order: an entry of Envoy's own log may go on over several lines. */
+function kindsOf({ role }: LogOrigin, profile: AccessLogProfile | undefined) {
+  if (role === "app") return () => "app" as const;
+  const reader = createLineReader(profile === undefined ? {} : { profile });
+  return (line: string) => reader.read(line).kind;
 }

@@ -1,21 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { SimulatorError } from "../errors.ts";
-import { parseAccessLogLine } from "../line/access-log/parse.ts";
-import type { ParsedAccessLogLine, UnreadableLine } from "../line/access-log/parsed-line.ts";
-import type { AccessLogRecord } from "../line/access-log/record.ts";
 import { stoppable } from "../stoppable.ts";
-import type { LogEvent, LogFilter } from "./log-event.ts";
-import type { LogPump } from "./log-pump.ts";
+import type { LogFilter } from "./log-event.ts";
+import { type LogLine, lineMaker } from "./log-line.ts";
 import type { LogStore } from "./store/log-store.ts";
-
-/** A log event with its line read, on first use. As JSON it is the event. */
-export interface LogLine extends LogEvent {
-  /** The line as it was written, without its newline; the same as `message`. */
-  readonly raw: string;
-  readonly parsed: ParsedAccessLogLine | UnreadableLine;
-  /** The typed record; `undefined` where the line is no access-log line that can be read. */
-  readonly record: AccessLogRecord | undefined;
-}
+import { tooFewLines, type WaitEnd } from "./too-few-lines.ts";
 
 export interface TakeOptions {
   /** How long to wait for all of them, in milliseconds. @default 30 000 */
@@ -50,19 +38,19 @@ const TAKE_TIMEOUT_MS = 30_000;
 /** A longer one fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** A reader over a run of this process: woken by the pump, in the moment a line is stored. */
-export function readLive(store: LogStore, pump: LogPump, filter: LogFilter): LogReader {
+/** A reader over a run of this process: woken in the moment a line is stored. */
+export function readLive(store: LogStore, filter: LogFilter): LogReader {
   return createReader({
     store,
     filter,
-    lastSeq: () => pump.lastSeq,
+    lastSeq: () => store.lastSeq,
     async waitForMore(afterSeq, signal) {
-      if (pump.lastSeq > afterSeq) return true;
-      if (pump.hasEnded) return false;
+      if (store.lastSeq > afterSeq) return true;
+      if (store.hasEnded) return false;
       const { promise, resolve } = Promise.withResolvers<void>();
       const wake = () => resolve();
-      // Only as long as somebody waits: the pump must not call readers that nobody holds any more.
-      const unsubscribe = pump.subscribe(wake);
+      // Only as long as somebody waits: the store must not call readers that nobody holds any more.
+      const unsubscribe = store.subscribe(wake);
       signal.addEventListener("abort", wake, { once: true });
       await promise;
       unsubscribe();
@@ -99,6 +87,7 @@ export function readStored(
 function createReader({ store, filter, lastSeq, waitForMore }: ReaderOptions): LogReader {
   let cursor = 0;
   const kept: LogLine[] = [];
+  const toLine = lineMaker(store);
 
   const storedPage = (): readonly LogLine[] => {
     const looked = lastSeq();
@@ -165,61 +154,4 @@ function createReader({ store, filter, lastSeq, waitForMore }: ReaderOptions): L
       };
     },
   };
-}
-
-/** On the prototype: as each line's own they took six times the memory of the line. */
-const READING: Omit<LogLine, keyof LogEvent> & ThisType<LogLine> = {
-  get raw() {
-    return this.message;
-  },
-  get parsed() {
-    const value = parseAccessLogLine(this.message);
-    Object.defineProperty(this, "parsed", { value });
-    return value;
-  },
-  get record() {
-    return this.parsed.ok ? this.parsed.record : undefined;
-  },
-};
-
-function toLine(event: LogEvent): LogLine {
-  return Object.assign(Object.create(READING), event);
-}
-
-/** Why nothing more is waited for. */
-type WaitEnd = "run ended" | { readonly waitedMs: number } | { readonly aborted: string };
-
-interface TooFewFacts {
-  readonly count: number;
-  readonly end: WaitEnd;
-  readonly filter: LogFilter;
-  readonly kept: readonly LogLine[];
-  readonly store: LogStore;
-}
-
-/** As many lines as a person looks through. */
-const SHOWN = 20;
-
-function tooFewLines({ count, end, filter, kept, store }: TooFewFacts): SimulatorError {
-  const kinds = filter.kinds === undefined ? "" : `${filter.kinds.join(" and ")} `;
-  const what = `${count} ${kinds}lines${filter.service === undefined ? "" : ` of ${filter.service}`}`;
-  const lead = describeEnd(end, what);
-  const shown = kept.slice(0, SHOWN).map(({ raw }) => `\n  ${raw}`);
-  const more = kept.length > SHOWN ? `\n  … and ${kept.length - SHOWN} more` : "";
-  const counts = store
-    .count()
-    .map(({ service, kind, count: lines }) => `${service} ${kind} ${lines}`);
-  return new SimulatorError(
-    "LOG_WAIT_TIMEOUT",
-    `${lead}; ${kept.length} arrived:${shown.join("") || " none"}${more}\n  In the whole run so far: ${counts.join(", ") || "nothing"}.`,
-    {
-      remedy: "Check that the request reached the proxy, and that this service's access log is on.",
-    },
-  );
-}
-
-function describeEnd(end: WaitEnd, what: string): string {
-  if (end === "run ended") return `The simulation ended before there were ${what}`;
-  if ("waitedMs" in end) return `Waited ${end.waitedMs} ms for ${what}`;
-  return `The signal was aborted (${end.aborted}) before there were ${what}`;
 }

@@ -5,7 +5,7 @@ import { SimulatorError } from "../../errors.ts";
 import type { LogKind } from "../../logs/log-event.ts";
 import { readStored } from "../../logs/log-reader.ts";
 import { openLogStore } from "../../logs/store/log-store.ts";
-import { isRunning, listRuns } from "../../running/runs/run-record.ts";
+import { followRun } from "../../running/runs/follow-run.ts";
 import type { CommandContext } from "../context.ts";
 import { findLast } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
@@ -53,7 +53,8 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
     .option("--run <id>", "of this run; `sc-sim ps --all` lists them")
     .addHelpText("after", "\nExample:\n  sc-sim logs --service server --kind all --follow")
     .action(async (flags: LogsFlags) => {
-      const { record, folder } = findLast({ env, ...(flags.run && { run: flags.run }) });
+      const run = findLast({ env, ...(flags.run && { run: flags.run }) });
+      const { record, folder } = run;
       const path = join(folder, "logs.sqlite");
       const services = record.plan?.services.map(({ name }) => name) ?? [];
       if (flags.service !== undefined && !services.includes(flags.service)) {
@@ -72,13 +73,8 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
       }
       using interrupt = listenForInterrupt(() => undefined);
       using store = openLogStore({ path, mode: "read" });
-      const isStillWritten = () =>
-        flags.follow === true &&
-        !interrupt.signal.aborted &&
-        listRuns(env).some(
-          ({ record: { runId, ...rest } }) =>
-            runId === record.runId && isRunning({ runId, ...rest }),
-        );
+      const goesOn = followRun(run);
+      const isStillWritten = () => flags.follow === true && !interrupt.signal.aborted && goesOn();
       const kinds = KINDS[flags.kind];
       const filter = { ...(kinds && { kinds }), ...(flags.service && { service: flags.service }) };
       const isPretty = flags.pretty ?? (terminal.isInteractive && flags.raw === undefined);

@@ -1,7 +1,8 @@
 import { addAbortListener } from "node:events";
 import type { Settings } from "../../app/settings.ts";
 import { type Simulation, simulate } from "../../app/simulate.ts";
-import type { LogLine, LogReader } from "../../logs/log-reader.ts";
+import type { LogLine } from "../../logs/log-line.ts";
+import type { LogReader } from "../../logs/log-reader.ts";
 import { describeRequest } from "../../running/request/request.ts";
 import { describePlan } from "../../topology/plan/describe-plan.ts";
 import { VERSION } from "../../version.ts";
@@ -160,7 +161,7 @@ type Show = (line: LogLine) => Promise<void>;
 function lineShower(terminal: Terminal, { explain }: UpFlags): Show {
   return async (line) => {
     await terminal.write(shownLine(line, terminal));
-    if (explain) terminal.say(explainLine(line.message, terminal.paint));
+    if (explain) terminal.say(explainLine(line, terminal.paint));
     else if (terminal.isInteractive)
       terminal.say(`  ${prettyLine(line, terminal.paint).trimEnd()}`);
   };

@@ -1,88 +1,170 @@
-import { closeSync, openSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
-import { reasonOf, SimulatorError } from "../../errors.ts";
-import { type LogEvent, matchesFilter } from "../log-event.ts";
-import { type EventRows, type LineCount, prepareRows, type ReadOptions } from "./event-rows.ts";
-import { prepareInsert } from "./insert-events.ts";
+import type { AccessLogProfile } from "../../line/access-log/profiles/profile.ts";
+import { profileFromJson } from "../../line/access-log/profiles/profile-from-json.ts";
+import { type LogEvent, type LogPlace, matchesFilter, type NewLogEvent } from "../log-event.ts";
+import {
+  compareBy,
+  type LogPage,
+  type LogQuery,
+  type PlacedEvent,
+  startOf,
+  tokenAt,
+} from "./log-query.ts";
+import { openDatabase, storeUnreadable, storeUnusable } from "./open-database.ts";
 import { createPatientWriter } from "./patient-writer.ts";
+import type { LineCount, ReadOptions } from "./read-events.ts";
+import { notifierOf } from "./subscribers.ts";
 
-/** The lines of one run: log groups, streams and events, as CloudWatch Logs has them. */
+/** The log of one run: groups, streams and events, as CloudWatch Logs has them. */
 export interface LogStore extends Disposable {
   /**
-   * Adds events, in order. Never throws: what the file cannot take is kept in memory, read from there and tried again. Where that
-   * grows too large the oldest lines are lost, which is told and stands as a line in the log.
+   * Adds lines of containers, in order, and numbers them. Never throws: what the file cannot take is kept in memory, read from
+   * there and tried again. Where that grows too large the oldest lines are lost, which is told and stands as a line in the log.
    */
-  append(events: readonly LogEvent[]): void;
+  append(events: readonly NewLogEvent[]): void;
   /**
-   * Events after `afterSeq`, in order of arrival.
+   * Adds events of anywhere to one stream, and returns once they are on the disk: neither the end of this process nor of the machine
+   * can lose them.
+   *
+   * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`, where the file cannot take them. None of them is stored then.
+   */
+  appendDurably(place: LogPlace, events: readonly DurableEvent[]): readonly PlacedEvent[];
+  /**
+   * Lines of containers after `afterSeq`, in order of arrival.
    *
    * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`, where the file is damaged.
    */
   read(options: ReadOptions): readonly LogEvent[];
-  /** How many lines there are, by service and kind. Throws as {@link read} does. */
+  /**
+   * A page of the events of a group, whoever wrote them; no event where there is no such group.
+   *
+   * @throws {SimulatorError} `USAGE` for a token that no page had; `RUN_FOLDER_UNUSABLE` as {@link read}.
+   */
+  query(query: LogQuery): LogPage;
+  /** How many lines of containers there are, by service and kind. Throws as {@link read} does. */
   count(): readonly LineCount[];
+  /** The profile of this name as it was when the lines were written; `undefined` for a store of before profiles were kept. */
+  profileNamed(name: string): AccessLogProfile | undefined;
+  /** Calls `listener` after whatever was added, and at the end; the returned function ends that. */
+  subscribe(listener: () => void): () => void;
+  /** Says that nothing more will be added. What is there can still be read. */
+  end(): void;
+  readonly hasEnded: boolean;
+  /** Number of the last event; 0 before the first. Known to the process that writes. */
+  readonly lastSeq: number;
+}
+
+/** An event of anywhere. */
+export interface DurableEvent {
+  /** The event's own time, in milliseconds since 1970. */
+  readonly timestampMs: number;
+  readonly ingestionMs: number;
+  readonly message: string;
 }
 
 interface OpenOptions {
   readonly path: string;
   /** Open an existing store to read what another process writes or wrote. */
   readonly mode?: "write" | "read";
-  /** Told in whole sentences when the file cannot be written, when lines are lost by that, and when it can be again. */
+  /** Profile of the access lines that will be written; kept with them. */
+  readonly profile?: AccessLogProfile;
+  /**
+   * Told in whole sentences when the file cannot be written, when lines are lost by that, and when it can be again; and when a
+   * subscriber fails.
+   */
   readonly onTrouble?: (message: string) => void;
 }
-
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS log_group (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, creation_time INTEGER NOT NULL);
-  CREATE TABLE IF NOT EXISTS log_stream (
-    id INTEGER PRIMARY KEY, group_id INTEGER NOT NULL REFERENCES log_group, name TEXT NOT NULL,
-    creation_time INTEGER NOT NULL, UNIQUE (group_id, name));
-  CREATE TABLE IF NOT EXISTS origin (
-    id INTEGER PRIMARY KEY, stream_id INTEGER NOT NULL REFERENCES log_stream, service TEXT NOT NULL, task_id TEXT NOT NULL,
-    task_name TEXT NOT NULL, container_name TEXT NOT NULL, source TEXT NOT NULL, role TEXT NOT NULL, direction TEXT);
-  CREATE TABLE IF NOT EXISTS event (
-    seq INTEGER PRIMARY KEY, origin_id INTEGER NOT NULL REFERENCES origin, timestamp_ms INTEGER NOT NULL,
-    ingestion_ms INTEGER NOT NULL, kind TEXT NOT NULL, message NOT NULL);
-`;
 
 /**
  * Opens the store in a file. Readable from other processes while it is written, after its end, and after its writer was
  * killed.
  *
- * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`, where the file cannot be opened.
+ * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`, where the file cannot be opened, or another version wrote it and it cannot be read.
  */
-export function openLogStore({ path, mode = "write", onTrouble }: OpenOptions): LogStore {
-  const { database, rows } = open(path, mode);
+export function openLogStore({ path, mode = "write", profile, ...rest }: OpenOptions): LogStore {
+  const { onTrouble = () => undefined } = rest;
+  const { database, rows, file } = openDatabase(path, mode, profile);
   const writer =
-    mode === "write"
-      ? createPatientWriter({
-          insert: prepareInsert(database),
-          onTrouble: onTrouble ?? (() => undefined),
-          explain: (error) => unusable(path, error).problem,
-        })
-      : undefined;
+    file &&
+    createPatientWriter({
+      insert: file.insert,
+      onTrouble,
+      explain: (error) => storeUnusable(path, error).problem,
+    });
+  const listeners = notifierOf(onTrouble);
+  let lastSeq = file === undefined ? 0 : rows.lastSeq();
+  let hasEnded = false;
+
   const unsaved = () => writer?.unsaved() ?? [];
-  const readOrExplain = <T>(read: () => T): T => {
+  const orExplain = <T>(read: () => T): T => {
     try {
       return read();
     } catch (error) {
-      throw damaged(path, error);
+      throw storeUnreadable(path, error);
     }
   };
   return {
-    append: (events) => writer?.append(events),
+    append(events) {
+      if (writer === undefined || events.length === 0) return;
+      writer.append(
+        events.map(({ origin, ...event }) => ({ ...origin, ...event, seq: ++lastSeq })),
+      );
+      listeners.notify();
+    },
+    appendDurably({ group, stream }, events) {
+      const placed = events.map((event, index) => {
+        const { timestampMs, ingestionMs, message } = event;
+        return { group, stream, timestampMs, ingestionMs, message, seq: lastSeq + index + 1 };
+      });
+      try {
+        if (file === undefined) throw new TypeError("it is open for reading only");
+        // Numbers are in the order of the file: what waits to be written goes first.
+        writer?.flush();
+        file.insertDurably(placed);
+      } catch (error) {
+        throw storeUnusable(path, error);
+      }
+      lastSeq += placed.length;
+      listeners.notify();
+      return placed;
+    },
     read(options) {
       const { afterSeq, limit } = options;
-      const saved = readOrExplain(() => rows.read(options));
+      const saved = orExplain(() => rows.read(options));
       const kept = unsaved();
       if (kept.length === 0 || saved.length === limit) return saved;
-      const rest = kept.filter((event) => event.seq > afterSeq && matchesFilter(event, options));
-      return [...saved, ...rest].slice(0, limit);
+      const others = kept.filter((event) => event.seq > afterSeq && matchesFilter(event, options));
+      return [...saved, ...others].slice(0, limit);
+    },
+    query(query) {
+      const start = startOf(query);
+      const { limit, order } = query;
+      const saved = orExplain(() => rows.query({ ...query, limit: limit + 1 }));
+      const kept = inQuery(unsaved(), query);
+      const found = kept.length === 0 ? saved : [...saved, ...kept].sort(compareBy(order));
+      const events = found.slice(0, limit);
+      const nextToken = tokenAt(events.at(-1) ?? start);
+      return { events, hasMore: found.length > limit, nextToken };
     },
     count: () =>
       addUp(
-        readOrExplain(() => rows.count()),
+        orExplain(() => rows.count()),
         unsaved(),
       ),
+    profileNamed(name) {
+      const definition = orExplain(() => rows.profileDefinition(name));
+      return definition === undefined ? undefined : profileFromJson(JSON.parse(definition));
+    },
+    subscribe: listeners.subscribe,
+    end() {
+      hasEnded = true;
+      listeners.notify();
+    },
+    get hasEnded() {
+      return hasEnded;
+    },
+    get lastSeq() {
+      return lastSeq;
+    },
     [Symbol.dispose]() {
       if (!database.isOpen) return;
       writer?.end();
@@ -91,58 +173,32 @@ export function openLogStore({ path, mode = "write", onTrouble }: OpenOptions): 
   };
 }
 
+/** Events that are not in the file yet, as far as a query wants them. */
+function inQuery(events: readonly LogEvent[], query: LogQuery): readonly PlacedEvent[] {
+  const { group, streams, fromMs = -Infinity, toMs = Infinity, order } = query;
+  const compare = compareBy(order);
+  const start = startOf(query);
+  return events
+    .filter(
+      (event) =>
+        event.group === group &&
+        (streams === undefined || streams.includes(event.stream)) &&
+        event.timestampMs >= fromMs &&
+        event.timestampMs < toMs &&
+        compare(start, event) < 0,
+    )
+    .map(({ seq, timestampMs, ingestionMs, message, bytes, stream }) => ({
+      ...{ seq, timestampMs, ingestionMs, message, group, stream },
+      ...(bytes && { bytes }),
+    }));
+}
+
 function addUp(saved: readonly LineCount[], unsaved: readonly LogEvent[]): readonly LineCount[] {
   const counts = new Map<string, LineCount>();
-  const one = unsaved.map(({ service, kind }) => ({ service, kind, count: 1 }));
-  for (const { service, kind, count } of [...saved, ...one]) {
+  const single = unsaved.map(({ service, kind }) => ({ service, kind, count: 1 }));
+  for (const { service, kind, count } of [...saved, ...single]) {
     const key = `${service} ${kind}`;
     counts.set(key, { service, kind, count: (counts.get(key)?.count ?? 0) + count });
   }
   return [...counts.values()];
-}
-
-/** SQLite's name for a store without a file. */
-const IN_MEMORY = ":memory:";
-
-function open(path: string, mode: "write" | "read"): { database: DatabaseSync; rows: EventRows } {
-  let database: DatabaseSync | undefined;
-  try {
-    // For its owner alone; SQLite gives the files that it makes beside it the same mode.
-    if (mode === "write" && path !== IN_MEMORY) closeSync(openSync(path, "a", 0o600));
-    // A reader must not make the store that it does not find.
-    database = new DatabaseSync(path, { readOnly: mode === "read", timeout: 2000 });
-    if (mode === "write") {
-      // The system keeps what was written when this process dies; only a crash of the machine could lose it.
-      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
-      database.exec(SCHEMA);
-    }
-    return { database, rows: prepareRows(database) };
-  } catch (error) {
-    database?.close();
-    throw unusable(path, error);
-  }
-}
-
-function unusable(path: string, cause: unknown): SimulatorError {
-  return new SimulatorError(
-    "RUN_FOLDER_UNUSABLE",
-    `The log store ${path} cannot be used: ${reasonOf(cause)}.`,
-    {
-      cause,
-      remedy:
-        "Free some disk space or make the folder writable, or set SC_SIM_HOME to another folder.",
-    },
-  );
-}
-
-function damaged(path: string, cause: unknown): SimulatorError {
-  return new SimulatorError(
-    "RUN_FOLDER_UNUSABLE",
-    `The log store ${path} cannot be read: ${reasonOf(cause)}.`,
-    {
-      cause,
-      remedy:
-        "Start a new simulation, or choose the logs of another with `sc-sim logs --run`; `sc-sim ps --all` lists them.",
-    },
-  );
 }

@@ -1,17 +1,19 @@
 import type { LogEvent } from "../log-event.ts";
-import type { InsertEvents } from "./insert-events.ts";
+import type { EventWriter } from "./write-events.ts";
 
 /** Keeps in memory what the file cannot take at the moment, and tries again. */
 export interface PatientWriter {
   append(events: readonly LogEvent[]): void;
   /** What the file does not have yet, in order. */
   unsaved(): readonly LogEvent[];
+  /** Tries at once to write what is kept. @throws what the file says, where it still cannot be. */
+  flush(): void;
   /** Tries a last time. */
   end(): void;
 }
 
 interface WriterOptions {
-  readonly insert: InsertEvents;
+  readonly insert: EventWriter["insert"];
   /** Told of the first failure, of the first line that is lost, and of the recovery, in whole sentences. */
   readonly onTrouble: (message: string) => void;
   readonly explain: (error: unknown) => string;
@@ -58,22 +60,24 @@ export function createPatientWriter({ insert, onTrouble, explain }: WriterOption
     lost += count;
     if (last !== undefined) gap = gapAt(last, (gap?.lost ?? 0) + count);
   };
-  const retry = (nowMs: number) => {
-    try {
-      if (gap !== undefined) insert([gap.event]);
-      gap = undefined;
-      while (kept.length > 0) {
-        insert(kept.slice(0, BATCH));
-        for (const event of kept.splice(0, BATCH)) keptBytes -= sizeOf(event);
-      }
-    } catch {
-      failedAtMs = nowMs;
-      return;
+  const writeKept = () => {
+    if (gap !== undefined) insert([gap.event]);
+    gap = undefined;
+    while (kept.length > 0) {
+      insert(kept.slice(0, BATCH));
+      for (const event of kept.splice(0, BATCH)) keptBytes -= sizeOf(event);
     }
     failedAtMs = undefined;
     const loss = lost === 0 ? "Nothing is lost." : `${lost} lines are lost.`;
     lost = 0;
     onTrouble(`The log store can be written again. ${loss}`);
+  };
+  const retry = (nowMs: number) => {
+    try {
+      writeKept();
+    } catch {
+      failedAtMs = nowMs;
+    }
   };
 
   return {
@@ -93,6 +97,9 @@ export function createPatientWriter({ insert, onTrouble, explain }: WriterOption
       }
     },
     unsaved: () => (gap === undefined ? kept : [gap.event, ...kept]),
+    flush() {
+      if (failedAtMs !== undefined) writeKept();
+    },
     end() {
       if (failedAtMs === undefined) return;
       retry(failedAtMs);

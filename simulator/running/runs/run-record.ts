@@ -120,9 +120,14 @@ export function readRuns(
     .reverse()
     .map((runId) => {
       const folder = join(base, runId);
-      const file = join(folder, "run.json");
-      return { folder, runId, ...readRecord(file, textOf(file)) };
+      return { folder, runId, ...readRun(folder) };
     });
+}
+
+/** What the record in a run's folder says. */
+export function readRun(folder: string): ReadRecord {
+  const file = join(folder, "run.json");
+  return readRecord(file, textOf(file));
 }
 
 /** As `simulate` names its runs; nothing else in the folder is one. */

@@ -1,4 +1,5 @@
-import type { LogDestination, Plan } from "./plan.ts";
+import type { AppProtocol } from "../model/namespace.ts";
+import type { AccessLogPlan, LogDestination, Plan, ProxyPlan } from "./plan.ts";
 
 /** Whose output a container's lines are, and where they belong. */
 export interface ContainerOrigin extends Pick<LogDestination, "group" | "stream"> {
@@ -9,6 +10,10 @@ export interface ContainerOrigin extends Pick<LogDestination, "group" | "stream"
   readonly role: "proxy" | "app";
   /** Which way the proxy's access lines go, where it logs only one. */
   readonly direction?: "ingress" | "egress";
+  /** How the proxy's access lines are written; a protocol where all listeners that are logged have the same. */
+  readonly accessLog?: Pick<AccessLogPlan, "profile" | "format"> & {
+    readonly protocol?: AppProtocol;
+  };
 }
 
 /** Every container of the plan as the origin of log lines. */
@@ -32,7 +37,24 @@ export function originsOf({ tasks }: Plan): readonly ContainerOrigin[] {
         group,
         stream,
         ...(direction && others.length === 0 && { direction }),
+        ...accessLogOf(proxy),
       },
     ];
   });
+}
+
+function accessLogOf({
+  accessLog,
+  ingress,
+  egress,
+}: ProxyPlan): Pick<ContainerOrigin, "accessLog"> {
+  if (accessLog === undefined) return {};
+  const { profile, format, directions } = accessLog;
+  const protocols = new Set([
+    ...(directions.includes("ingress") ? ingress.map(({ appProtocol }) => appProtocol) : []),
+    ...(directions.includes("egress") ? egress.map(({ endpoint }) => endpoint.appProtocol) : []),
+  ]);
+  const [protocol, ...others] = protocols;
+  const isOne = protocol !== undefined && others.length === 0;
+  return { accessLog: { profile, format, ...(isOne && { protocol }) } };
 }

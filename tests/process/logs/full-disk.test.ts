@@ -1,44 +1,14 @@
-import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { describe, onTestFinished, test } from "vitest";
-import type { LogEvent } from "../../../simulator/logs/log-event.ts";
+import { describe, test } from "vitest";
+import type { LogEvent, NewLogEvent } from "../../../simulator/logs/log-event.ts";
 import { openLogStore } from "../../../simulator/logs/store/log-store.ts";
-import { mountedFolder } from "../../support/temp-folder.ts";
+import { fullDisk } from "../../support/full-disk.ts";
+import { appLine } from "../../support/log-events.ts";
 
 /** Lines of an app, one a second, from number `first` on. */
-function lines(first: number, count: number, length = 1000): readonly LogEvent[] {
-  return Array.from({ length: count }, (_, index) => ({
-    group: "/ecs/sample",
-    stream: "ecs/App/t1",
-    service: "server",
-    taskId: "t1",
-    taskName: "server-1",
-    containerName: "App",
-    source: "stdout",
-    role: "app",
-    seq: first + index,
-    timestampMs: (first + index) * 1000,
-    ingestionMs: (first + index) * 1000,
-    kind: "app",
-    message: "x".repeat(length),
-  }));
-}
-
-/** A store whose disk has run full after its first line. */
-function openOnFullDisk() {
-  const folder = mountedFolder("size=1m");
-  const path = join(folder, "logs.sqlite");
-  const told: string[] = [];
-  const store = openLogStore({ path, onTrouble: (message) => told.push(message) });
-  onTestFinished(() => store[Symbol.dispose]());
-  store.append(lines(1, 1));
-  const filler = join(folder, "filler");
-  try {
-    for (;;) writeFileSync(filler, Buffer.alloc(4096), { flag: "a" });
-  } catch {
-    // Full now.
-  }
-  return { path, store, told, freeDisk: () => rmSync(filler) };
+function lines(first: number, count: number, length = 1000): readonly NewLogEvent[] {
+  return Array.from({ length: count }, (_, index) =>
+    appLine("x".repeat(length), (first + index) * 1000),
+  );
 }
 
 const all = { afterSeq: 0, limit: 1_000_000 };
@@ -46,7 +16,7 @@ const numbers = (events: readonly LogEvent[]) => events.map(({ seq }) => seq);
 
 describe("a store on a full disk", () => {
   test("keeps lines in memory, says so once, and reads as if nothing were", ({ expect }) => {
-    const { store, told } = openOnFullDisk();
+    const { store, told } = fullDisk();
     for (const first of [2, 52, 102]) store.append(lines(first, 50));
     expect(numbers(store.read(all))).toEqual(Array.from({ length: 151 }, (_, index) => index + 1));
     expect(numbers(store.read({ ...all, afterSeq: 150 }))).toEqual([151]);
@@ -57,7 +27,7 @@ describe("a store on a full disk", () => {
   });
 
   test("writes what it kept once there is room, and says so", ({ expect }) => {
-    const { path, store, told, freeDisk } = openOnFullDisk();
+    const { path, store, told, freeDisk } = fullDisk();
     store.append(lines(2, 50));
     freeDisk();
     store.append(lines(52, 1));
@@ -66,8 +36,18 @@ describe("a store on a full disk", () => {
     expect(told.at(-1)).toBe("The log store can be written again. Nothing is lost.");
   });
 
+  test("writes what it kept where the very first lines found no room", ({ expect }) => {
+    const { path, store, freeDisk } = fullDisk({ hasLine: false });
+    store.append(lines(1, 50));
+    freeDisk();
+    store.append(lines(51, 1));
+    using reader = openLogStore({ path, mode: "read" });
+    expect(reader.read(all)).toHaveLength(51);
+    expect(reader.read(all)[0]).toMatchObject({ service: "server", stream: "ecs/App/t1" });
+  });
+
   test("writes what it kept when it is closed", ({ expect }) => {
-    const { path, store, freeDisk } = openOnFullDisk();
+    const { path, store, freeDisk } = fullDisk();
     store.append(lines(2, 50));
     freeDisk();
     store[Symbol.dispose]();
@@ -76,7 +56,7 @@ describe("a store on a full disk", () => {
   });
 
   test("says how much was never stored when it is closed", ({ expect }) => {
-    const { store, told } = openOnFullDisk();
+    const { store, told } = fullDisk();
     store.append(lines(2, 50));
     store[Symbol.dispose]();
     expect(told.at(-1)).toBe("50 lines could not be stored.");
@@ -85,7 +65,7 @@ describe("a store on a full disk", () => {
   test("keeps no more than 16 MB, and loses the oldest lines with a word where they were", ({
     expect,
   }) => {
-    const { store, told } = openOnFullDisk();
+    const { store, told } = fullDisk();
     for (let first = 2; first < 402; first += 10) store.append(lines(first, 10, 100_000));
     const [, gap, ...kept] = store.read(all);
     const lost = 401 - kept.length - 1;

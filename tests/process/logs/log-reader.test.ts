@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import type { LogPump } from "../../../simulator/logs/log-pump.ts";
 import { readLive } from "../../../simulator/logs/log-reader.ts";
+import type { LogStore } from "../../../simulator/logs/store/log-store.ts";
 import { APP_OUTPUT, openLogRun, PROXY_OUTPUT } from "../../support/log-run.ts";
 import { runProgram } from "../../support/run-program.ts";
 
@@ -16,20 +16,20 @@ function controllerOf() {
 describe("a reader of a running simulation", () => {
   test("is woken when a line comes, and moves on", async () => {
     const { store, pump } = openLogRun();
-    const reader = readLive(store, pump, { kinds: ["app"] });
+    const reader = readLive(store, { kinds: ["app"] });
     const first = reader.take(1);
     pump.onOutput(PROXY_OUTPUT, Buffer.from(`${ACCESS_LINE}\n`), 1000);
     pump.onOutput(APP_OUTPUT, Buffer.from("one\ntwo\n"), 1000);
     expect((await first).map(({ raw }) => raw)).toEqual(["one"]);
     expect((await reader.take(1)).map(({ raw }) => raw)).toEqual(["two"]);
-    const anew = await readLive(store, pump, { kinds: ["app"] }).take(2);
+    const anew = await readLive(store, { kinds: ["app"] }).take(2);
     expect(anew.map(({ raw }) => raw)).toEqual(["one", "two"]);
   });
 
   test("reads a line once, when it is asked to, and gives it out as the event that it is", async () => {
     const { store, pump } = openLogRun();
     pump.onOutput(PROXY_OUTPUT, Buffer.from(`${ACCESS_LINE}\n`), 1000);
-    const [line] = await readLive(store, pump, {}).take(1);
+    const [line] = await readLive(store, {}).take(1);
     expect(line?.parsed).toBe(line?.parsed);
     expect(line).toMatchObject({ raw: ACCESS_LINE, record: undefined, parsed: { ok: false } });
     expect({ ...line }).toEqual(store.read({ afterSeq: 0, limit: 1 })[0]);
@@ -37,7 +37,7 @@ describe("a reader of a running simulation", () => {
 
   test("says what did arrive when it waited in vain, and loses none of it", async () => {
     const { store, pump } = openLogRun();
-    const reader = readLive(store, pump, { service: "server" });
+    const reader = readLive(store, { service: "server" });
     pump.onOutput(APP_OUTPUT, Buffer.from("only\n"), 1000);
     await expect(reader.take(2, { timeoutMs: 100 })).rejects.toMatchObject({
       code: "LOG_WAIT_TIMEOUT",
@@ -50,7 +50,7 @@ describe("a reader of a running simulation", () => {
     const { store, pump } = openLogRun();
     pump.onOutput(APP_OUTPUT, Buffer.from("only\n"), 1000);
     pump.end();
-    await expect(readLive(store, pump, { service: "server" }).take(2)).rejects.toMatchObject({
+    await expect(readLive(store, { service: "server" }).take(2)).rejects.toMatchObject({
       code: "LOG_WAIT_TIMEOUT",
       problem: expect.stringMatching(
         /^The simulation ended before there were 2 lines of server; 1/,
@@ -60,12 +60,12 @@ describe("a reader of a running simulation", () => {
 
   test("stops at its signal, says what did arrive, and tells the signal's reason", async () => {
     const { store, pump } = openLogRun();
-    const reader = readLive(store, pump, { service: "server" });
+    const reader = readLive(store, { service: "server" });
     pump.onOutput(APP_OUTPUT, Buffer.from("only\n"), 1000);
     const { signal, abort } = controllerOf();
     const reason = new Error("Test timed out in 5000ms.\nMore of it.");
     const taking = reader.take(2, { signal });
-    await readLive(store, pump, {}).take(1);
+    await readLive(store, {}).take(1);
     abort(reason);
     // In the moment of the abort, because that is when a test runner looks.
     expect(reason.cause).toMatchObject({ code: "LOG_WAIT_TIMEOUT" });
@@ -82,7 +82,7 @@ describe("a reader of a running simulation", () => {
 
   test("leaves no listener on its signal", async () => {
     const { store, pump } = openLogRun();
-    const reader = readLive(store, pump, {});
+    const reader = readLive(store, {});
     const { signal } = controllerOf();
     const taking = reader.take(1, { signal });
     pump.onOutput(APP_OUTPUT, Buffer.from("only\n"), 1000);
@@ -95,14 +95,14 @@ describe("a reader of a running simulation", () => {
     const { store, pump } = openLogRun();
     pump.onOutput(APP_OUTPUT, Buffer.from("line\n".repeat(10_500)), 1000);
     pump.onOutput(PROXY_OUTPUT, Buffer.from("noise\n"), 1000);
-    const waiting = readLive(store, pump, { kinds: ["access"] }).take(1, { timeoutMs: 50 });
+    const waiting = readLive(store, { kinds: ["access"] }).take(1, { timeoutMs: 50 });
     await expect(waiting).rejects.toThrow("so far: server app 10500, server other 1.");
   });
 
   test("shows no more than a person looks through of what did arrive", async () => {
     const { store, pump } = openLogRun();
     pump.onOutput(APP_OUTPUT, Buffer.from("line\n".repeat(2000)), 1000);
-    const error = await readLive(store, pump, {})
+    const error = await readLive(store, {})
       .take(3000, { timeoutMs: 50 })
       .catch((it) => it);
     expect(error.message.split("\n").length).toBeLessThan(30);
@@ -112,11 +112,9 @@ describe("a reader of a running simulation", () => {
   test("keeps a script alive while it waits, and says that it waited in vain", async () => {
     const script = `
       import { readLive } from "${SIMULATOR}/logs/log-reader.ts";
-      import { openLogStore } from "${SIMULATOR}/logs/log-store.ts";
-      import { createLogPump } from "${SIMULATOR}/logs/log-pump.ts";
+      import { openLogStore } from "${SIMULATOR}/logs/store/log-store.ts";
       using store = openLogStore({ path: ":memory:" });
-      const pump = createLogPump({ store, now: Date.now, originOf: () => undefined });
-      await readLive(store, pump, {}).take(1, { timeoutMs: 50 }).catch(({ code }) => console.log(code));`;
+      await readLive(store, {}).take(1, { timeoutMs: 50 }).catch(({ code }) => console.log(code));`;
     const { stdout, status } = await runProgram(process.execPath, [
       "--input-type=module",
       "--eval",
@@ -126,11 +124,11 @@ describe("a reader of a running simulation", () => {
   });
 
   describe("lets go of the simulation", () => {
-    /** A pump that says how many listen to it. */
-    function counted({ pump }: ReturnType<typeof openLogRun>) {
+    /** A store that says how many listen to it. */
+    function counted(run: ReturnType<typeof openLogRun>) {
       let listeners = 0;
-      const subscribe: LogPump["subscribe"] = (listener) => {
-        const unsubscribe = pump.subscribe(listener);
+      const subscribe: LogStore["subscribe"] = (listener) => {
+        const unsubscribe = run.store.subscribe(listener);
         listeners += 1;
         return () => {
           listeners -= 1;
@@ -138,15 +136,15 @@ describe("a reader of a running simulation", () => {
         };
       };
       return {
-        pump: Object.create(pump, { subscribe: { value: subscribe } }),
+        store: Object.create(run.store, { subscribe: { value: subscribe } }) as LogStore,
         count: () => listeners,
       };
     }
 
     test("after a take, in vain or not", async () => {
       const run = openLogRun();
-      const { pump, count } = counted(run);
-      const reader = readLive(run.store, pump, {});
+      const { store, count } = counted(run);
+      const reader = readLive(store, {});
       const first = reader.take(1);
       expect(count()).toBe(1);
       run.pump.onOutput(APP_OUTPUT, Buffer.from("one\n"), 1000);
@@ -158,8 +156,8 @@ describe("a reader of a running simulation", () => {
 
     test("when a loop over its lines is left, also while it waits for one", async () => {
       const run = openLogRun();
-      const { pump, count } = counted(run);
-      const lines = readLive(run.store, pump, {})[Symbol.asyncIterator]();
+      const { store, count } = counted(run);
+      const lines = readLive(store, {})[Symbol.asyncIterator]();
       const next = lines.next();
       expect(count()).toBe(1);
       await lines.return?.();
@@ -172,7 +170,7 @@ describe("a reader of a running simulation", () => {
     const { store, pump } = openLogRun();
     pump.onOutput(APP_OUTPUT, Buffer.from("one\ntwo\n"), 1000);
     pump.end();
-    const reader = readLive(store, pump, {});
+    const reader = readLive(store, {});
     for await (const { raw } of reader) {
       expect(raw).toBe("one");
       break;
@@ -185,7 +183,7 @@ describe("a reader of a running simulation", () => {
     const count = 5000;
     for (let i = 0; i < count; i++) pump.onOutput(APP_OUTPUT, Buffer.from(`${i}\n`), 1000);
     pump.end();
-    const lines = await Array.fromAsync(readLive(store, pump, {}));
+    const lines = await Array.fromAsync(readLive(store, {}));
     expect(lines.map(({ raw }) => Number(raw))).toEqual([...Array(count).keys()]);
   });
 });

@@ -2,9 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openLogStore } from "../../../simulator/logs/store/log-store.ts";
+import { appLine } from "../../support/log-events.ts";
 import { APP_OUTPUT, openLogRun, PROXY_OUTPUT } from "../../support/log-run.ts";
+import { OWN_PROFILE } from "../../support/own-profile.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 
 const ALL = { afterSeq: 0, limit: 1000 };
@@ -66,6 +69,24 @@ describe("a log store", () => {
     expect(reader.read(ALL).map(({ message }) => message)).toEqual(["kept"]);
   });
 
+  test("has every event that it said it has, though its writer was killed", async () => {
+    const path = join(tempFolder(), "logs.sqlite");
+    const args = ["--input-type=module", "--eval", durableWriterOf(path)];
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    let told = 0;
+    for await (const chunk of child.stdout) {
+      told = Number(String(chunk).trim().split("\n").at(-1));
+      if (told > 20) child.kill("SIGKILL");
+    }
+    using reader = openLogStore({ path, mode: "read" });
+    const { events } = reader.query({ group: "g", limit: 1_000_000 });
+    expect(events.length).toBeGreaterThanOrEqual(told);
+    expect(events.map(({ message }) => Number(message))).toEqual(
+      events.map((_, index) => index + 1),
+    );
+  });
+
   test("that is missing is told as a fault of the run folder, and not made", () => {
     const path = join(tempFolder(), "logs.sqlite");
     expect(() => openLogStore({ path, mode: "read" })).toThrow(
@@ -95,6 +116,86 @@ describe("a log store", () => {
     }
   });
 
+  test("that has another version is refused by name", () => {
+    const { path, store } = openLogRun();
+    store[Symbol.dispose]();
+    const setVersion = (version: number) => {
+      using database = new DatabaseSync(path);
+      database.exec(`PRAGMA user_version = ${version}`);
+    };
+    setVersion(2);
+    for (const mode of ["read", "write"] as const) {
+      expect(() => openLogStore({ path, mode })).toThrow(
+        expect.objectContaining({
+          code: "RUN_FOLDER_UNUSABLE",
+          problem: expect.stringContaining("it has user_version 2, and this sc-sim has 1."),
+          remedy: expect.stringContaining("the version of sc-sim that wrote it"),
+        }),
+      );
+    }
+    setVersion(0);
+    expect(() => openLogStore({ path, mode: "write" })).toThrow(/user_version 0/);
+  });
+
+  test("of before there were versions is read", () => {
+    const path = join(tempFolder(), "logs.sqlite");
+    {
+      using database = new DatabaseSync(path);
+      database.exec(VERSION_0);
+    }
+    using store = openLogStore({ path, mode: "read" });
+    const [event, ...others] = store.read(ALL);
+    expect(others).toEqual([]);
+    expect(event).toMatchObject({
+      seq: 1,
+      message: "old",
+      group: "/ecs/old",
+      direction: "ingress",
+    });
+    expect(event).not.toHaveProperty("accessLog");
+    expect(store.query({ group: "/ecs/old", limit: 1 }).events).toMatchObject([{ message: "old" }]);
+    expect(store.count()).toEqual([{ service: "server", kind: "access", count: 1 }]);
+    expect(store.profileNamed("observed-2025-11")).toBeUndefined();
+  });
+
+  test("that is opened to be written again goes on with its numbers", () => {
+    const { path, pump, store } = openLogRun();
+    pump.onOutput(APP_OUTPUT, Buffer.from("one\ntwo\n"), 1000);
+    pump.end();
+    store[Symbol.dispose]();
+    using again = openLogStore({ path });
+    expect(again.lastSeq).toBe(2);
+    again.append([appLine("three", 3000)]);
+    expect(again.read(ALL).map(({ seq, message }) => [seq, message])).toEqual([
+      [1, "one"],
+      [2, "two"],
+      [3, "three"],
+    ]);
+  });
+
+  test("keeps the profile of its lines", () => {
+    const path = join(tempFolder(), "logs.sqlite");
+    openLogStore({ path, profile: OWN_PROFILE })[Symbol.dispose]();
+    using store = openLogStore({ path, mode: "read" });
+    expect(store.profileNamed("ours")).toEqual(OWN_PROFILE);
+    expect(store.profileNamed("theirs")).toBeUndefined();
+  });
+
+  test("wakes every subscriber though one of them fails, and says so", () => {
+    const told: string[] = [];
+    using store = openLogStore({ path: ":memory:", onTrouble: (message) => told.push(message) });
+    let woken = 0;
+    store.subscribe(() => {
+      throw new Error("out of luck");
+    });
+    const unsubscribe = store.subscribe(() => void woken++);
+    store.append([appLine("one", 1000)]);
+    unsubscribe();
+    store.append([appLine("two", 2000)]);
+    expect(woken).toBe(1);
+    expect(told[0]).toBe("A subscriber of the log failed: out of luck.");
+  });
+
   test.each(["read", "write"] as const)("that is no database is told so on %s", (mode) => {
     const path = join(tempFolder(), "logs.sqlite");
     writeFileSync(path, "not a database ".repeat(1000));
@@ -104,6 +205,36 @@ describe("a log store", () => {
   });
 });
 
+/** What the simulator wrote before its stores had versions. */
+const VERSION_0 = `
+  CREATE TABLE log_group (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, creation_time INTEGER NOT NULL);
+  CREATE TABLE log_stream (
+    id INTEGER PRIMARY KEY, group_id INTEGER NOT NULL REFERENCES log_group, name TEXT NOT NULL,
+    creation_time INTEGER NOT NULL, UNIQUE (group_id, name));
+  CREATE TABLE origin (
+    id INTEGER PRIMARY KEY, stream_id INTEGER NOT NULL REFERENCES log_stream, service TEXT NOT NULL, task_id TEXT NOT NULL,
+    task_name TEXT NOT NULL, container_name TEXT NOT NULL, source TEXT NOT NULL, role TEXT NOT NULL, direction TEXT);
+  CREATE TABLE event (
+    seq INTEGER PRIMARY KEY, origin_id INTEGER NOT NULL REFERENCES origin, timestamp_ms INTEGER NOT NULL,
+    ingestion_ms INTEGER NOT NULL, kind TEXT NOT NULL, message NOT NULL);
+  INSERT INTO log_group VALUES (1, '/ecs/old', 1000);
+  INSERT INTO log_stream VALUES (1, 1, 'old', 1000);
+  INSERT INTO origin VALUES (1, 1, 'server', 't1', 'server-1', 'proxy', 'stdout', 'proxy', 'ingress');
+  INSERT INTO event VALUES (1, 1, 1000, 2000, 'access', 'old');`;
+
+/** A program that stores events until it is killed, and says the number of each once it is stored. */
+function durableWriterOf(path: string): string {
+  const store = new URL("../../../simulator/logs/store/log-store.ts", import.meta.url);
+  return `
+    import { writeSync } from "node:fs";
+    import { openLogStore } from ${JSON.stringify(store.href)};
+    const store = openLogStore({ path: ${JSON.stringify(path)} });
+    for (let n = 1; ; n++) {
+      store.appendDurably({ group: "g", stream: "s" }, [{ timestampMs: n, ingestionMs: n, message: String(n) }]);
+      writeSync(1, n + "\\n");
+    }`;
+}
+
 /** A program that stores one line and then stays until it is killed. */
 function writerOf(path: string): string {
   const store = new URL("../../../simulator/logs/store/log-store.ts", import.meta.url);
@@ -112,7 +243,7 @@ function writerOf(path: string): string {
   return `
     import { openLogStore } from ${JSON.stringify(store.href)};
     const store = openLogStore({ path: ${JSON.stringify(path)} });
-    store.append([{ ...${origin}, seq: 1, timestampMs: 1, ingestionMs: 1, kind: "app", message: "kept" }]);
+    store.append([{ origin: ${origin}, timestampMs: 1, ingestionMs: 1, kind: "app", message: "kept" }]);
     console.log("stored");
     setInterval(() => store, 60_000);`;
 }

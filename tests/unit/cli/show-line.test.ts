@@ -2,7 +2,7 @@ import { describe, test } from "vitest";
 import { explainLine, prettyLine, rawLine, shownLine } from "../../../simulator/cli/show-line.ts";
 import type { Terminal } from "../../../simulator/cli/terminal.ts";
 import { parseAccessLogLine } from "../../../simulator/line/access-log/parse.ts";
-import type { LogLine } from "../../../simulator/logs/log-reader.ts";
+import type { LogLine } from "../../../simulator/logs/log-line.ts";
 
 const HOSTILE = "\u001b]0;title\u0007\u202e\u009b2J";
 const CONTROLS = /[^\P{Cc}\n\t]|\p{Cf}/u;
@@ -48,7 +48,7 @@ describe("a line for people", () => {
   const keys = ["method", "path", "authority", "grpc_status", "user_agent", "forwarded_for"];
   test.for(keys)("controls no terminal by its %s", (key, { expect }) => {
     const line = lineOf(JSON.stringify({ ...GRPC_LINE, [key]: `${HOSTILE}x` }), "access");
-    const all = [prettyLine(line, paint), explainLine(line.raw, paint)].join("");
+    const all = [prettyLine(line, paint), explainLine(line, paint)].join("");
     expect(all).toContain("\\u{1b}]0;title");
     expect(all).not.toMatch(CONTROLS);
   });

@@ -1,0 +1,165 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { AccessLogFormat, AccessLogProtocol } from "../../line/access-log/fields.ts";
+import type { LogEvent, LogFilter, LogKind } from "../log-event.ts";
+import { endOf, type LogQuery, type PlacedEvent, startOf } from "./log-query.ts";
+
+/** Which events of containers are wanted. */
+export interface ReadOptions extends LogFilter {
+  readonly afterSeq: number;
+  readonly limit: number;
+}
+
+/** How many lines there are of one kind, of one service. */
+export interface LineCount {
+  readonly service: string;
+  readonly kind: LogKind;
+  readonly count: number;
+}
+
+/** Reads events back out of a store's file. */
+export interface EventRows {
+  read(options: ReadOptions): readonly LogEvent[];
+  count(): readonly LineCount[];
+  query(query: LogQuery): readonly PlacedEvent[];
+  /** What `definition` was written for this profile, where one was. */
+  profileDefinition(name: string): string | undefined;
+  lastSeq(): number;
+}
+
+const NO_PROFILE = "NULL AS profile, NULL AS format, NULL AS protocol";
+
+const selectEvents = (version: number) => `
+  SELECT seq, timestamp_ms, ingestion_ms, kind, message, service, task_id, task_name, container_name, source, role, direction,
+    ${version === 0 ? NO_PROFILE : "profile, format, protocol"}, log_group.name AS log_group, log_stream.name AS log_stream
+  FROM event JOIN origin ON origin.id = origin_id JOIN log_stream ON log_stream.id = stream_id
+    JOIN log_group ON log_group.id = group_id
+  WHERE seq > ? AND service IS NOT NULL AND (? IS NULL OR service = ?) AND (? IS NULL OR instr(?, ',' || kind || ',') > 0)
+  ORDER BY seq LIMIT ?`;
+
+const COUNT = `
+  SELECT service, kind, count(*) AS count FROM event JOIN origin ON origin.id = origin_id
+  WHERE service IS NOT NULL GROUP BY service, kind ORDER BY min(seq)`;
+
+const ORIGINS_OF_GROUP = `
+  SELECT origin.id, log_stream.name AS log_stream FROM origin JOIN log_stream ON log_stream.id = stream_id
+    JOIN log_group ON log_group.id = group_id
+  WHERE log_group.name = ?`;
+
+/**
+ * From a position to the other end, along the index of time. Its order by time is the index's own; with an index by origin first,
+ * a transaction of ten lines would write a page for each origin.
+ */
+const EVENTS_OF_ORIGINS = {
+  oldestFirst: `
+    SELECT seq, timestamp_ms, ingestion_ms, message, origin_id FROM event
+    WHERE origin_id IN (SELECT value FROM json_each(?))
+      AND timestamp_ms >= ? AND (timestamp_ms > ? OR seq > ?) AND timestamp_ms < ?
+    ORDER BY timestamp_ms, seq LIMIT ?`,
+  newestFirst: `
+    SELECT seq, timestamp_ms, ingestion_ms, message, origin_id FROM event
+    WHERE origin_id IN (SELECT value FROM json_each(?))
+      AND timestamp_ms <= ? AND (timestamp_ms < ? OR seq < ?) AND timestamp_ms >= ?
+    ORDER BY timestamp_ms DESC, seq DESC LIMIT ?`,
+} as const;
+
+/** Prepares the reading of a store of this version. */
+export function prepareRows(database: DatabaseSync, version: number): EventRows {
+  const select = database.prepare(selectEvents(version));
+  const count = database.prepare(COUNT);
+  const originsOfGroup = database.prepare(ORIGINS_OF_GROUP);
+  const last = database.prepare("SELECT max(seq) AS seq FROM event");
+  return {
+    read({ afterSeq, limit, service = null, kinds }) {
+      const kindList = kinds === undefined ? null : `,${kinds.join(",")},`;
+      const rows = select.all(afterSeq, service, service, kindList, kindList, limit);
+      return rows.map((row) => toEvent(row as unknown as Row));
+    },
+    count: () => count.all() as unknown as readonly LineCount[],
+    query(query) {
+      const { group, streams, order = "oldestFirst", limit } = query;
+      const origins = originsOfGroup.all(group) as unknown as readonly OriginRow[];
+      const streamOf = new Map(
+        origins
+          .filter(({ log_stream }) => streams === undefined || streams.includes(log_stream))
+          .map(({ id, log_stream }) => [id, log_stream]),
+      );
+      const { timestampMs, seq } = startOf(query);
+      const ids = JSON.stringify([...streamOf.keys()]);
+      const rows = database
+        .prepare(EVENTS_OF_ORIGINS[order])
+        .all(ids, timestampMs, timestampMs, seq, endOf(query), limit);
+      return (rows as unknown as readonly PlacedRow[]).map((row) => ({
+        ...toContent(row),
+        group,
+        stream: streamOf.get(row.origin_id) ?? "",
+      }));
+    },
+    profileDefinition(name) {
+      if (version === 0) return undefined;
+      const found = database.prepare("SELECT definition FROM profile WHERE name = ?").get(name);
+      return (found as { readonly definition: string } | undefined)?.definition;
+    },
+    lastSeq: () => (last.get() as { readonly seq: number | null }).seq ?? 0,
+  };
+}
+
+interface OriginRow {
+  readonly id: number;
+  readonly log_stream: string;
+}
+
+interface ContentRow {
+  readonly seq: number;
+  readonly timestamp_ms: number;
+  readonly ingestion_ms: number;
+  readonly message: string | Uint8Array;
+}
+
+interface PlacedRow extends ContentRow {
+  readonly origin_id: number;
+}
+
+interface Row extends ContentRow {
+  readonly kind: LogKind;
+  readonly service: string;
+  readonly task_id: string;
+  readonly task_name: string;
+  readonly container_name: string;
+  readonly source: "stdout" | "stderr";
+  readonly role: "proxy" | "app";
+  readonly direction: "ingress" | "egress" | null;
+  readonly profile: string | null;
+  readonly format: AccessLogFormat | null;
+  readonly protocol: AccessLogProtocol | null;
+  readonly log_group: string;
+  readonly log_stream: string;
+}
+
+function toContent({ seq, timestamp_ms, ingestion_ms, message }: ContentRow) {
+  return {
+    seq,
+    timestampMs: timestamp_ms,
+    ingestionMs: ingestion_ms,
+    message: typeof message === "string" ? message : Buffer.from(message).toString("utf8"),
+    ...(typeof message !== "string" && { bytes: message }),
+  };
+}
+
+function toEvent(row: Row): LogEvent {
+  const { direction, profile, format, protocol } = row;
+  const isKnown = profile !== null && format !== null;
+  return {
+    ...toContent(row),
+    kind: row.kind,
+    group: row.log_group,
+    stream: row.log_stream,
+    service: row.service,
+    taskId: row.task_id,
+    taskName: row.task_name,
+    containerName: row.container_name,
+    source: row.source,
+    role: row.role,
+    ...(direction !== null && { direction }),
+    ...(isKnown && { accessLog: { profile, format, ...(protocol !== null && { protocol }) } }),
+  };
+}

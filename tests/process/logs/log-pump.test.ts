@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import type { LogDriver } from "../../../simulator/logs/drivers/log-driver.ts";
+import type { NewLogEvent } from "../../../simulator/logs/log-event.ts";
+import { createLogPump } from "../../../simulator/logs/log-pump.ts";
+import { readLive } from "../../../simulator/logs/log-reader.ts";
+import { APP_OUTPUT, openLogRun, originOf, PROXY_OUTPUT } from "../../support/log-run.ts";
+import { ownLines } from "../../support/own-profile.ts";
+
+const WARNING = "[2025-11-11 07:40:46.216][12][warning][config] [source/a.cc:12] it goes on:";
+
+/** A driver that keeps what it gets. */
+function memoryDriver() {
+  const events: NewLogEvent[] = [];
+  let ends = 0;
+  const driver: LogDriver = {
+    write: (added) => void events.push(...added),
+    end: () => void ends++,
+  };
+  return { driver, messages: () => events.map(({ message }) => message), ends: () => ends };
+}
+
+const brokenDriver: LogDriver = {
+  write() {
+    throw new Error("out of luck");
+  },
+  end() {
+    throw new Error("out of luck again");
+  },
+};
+
+describe("the pump", () => {
+  test("knows what goes on in Envoy's own log, in each output by itself", async () => {
+    const { store, pump } = openLogRun();
+    pump.onOutput(PROXY_OUTPUT, Buffer.from("before\n"), 1000);
+    pump.onOutput({ ...PROXY_OUTPUT, source: "stderr" }, Buffer.from(`${WARNING}\n  next\n`), 1000);
+    pump.onOutput(PROXY_OUTPUT, Buffer.from("after\n"), 1000);
+    pump.end();
+    const lines = await readLive(store, {}).take(4);
+    expect(lines.map(({ message, kind }) => [message.trim().split(" ").at(-1), kind])).toEqual([
+      ["before", "other"],
+      ["on:", "proxy"],
+      ["next", "proxy"],
+      ["after", "other"],
+    ]);
+  });
+
+  test("takes lines where their route leads, and what is pending at the end", () => {
+    const everything = memoryDriver();
+    const ofApps = memoryDriver();
+    const pump = createLogPump({
+      originOf,
+      now: () => 2000,
+      route: {
+        drivers: [everything.driver, ofApps.driver],
+        driversOf: ({ role }) =>
+          role === "app" ? [everything.driver, ofApps.driver] : [everything.driver],
+      },
+    });
+    pump.onOutput(APP_OUTPUT, Buffer.from("one\nunfinished"), 1000);
+    pump.onOutput(PROXY_OUTPUT, Buffer.from("two\n"), 1000);
+    pump.onOutputEnd(APP_OUTPUT);
+    pump.end();
+    expect(everything.messages()).toEqual(["one", "two", "unfinished"]);
+    expect(ofApps.messages()).toEqual(["one", "unfinished"]);
+    expect([everything.ends(), ofApps.ends()]).toEqual([1, 1]);
+  });
+
+  test("goes on where a driver fails, and says so", () => {
+    const told: string[] = [];
+    const working = memoryDriver();
+    const pump = createLogPump({
+      originOf,
+      now: () => 2000,
+      onTrouble: (message) => told.push(message),
+      route: {
+        drivers: [brokenDriver, working.driver],
+        driversOf: () => [brokenDriver, working.driver],
+      },
+    });
+    pump.onOutput(APP_OUTPUT, Buffer.from("one\n"), 1000);
+    pump.end();
+    expect(working.messages()).toEqual(["one"]);
+    expect(working.ends()).toBe(1);
+    expect(told).toEqual([
+      "A log driver failed: out of luck.",
+      "A log driver failed: out of luck again.",
+    ]);
+  });
+
+  test("hands over a thousand lines at once, without waiting for more", () => {
+    const { driver, messages } = memoryDriver();
+    const route = { drivers: [driver], driversOf: () => [driver] };
+    const pump = createLogPump({ originOf, now: () => 2000, route });
+    pump.onOutput(APP_OUTPUT, Buffer.from("line\n".repeat(999)), 1000);
+    expect(messages()).toHaveLength(0);
+    pump.onOutput(APP_OUTPUT, Buffer.from("last\n"), 1000);
+    expect(messages()).toHaveLength(1000);
+    pump.end();
+    expect(messages()).toHaveLength(1000);
+  });
+});
+
+describe("a line of a proxy with a profile of one's own", () => {
+  const written = ownLines().filter(({ protocol }) => protocol === "http");
+
+  test.for(["JSON", "TEXT"] as const)(
+    "is an access line whose record can be read: %s",
+    async (format) => {
+      const { store, pump } = openLogRun({ format });
+      const lines = written.filter((line) => line.format === format);
+      for (const { line } of lines) pump.onOutput(PROXY_OUTPUT, Buffer.from(`${line}\n`), 1000);
+      pump.end();
+      const read = await readLive(store, { kinds: ["access"] }).take(lines.length);
+      expect(lines.length).toBeGreaterThan(0);
+      for (const line of read) {
+        expect(line.record, line.raw).toMatchObject({ appProtocol: "http" });
+        expect(line.profile?.name).toBe("ours");
+        expect(line.accessLog).toEqual({ profile: "ours", format, protocol: "http" });
+      }
+    },
+  );
+});
