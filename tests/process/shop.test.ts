@@ -1,6 +1,6 @@
 import { test as base, describe } from "vitest";
 import { simulate } from "../../simulator/app/simulate.ts";
-import type { LogLine } from "../../simulator/logs/log-reader.ts";
+import type { LogLine } from "../../simulator/logs/log-line.ts";
 import { PROJECT } from "../support/run-cli.ts";
 import { tempFolderOf } from "../support/temp-folder.ts";
 
