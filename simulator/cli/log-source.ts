@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { reasonOf, SimulatorError } from "../errors.ts";
 import type { AccessLogSource } from "../line/sources/open-source.ts";
+import { OutputClosed } from "./terminal.ts";
 
 /** A log that somebody named on the command line. */
 interface NamedLog {
@@ -21,7 +22,7 @@ export async function readNamedLog<T>(
   try {
     return await read(file === "-" ? process.stdin : resolve(cwd, file));
   } catch (cause) {
-    if (cause instanceof SimulatorError) throw cause;
+    if (cause instanceof SimulatorError || cause instanceof OutputClosed) throw cause;
     throw new SimulatorError("INPUT_INVALID", `${file} cannot be read: ${reasonOf(cause)}.`, {
       cause,
       remedy: "Give a log file, or - for standard input.",

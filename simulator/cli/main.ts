@@ -57,7 +57,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     },
   };
   for (const add of COMMANDS) add(context);
-  for (const output of [process.stdout, process.stderr]) output.on("error", goOnUnread);
   try {
     if (argv[0] === COMPLETION_COMMAND) await addCompletion(context);
     checkCommand(argv[0] ?? "", program, context.cwd);
@@ -85,9 +84,4 @@ function newProgram(): Command {
       "\nExit status: 0 done, 1 the simulation failed, 2 bad input or usage, 130 interrupted.\n" +
         "Shell completion: source <(sc-sim complete bash)   (or zsh, fish, powershell)",
     );
-}
-
-/** Nobody reads on, after `sc-sim logs | head -1` or a closed terminal. That is no failure, and what runs must still be stopped. */
-function goOnUnread(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
 }

@@ -1,6 +1,6 @@
 import { SimulatorError } from "../errors.ts";
 import { VERSION } from "../version.ts";
-import type { Terminal } from "./terminal.ts";
+import { OutputClosed, type Terminal } from "./terminal.ts";
 
 /**
  * Says what went wrong: a deliberate failure as code, problem and remedy; anything else as the bug it is, with its stack.
@@ -8,11 +8,13 @@ import type { Terminal } from "./terminal.ts";
  * @returns The exit status.
  */
 export function reportFailure(error: unknown, terminal: Terminal): number {
-  // A clean-up that failed after a failure: the first one is the cause, as a rule of both.
+  // A clean-up that failed after a failure; the failure came first.
   if (error instanceof SuppressedError) {
-    reportFailure(error.error, terminal);
-    return reportFailure(error.suppressed, terminal);
+    const status = reportFailure(error.suppressed, terminal);
+    const cleanUpStatus = reportFailure(error.error, terminal);
+    return status || cleanUpStatus;
   }
+  if (error instanceof OutputClosed) return 0;
   const { say, paint } = terminal;
   if (error instanceof SimulatorError) {
     say(`${paint("red", `✖ ${error.code}`)}  ${error.problem}`);

@@ -2,6 +2,9 @@ import { styleText } from "node:util";
 
 type Style = Parameters<typeof styleText>[0];
 
+/** Puts a style around a text, where the output that it is for shows styles. */
+export type Paint = (style: Style, text: string) => string;
+
 /**
  * The two outputs of a command. Standard output is data, standard error is talk: whoever pipes the one
  * never finds the other in it.
@@ -9,15 +12,32 @@ type Style = Parameters<typeof styleText>[0];
 export interface Terminal {
   /** Whether a person looks at standard output. */
   readonly isInteractive: boolean;
-  /** Bytes to standard output; resolves when it can take more, so a slow reader slows the writer. */
+  /**
+   * Writes to standard output; resolves when it can take more, so a slow reader slows the writer.
+   *
+   * @throws {OutputClosed} When nobody reads standard output any more.
+   */
   write(data: string | Uint8Array): Promise<void>;
   /** One line of talk to standard error. */
   say(line?: string): void;
   /** A line of talk that the next one replaces while somebody looks; elsewhere an ordinary line. */
   progress(line: string): void;
-  /** Colour for talk, where standard error shows colours. */
-  paint(style: Style, text: string): string;
+  /** Styles for talk, as standard error shows them. */
+  readonly paint: Paint;
+  /** Styles for data, as standard output shows them: none in a file, whatever standard error is. */
+  readonly paintData: Paint;
 }
+
+/** The reader of standard output is gone, as after `sc-sim logs | head -1`. It ends a command, and is not a failure. */
+export class OutputClosed extends Error {
+  override readonly name = "OutputClosed";
+}
+
+/** `NO_COLOR` and `FORCE_COLOR` are heeded, for each output by itself. */
+const painterFor =
+  (stream: NodeJS.WriteStream): Paint =>
+  (style, text) =>
+    styleText(style, text, { stream });
 
 export function openTerminal(): Terminal {
   const { stdout, stderr } = process;
@@ -26,14 +46,30 @@ export function openTerminal(): Terminal {
     if (isProgressShown) stderr.write("\r\x1b[2K");
     isProgressShown = false;
   };
+  let hasReader = true;
+  stdout.on("error", (error) => {
+    throwUnlessUnread(error);
+    hasReader = false;
+  });
+  stderr.on("error", throwUnlessUnread);
+  let draining: Promise<void> | undefined;
+  /** Shared by all writers, because each wait has two listeners. */
+  const drained = async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    // Node never closes standard output, so only the error says that the reader is gone.
+    stdout.once("drain", resolve).once("error", resolve);
+    await promise;
+    stdout.off("drain", resolve).off("error", resolve);
+    draining = undefined;
+  };
   return {
     isInteractive: stdout.isTTY === true,
     async write(data) {
       clear();
+      if (!hasReader) throw new OutputClosed();
       if (stdout.write(data)) return;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      stdout.once("drain", resolve).once("close", resolve);
-      await promise;
+      draining ??= drained();
+      await draining;
     },
     say(line = "") {
       clear();
@@ -49,6 +85,12 @@ export function openTerminal(): Terminal {
       stderr.write(styleText("dim", `… ${line.slice(0, room)}`, { stream: stderr }));
       isProgressShown = true;
     },
-    paint: (style, text) => styleText(style, text, { stream: stderr }),
+    paint: painterFor(stderr),
+    paintData: painterFor(stdout),
   };
+}
+
+/** Nobody reads on, after `sc-sim logs | head -1` or a closed terminal. That is no failure, and what runs must still be stopped. */
+function throwUnlessUnread(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
 }

@@ -31,7 +31,7 @@ export function addDoctor({ program, terminal, env, exitWith }: CommandContext):
         for (const { name, status, found, remedy } of checks) {
           const [colour, sign] = SIGNS[status];
           await terminal.write(
-            `${terminal.paint(colour, sign)} ${name.padEnd(width)}  ${printable(found)}\n`,
+            `${terminal.paintData(colour, sign)} ${name.padEnd(width)}  ${printable(found)}\n`,
           );
           if (remedy !== undefined) await terminal.write(`  ${"".padEnd(width)}  → ${remedy}\n`);
         }

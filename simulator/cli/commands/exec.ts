@@ -57,8 +57,11 @@ export function addExec({ program, terminal, env, exitWith }: CommandContext): v
             signal: interrupt.signal,
             ...(flags.interactive && { stdin }),
             ...(hasTerminal && { terminal: stdout }),
-            onOutput: (source, chunk) =>
-              void (source === "stdout" ? terminal.write(chunk) : process.stderr.write(chunk)),
+            onOutput(source, chunk) {
+              if (source === "stderr") process.stderr.write(chunk);
+              // Where nobody reads on, the command in the task still runs to its end.
+              else terminal.write(chunk).catch(() => undefined);
+            },
           }),
         );
       } catch (error) {

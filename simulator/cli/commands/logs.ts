@@ -85,7 +85,8 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
           await terminal.write(
             `${JSON.stringify({ ...event, ...(base64 && { messageBase64: base64 }) })}\n`,
           );
-        } else await terminal.write(isPretty ? prettyLine(line, terminal.paint) : rawLine(line));
+        } else
+          await terminal.write(isPretty ? prettyLine(line, terminal.paintData) : rawLine(line));
       }
     });
 }
