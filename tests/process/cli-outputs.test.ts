@@ -31,8 +31,11 @@ describe("a reader that goes after the first line", () => {
 
   test("ends logs quietly", async ({ expect }) => {
     const cli = openCli();
-    const script = `process.stdout.write("line\\n".repeat(${MANY_LINES}));
-      require('http').createServer((q, r) => r.end()).listen(process.env.PORT)`;
+    // It listens, and is ready, once everything is written.
+    const script = `process.stdout.write(
+      "line\\n".repeat(${MANY_LINES}) + ("x".repeat(30_000) + "\\n").repeat(100),
+      () => require('http').createServer((q, r) => r.end()).listen(process.env.PORT),
+    )`;
     const folder = folderWith({
       "task.json": taskDefinition(),
       "service.json": service(),
@@ -48,7 +51,9 @@ describe("a reader that goes after the first line", () => {
       stderr: "",
     });
     const all = await cli.run("logs", "--kind", "app");
-    expect(all.stdout).toBe("line\n".repeat(MANY_LINES));
+    // Each of the long lines is more than standard output takes at once, and has to be waited for.
+    expect(all.stdout).toBe("line\n".repeat(MANY_LINES) + `${"x".repeat(30_000)}\n`.repeat(100));
+    expect(all.stderr).toBe("");
   });
 });
 
