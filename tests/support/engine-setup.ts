@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { pingEngine } from "../../simulator/running/runtime/docker/engine/engine.ts";
+import { isRequired } from "./required.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -12,13 +13,8 @@ export default async function setup({ provide }: TestProject): Promise<void> {
   const ping = await pingEngine({ env: process.env, timeoutMs: 5_000 });
   provide("hasEngine", ping.answers);
   if (ping.answers) return;
-  if (isDockerRequired()) {
+  if (isRequired("docker")) {
     throw new Error(`SC_SIM_REQUIRE=docker, but: ${ping.reason}`);
   }
   console.log(`tests/docker skipped: ${ping.reason} Start Docker and run \`npm test\` again.`);
-}
-
-/** Whether a Docker test that cannot run is a failure. */
-export function isDockerRequired(): boolean {
-  return process.env["SC_SIM_REQUIRE"]?.split(",").includes("docker") ?? false;
 }

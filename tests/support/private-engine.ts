@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, onTestFinished } from "vitest";
 import { waitUntil } from "../../simulator/running/runs/wait-until.ts";
 import { pingEngine } from "../../simulator/running/runtime/docker/engine/engine.ts";
-import { isDockerRequired } from "./engine-setup.ts";
+import { isRequired } from "./required.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 /** A Docker engine that belongs to one test: it may be stopped, and has room for one network in its own address pool. */
@@ -23,7 +23,7 @@ const canStartEngine =
   spawnSync("dockerd", ["--version"]).status === 0;
 
 /** Tests that need an engine of their own: Linux, root and `dockerd`. Where Docker tests are required these are too. */
-export const describePrivateEngine = describe.runIf(canStartEngine || isDockerRequired());
+export const describePrivateEngine = describe.runIf(canStartEngine || isRequired("docker"));
 
 /**
  * Starts `dockerd` in a network namespace of its own: a second engine in the machine's would delete the first one's bridge. Its socket is a file, so

@@ -1,4 +1,7 @@
-/** Machine code of one purpose, for both kinds of engine: no image has to be pulled for it, and nothing else is in it. */
+/**
+ * Machine code of one purpose, for both kinds of engine: no image has to be pulled for it, and nothing else is in it. `programs/` has the
+ * assembly that it was made of; a test assembles that and compares.
+ */
 export interface StaticProgram {
   /** Position-independent code in hexadecimal, its data at the end. */
   readonly x64: string;
@@ -6,7 +9,7 @@ export interface StaticProgram {
 }
 
 /**
- * Owns a task's network namespace and does nothing: it blocks SIGTERM, SIGINT and SIGQUIT and waits (`signalfd4`, `poll`) for one of them or for
+ * Owns a task's network namespace and does nothing (`programs/pause.*.s`): it blocks SIGTERM, SIGINT and SIGQUIT and waits (`signalfd4`, `poll`) for one of them or for
  * the end of its standard input, then exits with 0. The simulator holds that input open, so the pause ends with it, however it ends.
  */
 export const PAUSE_PROGRAM: StaticProgram = {
@@ -14,14 +17,14 @@ export const PAUSE_PROGRAM: StaticProgram = {
     "b80e00000031ff488d354900000031d241ba080000000f05b821010000bfffffffff488d352e000000ba080000004531d20f05488d3d" +
     "25000000894708b807000000be02000000baffffffff0f05b83c00000031ff0f0506400000000000000000000001000000ffffffff01000000",
   arm64:
-    "e81080d2000080d2e1020010020080d2030180d2010000d4480980d20000809221020010020180d2030080d2010000d4e9010010200100b9" +
-    "280980d2e00309aa410080d2020080d2030080d2040180d2010000d4a80b80d2000080d2010000d41f2003d5" +
-    "064000000000000000000000010000000000000001000000",
+    "e81080d2000080d2c1020010020080d2030180d2010000d4480980d20000809201020010020180d2030080d2010000d409020010200100b9" +
+    "280980d260010010410080d2020080d2030080d2040180d2010000d4a80b80d2000080d2010000d406400000000000000000000001000000" +
+    "ffffffff01000000",
 };
 
 /**
  * Sends the file `/rules` (netlink messages) to the kernel's netfilter and exits with 0, or with the number of the error that the kernel
- * answered: `openat`, `read`, `socket(AF_NETLINK)`, `sendto`, `recvfrom`, `exit`. What iptables-restore does, without an image that has iptables.
+ * answered (`programs/netfilter.*.s`). What iptables-restore does, without an image that has iptables.
  */
 export const NETFILTER_PROGRAM: StaticProgram = {
   x64:
