@@ -26,18 +26,18 @@ declare module "vitest" {
 
 type Check = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
-/** What vitest is told of a check, and of what it was a check; where it holds, `not` fails. */
-function told(check: Check, ...lines: readonly AccessLogLine[]) {
+/** A matcher's result, as vitest wants it; if the check holds, `not` fails with the lines. */
+function matcherResult(check: Check, ...lines: readonly AccessLogLine[]) {
   const shown = lines.map(lineOf).join("\n");
   return {
     pass: check.ok,
-    message: () => (check.ok ? `It is one, and was expected not to be:\n${shown}` : check.message),
+    message: () => (check.ok ? `It is, and was expected not to be:\n${shown}` : check.message),
   };
 }
 
 expect.extend({
   toBeServiceConnectAccessLog: (line: AccessLogLine, contract?: AccessLogContract) =>
-    told(checkAccessLogLine(line, contract), line),
+    matcherResult(checkAccessLogLine(line, contract), line),
   toContainAccessLog(
     lines: Iterable<AccessLogLine>,
     fields: ExpectedFields,
@@ -45,8 +45,8 @@ expect.extend({
   ) {
     const all = [...lines];
     const check = findAccessLogLine(all, fields, options);
-    return told(check, ...(check.ok ? all.slice(check.index, check.index + 1) : []));
+    return matcherResult(check, ...(check.ok ? all.slice(check.index, check.index + 1) : []));
   },
   toEqualAccessLog: (actual: AccessLogLine, expected: AccessLogLine) =>
-    told(compareAccessLogLines(actual, expected), actual, expected),
+    matcherResult(compareAccessLogLines(actual, expected), actual, expected),
 });

@@ -109,12 +109,18 @@ describe("a report", () => {
 describe("a report without values", () => {
   const SECRET = "Jane";
   const VALUES = [`${SECRET} Doe`, { note: SECRET }, { [SECRET]: 1 }, [SECRET], `\u001b${SECRET}`];
-  const object: Readonly<Record<string, unknown>> = JSON.parse(JSON_LINE);
-  const json = VALUES.flatMap((value) => [
-    ...Object.keys(object).map((key) => ({ ...object, [key]: value })),
-    { ...object, [`${SECRET} Doe`]: value },
-    { ...object, verb: value },
-  ]).map((line) => JSON.stringify(line));
+  const ownLine = ownLines().find(({ format }) => format === "JSON")?.line ?? "";
+  const objects: readonly Readonly<Record<string, unknown>>[] = [
+    JSON.parse(JSON_LINE),
+    JSON.parse(ownLine),
+  ];
+  const json = objects.flatMap((object) =>
+    VALUES.flatMap((value) => [
+      ...Object.keys(object).map((key) => ({ ...object, [key]: value })),
+      { ...object, [`${SECRET} Doe`]: value },
+      { ...object, verb: value },
+    ]).map((line) => JSON.stringify(line)),
+  );
   const words = TEXT_LINE.split(" ");
   const text = words.map((_, index) => words.with(index, `"${SECRET}"`).join(" "));
   const lines = [...json, ...text, ...json.map((line) => line.slice(0, -10)), SECRET];

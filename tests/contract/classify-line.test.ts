@@ -45,6 +45,26 @@ const LINES: readonly { title: string; line: string; kind: LineKind }[] = [
     line: '{"bytes_received":3,"bytes_sent":3,"connection_id":125,"start_time":"x"}',
     kind: "access",
   },
+  {
+    title: "JSON of TCP in no order",
+    line: '{"connection_id":125,"start_time":"x","bytes_sent":3,"bytes_received":3}',
+    kind: "access",
+  },
+  {
+    title: "JSON with spaces, as a tool may write it",
+    line: '{ "response_code" : 200, "start_time" : "x", "bytes_sent" : 3 }',
+    kind: "access",
+  },
+  {
+    title: "JSON with neither status nor connection",
+    line: '{"start_time":"x","bytes_sent":3}',
+    kind: "other",
+  },
+  {
+    title: "TEXT of TCP over link-local IPv6",
+    line: "[2026-11-23T14:18:44.463Z] [fe80::1%eth0]:53360 53360 3 3 50 - 125",
+    kind: "access",
+  },
   { title: "an ejection", line: OUTLIER, kind: "outlier" },
   { title: "an ejection's end", line: OUTLIER.replace("EJECT", "UNEJECT"), kind: "outlier" },
   { title: "Envoy's application log", line: ENVOY, kind: "proxy" },

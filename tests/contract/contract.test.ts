@@ -117,7 +117,7 @@ describe("a line held against a contract", () => {
     expect(() => expect(line).toBeServiceConnectAccessLog(contract)).toThrow(said);
     expect(line).not.toBeServiceConnectAccessLog(contract);
     expect(() => expect(JSON_LINE).not.toBeServiceConnectAccessLog()).toThrow(
-      `It is one, and was expected not to be:\n${JSON_LINE}`,
+      `It is, and was expected not to be:\n${JSON_LINE}`,
     );
   });
 

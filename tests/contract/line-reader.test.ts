@@ -1,6 +1,7 @@
 import { describe, test } from "vitest";
 import { createLineReader } from "../../simulator/line/access-log/line-reader.ts";
 import { parseAccessLogLine } from "../../simulator/line/access-log/parse.ts";
+import { shuffleKeys } from "../../simulator/line/contract/rewrite-line.ts";
 import { goldenLines, observedLines } from "../support/golden-lines.ts";
 import { OWN_PROFILE, ownLines } from "../support/own-profile.ts";
 
@@ -80,6 +81,17 @@ describe("a line reader with a profile of one's own", () => {
       expect(read(line).kind).toBe("other");
     }
     expect(read(ENVOY).kind).toBe("proxy");
+  });
+
+  test("reads keys in any order", ({ expect }) => {
+    for (const { line, format } of ownLines()) {
+      if (format === "TEXT") continue;
+      const shuffled = shuffleKeys({ raw: line, profile: OWN_PROFILE }, () => 0.3);
+      const { kind, parsed } = createLineReader({ profile: OWN_PROFILE }).read(shuffled);
+      expect(kind, shuffled).toBe("access");
+      const sorted = parseAccessLogLine(line, { profile: OWN_PROFILE });
+      expect(parsed).toMatchObject({ ok: true, fields: sorted.ok && sorted.fields });
+    }
   });
 
   test("takes a line that was cut for one that cannot be read", ({ expect }) => {

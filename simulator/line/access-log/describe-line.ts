@@ -32,7 +32,7 @@ export interface DescribedLine {
   readonly hint?: string;
 }
 
-/** Explains an access-log line field by field; `undefined` where the line cannot be read. */
+/** Explains an access-log line field by field; `undefined` if the line cannot be read. */
 export function describeAccessLogLine(
   line: string,
   options: ParseOptions = {},
@@ -52,10 +52,10 @@ function describeField(
   profile: AccessLogProfile,
 ): readonly DescribedField[] {
   const value = fields[name] ?? null;
-  const isIn = (one: AccessLogProfile) => fieldIn(one, { name, protocol, format });
-  // A key that the profile leaves out is told only where the line has it all the same.
+  const isIn = (candidate: AccessLogProfile) => fieldIn(candidate, { name, protocol, format });
+  // A key that the profile leaves out is described only if the line has it all the same.
   const others = value === null ? [] : Object.values(PROFILES);
-  const [field] = [profile, ...others].flatMap((one) => isIn(one) ?? []);
+  const [field] = [profile, ...others].flatMap((candidate) => isIn(candidate) ?? []);
   if (field === undefined) return [];
   const { key, unit, evidence, source } = field;
   const { meaning } = factsOf(name);

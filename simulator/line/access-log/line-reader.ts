@@ -8,7 +8,7 @@ import type { ParsedAccessLogLine, ParseOptions, UnreadableLine } from "./parsed
 export interface ReadLine<P extends AccessLogProtocol = AccessLogProtocol> {
   readonly kind: LineKind;
   /**
-   * The line as it was read, or why it cannot be; read on first use. `undefined` for a line that is no access-log
+   * The line as it was read, or why it cannot be; read on first use. `undefined` if it is not an access-log
    * line.
    */
   readonly parsed: ParsedAccessLogLine<P> | UnreadableLine | undefined;

@@ -8,8 +8,8 @@ import { isInteger, isTimestamp } from "./values.ts";
 
 /**
  * Reads a JSON line: keys in any order, in the spelling of any built-in profile or of the given one. Numbers may be
- * written `1e+05`, a port may be a string, as older Envoys wrote it. Keys may be lacking, as profiles differ in that, but
- * not where Envoy always has a value.
+ * written `1e+05`, a port may be a string, as older Envoys wrote it. Keys may be missing, because profiles differ in
+ * that, but not where Envoy always has a value.
  */
 export function readJsonLine(line: string, { protocol, profile }: ReadLineOptions): FormatReading {
   const json = parseObject(line);

@@ -40,8 +40,8 @@ export function parseAccessLogLine<P extends AccessLogProtocol = AccessLogProtoc
     return { ok: false, raw, reason: describeMisfit(reading.misfit), ...reading };
   }
 
-  const [first, ...others] = reading.readings.map((one) =>
-    withRecord<P>(decode === undefined ? one : { ...one, fields: decodeFields(one, decode) }),
+  const [first, ...others] = reading.readings.map((raw) =>
+    withRecord<P>(decode === undefined ? raw : { ...raw, fields: decodeFields(raw, decode) }),
   );
   // A reading without a misfit has at least one.
   if (first === undefined) throw new TypeError(`No reading of ${raw}`);

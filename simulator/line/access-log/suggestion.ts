@@ -27,7 +27,7 @@ interface Suggestion {
   readonly says: string;
 }
 
-/** The first that applies is told. */
+/** The first that applies is given. */
 const SUGGESTIONS: readonly Suggestion[] = [
   {
     when: ({ response_code: code }) => code === 0,
@@ -43,7 +43,7 @@ const SUGGESTIONS: readonly Suggestion[] = [
   },
   {
     when: ({ response_code: code, method }) => code === 400 && method === null,
-    says: "400 without a method suggests a request that is no valid HTTP: Envoy could not read it, so no header is logged.",
+    says: "400 without a method suggests a request that is not valid HTTP: Envoy could not read it, so no header is logged.",
   },
   {
     when: ({ response_code: code, upstreamAnswered }) => code === 503 && !upstreamAnswered,
@@ -59,7 +59,7 @@ const SUGGESTIONS: readonly Suggestion[] = [
   },
   {
     when: ({ response_code: code, upstreamAnswered }) => code === 404 && !upstreamAnswered,
-    says: "404 without upstream_service_time suggests that no route matched: the authority is no name that this proxy knows.",
+    says: "404 without upstream_service_time suggests that no route matched: the authority is not a name that this proxy knows.",
   },
   {
     when: ({ response_code: code, upstreamAnswered }) => code === 403 && !upstreamAnswered,

@@ -16,11 +16,11 @@ export interface TextReadings {
   readonly expected: string | undefined;
 }
 
-/** As many as make the point; a line that can be read in a thousand ways is no better told. */
+/** Enough to show that a line is ambiguous; a thousand readings would say no more. */
 export const MOST_READINGS = 16;
 
 /**
- * Finds every way to part a TEXT line into the values of a format.
+ * Finds every way to split a TEXT line into the values of a format.
  *
  * TEXT escapes nothing, so a header value that holds quotes can look like the fields after it. What Envoy writes itself
  * (times, numbers, addresses) has a shape; what the caller sent may be anything up to any place where the text after it

@@ -49,7 +49,8 @@ export function assertContainsAccessLog(
 }
 
 /**
- * Asserts that two lines say the same, whatever format and profile each is; times, ids, addresses and ports are not compared.
+ * Asserts that two lines say the same, in whatever format and profile each is; times, ids, addresses and ports are not
+ * compared.
  *
  * @throws {AssertionError}
  */

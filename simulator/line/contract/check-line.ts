@@ -19,7 +19,11 @@ import { textLine } from "./text-values.ts";
 export interface AccessLogContract<P extends AccessLogProtocol = AccessLogProtocol> {
   readonly protocol?: P;
   readonly format?: AccessLogFormat;
-  /** A profile, or the name of a built-in one. Its keys have to be there, and no others. @default that of the line, else any built-in profile */
+  /**
+   * A profile, or the name of a built-in one. Its keys have to be there, and no others.
+   *
+   * @default the line's own, else any built-in profile
+   */
   readonly profile?: AccessLogProfile | string;
   /** Values under the documented keys, e.g. `{ path: "/", response_code: 200 }`. */
   readonly fields?: ExpectedFields;
@@ -36,8 +40,8 @@ export type LineCheck<P extends AccessLogProtocol = AccessLogProtocol> =
     };
 
 /**
- * Holds a line against a contract. Never throws on a line. An ambiguous line, whose header values imitate fields, is never what it has to be:
- * nobody can say what it holds.
+ * Holds a line against a contract. Never throws on a line. An ambiguous line, whose header values imitate fields, never
+ * passes: nobody can say what it holds.
  *
  * @throws {SimulatorError} `USAGE` if no built-in profile has that name.
  */
@@ -65,7 +69,7 @@ export function checkAccessLogLine<P extends AccessLogProtocol = AccessLogProtoc
   if (protocol !== undefined && parsed.protocol !== protocol) {
     deviations.push({ kind: "protocol", expected: protocol, got: parsed.protocol, at: 0 });
   } else if (parsed.format === "JSON") {
-    deviations.push(...nearest(profiles.map((one) => keyDeviations(parsed, one))));
+    deviations.push(...nearest(profiles.map((candidate) => keyDeviations(parsed, candidate))));
   }
   const places = placesOf(parsed, profiles);
   for (const { name, ...values } of mismatches(parsed.fields, fields)) {

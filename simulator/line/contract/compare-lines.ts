@@ -4,13 +4,13 @@ import { checkAccessLogLine, type LineCheck } from "./check-line.ts";
 import type { AccessLogLine } from "./line-of.ts";
 
 /**
- * Whether a line says the same as another one, in whatever format and profile each is: every documented field but those that are other ones
- * each time the same request is made (times, ids, addresses, ports).
+ * Whether two lines say the same, in whatever format and profile each is: all documented fields are compared but those that
+ * differ each time the same request is made (times, ids, addresses, ports).
  */
 export function compareAccessLogLines(actual: AccessLogLine, expected: AccessLogLine): LineCheck {
   const wanted = checkAccessLogLine(expected);
   if (!wanted.ok)
-    return { ...wanted, message: `The expected line cannot be held to. ${wanted.message}` };
+    return { ...wanted, message: `The expected line is not usable. ${wanted.message}` };
   const { protocol, fields } = wanted.line;
   return checkAccessLogLine(actual, { protocol, fields: steadyFields(protocol, fields) });
 }

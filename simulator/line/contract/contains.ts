@@ -9,8 +9,8 @@ export type LinesCheck =
   | { readonly ok: false; readonly message: string };
 
 /**
- * Looks for the first access-log line with these values. Lines that are none (Envoy's own log, outlier events) are passed over, and so are
- * ambiguous ones.
+ * Looks for the first access-log line with these values. Other lines (Envoy's own log, outlier events) and ambiguous ones are
+ * skipped.
  */
 export function findAccessLogLine(
   lines: Iterable<AccessLogLine>,

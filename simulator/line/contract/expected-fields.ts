@@ -25,7 +25,7 @@ export interface FieldMismatch {
 /**
  * Every field that differs from what was expected.
  *
- * @throws TypeError if a key is no documented field
+ * @throws TypeError if a key is not a documented field
  */
 export function mismatches(
   fields: AccessLogFields,

@@ -3,8 +3,8 @@ import type { AccessLogProfile, FormatField } from "../access-log/profiles/profi
 import { wholePattern } from "../access-log/values.ts";
 
 /**
- * `strict`: the profile's keys, all of them and no others, each as Envoy of today writes it. `tolerant`: what a reader of logs should put up
- * with, for other profiles and older Envoys: further keys, and lacking ones where Envoy does not always have a value.
+ * `strict`: the profile's keys, all of them and no others, each as Envoy writes it today. `tolerant`: what a reader of logs
+ * should accept, for other profiles and older Envoys: more keys, and missing ones where Envoy does not always have a value.
  */
 export type SchemaStrictness = "strict" | "tolerant";
 

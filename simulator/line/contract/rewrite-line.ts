@@ -11,10 +11,10 @@ import { type AccessLogLine, lineOf, profileOfLine } from "./line-of.ts";
 import { textLine } from "./text-values.ts";
 
 /**
- * The line with a placeholder such as `<start_time>` for every value that is another one each time the same request is made, and JSON keys
- * sorted: for snapshots and golden files. A missing value stays missing.
+ * The line with a placeholder such as `<start_time>` for every value that differs each time the same request is made, and
+ * with its JSON keys sorted: for snapshots and golden files. A missing value stays missing.
  *
- * @throws {SimulatorError} `USAGE` for what is no access-log line, or an ambiguous one.
+ * @throws {SimulatorError} `USAGE` if it is not an access-log line, or is an ambiguous one.
  */
 export function maskVolatile(line: AccessLogLine): string {
   const parsed = readable(line);
@@ -40,11 +40,11 @@ export function maskVolatile(line: AccessLogLine): string {
 }
 
 /**
- * A JSON line with its keys in another order, values untouched: a parser that leans on the order does not survive it. TEXT has no keys and
- * stays as it is.
+ * A JSON line with its keys in another order and the same values, to find parsers that rely on the order. TEXT has no keys
+ * and stays as it is.
  *
  * @param random Numbers from 0 to 1, for the same order every time.
- * @throws {SimulatorError} `USAGE` for what is no access-log line, or an ambiguous one.
+ * @throws {SimulatorError} `USAGE` if it is not an access-log line, or is an ambiguous one.
  */
 export function shuffleKeys(line: AccessLogLine, random: () => number = Math.random): string {
   const { raw, format } = readable(line);
@@ -59,9 +59,11 @@ export function shuffleKeys(line: AccessLogLine, random: () => number = Math.ran
 }
 
 /**
- * The line as another profile would have it: its keys, and `null` for what this line does not say. For parsers' tests only: no proxy wrote it.
+ * The line as another profile would have it: its keys, and `null` for what this line does not have. For tests of parsers
+ * only: no proxy wrote it.
  *
- * @throws {SimulatorError} `USAGE` for what is no access-log line or an ambiguous one, and if no built-in profile has that name.
+ * @throws {SimulatorError} `USAGE` if it is not an access-log line, or is an ambiguous one, or if no built-in
+ *   profile has that name.
  */
 export function asProfile(line: AccessLogLine, profile: AccessLogProfile | string): string {
   const parsed = readable(line);
@@ -88,8 +90,7 @@ function readable(line: AccessLogLine): ParsedAccessLogLine {
     "USAGE",
     `This line cannot be rewritten: ${why}\n${caretAt(parsed.raw, at)}`,
     {
-      remedy:
-        "Give one access-log line of Service Connect; classifyLine() tells them from the rest.",
+      remedy: "Give one access-log line of Service Connect; classifyLine() finds them.",
     },
   );
 }

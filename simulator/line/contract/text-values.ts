@@ -16,7 +16,7 @@ interface WrittenValues {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** Writes values in a TEXT layout; `-` where one is missing. Of values that were read from a line it makes that line again. */
+/** Writes values in a TEXT layout; `-` where one is missing. Values that were read from a line make that line again. */
 export function textLine(
   format: TextFormat,
   { fields, extra = {} }: WrittenValues,

@@ -34,14 +34,15 @@ export function fastTextReaders(
   profile: AccessLogProfile = profileNamed(DEFAULT_PROFILE),
 ): readonly FastReader[] {
   const protocols = protocol === undefined ? PROTOCOLS : [protocol];
-  const isSure = protocols.every((one) => isDocumented(one, profile.formats[one].TEXT));
+  const isSure = protocols.every((name) => isDocumented(name, profile.formats[name].TEXT));
   if (!isSure) return [];
-  return protocols.flatMap((one) => {
-    const scan = textScanner(profile.formats[one].TEXT);
+  return protocols.flatMap((name) => {
+    const scan = textScanner(profile.formats[name].TEXT);
     if (scan === undefined) return [];
-    const couldBeHttp = protocol === undefined && one === "http2";
-    const shape = { protocol: one, format: "TEXT" } as const;
-    return [{ shape, scan: couldBeHttp ? withoutDoubt(scan) : scan, makeRecord: recordMaker(one) }];
+    const couldBeHttp = protocol === undefined && name === "http2";
+    const shape = { protocol: name, format: "TEXT" } as const;
+    const makeRecord = recordMaker(name);
+    return [{ shape, scan: couldBeHttp ? withoutDoubt(scan) : scan, makeRecord }];
   });
 }
 
@@ -74,7 +75,7 @@ function hasIdOfEnvoy(bytes: Uint8Array, { from, to }: ScannedLine): boolean {
 
 const UUID_LENGTH = 36;
 
-/** A reader of JSON lines of a protocol whose keys stand in this order; `undefined` where a key means nothing here. */
+/** A reader of JSON lines of a protocol with its keys in this order; `undefined` if a key is not a field. */
 export function fastJsonReader(
   protocol: AccessLogProtocol,
   order: readonly string[],

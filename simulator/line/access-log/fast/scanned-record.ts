@@ -3,7 +3,7 @@ import type { AccessLogProtocol } from "../fields.ts";
 import type { AccessLogRecord } from "../record.ts";
 import { MISSING, type ScannedBytes, type ScannedLine, SLOTS, ZERO } from "./scanned-line.ts";
 
-/** Makes the record of the line just scanned; `undefined` where its time is no moment, such as 30 February. */
+/** Makes the record of the line just scanned; `undefined` if its time does not exist, such as 30 February. */
 export type RecordMaker = (source: ScannedBytes, line: ScannedLine) => AccessLogRecord | undefined;
 
 /** A maker of records of one protocol. Its keys come in the order of `recordOf`'s. */

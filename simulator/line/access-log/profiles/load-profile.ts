@@ -5,9 +5,9 @@ import { type AccessLogProfile, PROFILES, profileNamed } from "../formats.ts";
 import { profileFromJson } from "./profile-from-json.ts";
 
 /**
- * A profile by what a reader calls it: the name of a built-in one, or a file of a profile of their own.
+ * The profile that `--profile` names: a built-in one by its name, or a file with a profile of your own.
  *
- * @throws {SimulatorError} `USAGE` for neither, `INPUT_NOT_FOUND` and `INPUT_INVALID` for a file.
+ * @throws {SimulatorError} `USAGE` if it is neither, `INPUT_NOT_FOUND` and `INPUT_INVALID` for a file.
  */
 export function loadProfile(nameOrFile: string, cwd: string): AccessLogProfile {
   const isFile = !Object.hasOwn(PROFILES, nameOrFile) && /[./\\]/.test(nameOrFile);
