@@ -1,5 +1,11 @@
 /** The public API of the simulator. Everything else is internal. */
 
+export type {
+  LinesEvent,
+  RunStateEvent,
+  SimulationEvent,
+  TaskStateEvent,
+} from "./app/events.ts";
 export type { SimulateOptions } from "./app/options.ts";
 export { type PlannedSimulation, planSimulation } from "./app/plan-simulation.ts";
 export { prefetch } from "./app/prefetch.ts";

@@ -23,6 +23,7 @@ import { secretsIn } from "../topology/plan/secrets.ts";
 import { VERSION } from "../version.ts";
 import { checkedReader, checkFilter, checkRequest, type RequestOptions } from "./call-options.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
+import { createEventStream, type SimulationEvent } from "./events.ts";
 import { openRuntime } from "./open-runtime.ts";
 import type { SimulateOptions } from "./options.ts";
 import { planNamespace } from "./plan-simulation.ts";
@@ -56,6 +57,11 @@ export interface Simulation extends AsyncDisposable {
    * @throws {SimulatorError} `USAGE` for a service that is not in the plan.
    */
   log(filter?: LogFilter): LogReader;
+  /**
+   * What happens, from the beginning of the run on, for each loop over it anew: states of the run, what its tasks do, and cursors of
+   * the lines there are. It ends with the run.
+   */
+  readonly events: AsyncIterable<SimulationEvent>;
   /** Stops everything and delivers every last line; logs can still be read until disposal. */
   stop(): Promise<void>;
 }
@@ -146,6 +152,9 @@ async function start(settings: Settings): Promise<Simulation> {
     },
   });
   cleanup.defer(() => pump.end());
+  const { publish, events } = createEventStream({ store, now: Date.now });
+  publish({ type: "run", state: "starting" });
+  let stopping: Promise<void> | undefined;
 
   onProgress(runtimeName === "local" ? "Looking for Envoy" : "Getting images ready");
   const runtime = cleanup.adopt(
@@ -159,12 +168,15 @@ async function start(settings: Settings): Promise<Simulation> {
         onOutputEnd: pump.onOutputEnd,
         onProgress,
         onWarning,
-        onTaskEvent,
+        onTaskEvent(event) {
+          publish({ type: "task", ...event });
+          onTaskEvent(event);
+        },
       },
     }),
     async (opened) => {
       isAllStopped = false;
-      await opened[Symbol.asyncDispose]();
+      await stop(opened);
       isAllStopped = true;
     },
   );
@@ -182,6 +194,7 @@ async function start(settings: Settings): Promise<Simulation> {
   signal.throwIfAborted();
   await runtime.start(plan, bootstraps);
   run.update({ state: "running" });
+  publish({ type: "run", state: "running" });
 
   const requesters = new Map<string, Promise<Requester>>();
   cleanup.defer(async () => {
@@ -212,6 +225,7 @@ async function start(settings: Settings): Promise<Simulation> {
       accessLog: (service) =>
         readerOf({ kinds: ["access"], ...(service !== undefined && { service }) }, "accessLog()"),
       log: (filter = {}) => readerOf(filter, "log()"),
+      events,
       stop: () => stop(runtime),
       [Symbol.asyncDispose]: () => owned.disposeAsync(),
     };
@@ -221,9 +235,20 @@ async function start(settings: Settings): Promise<Simulation> {
     return checkedReader(readLive(store, checkFilter(filter, plan, owner)));
   }
 
-  async function stop(started: Runtime): Promise<void> {
-    await started[Symbol.asyncDispose]();
-    pump.end();
+  /** Once, whoever calls it first: `stop()` or the disposal. */
+  function stop(started: Runtime): Promise<void> {
+    stopping ??= stopOnce(started);
+    return stopping;
+  }
+
+  async function stopOnce(started: Runtime): Promise<void> {
+    publish({ type: "run", state: "stopping" });
+    try {
+      await started[Symbol.asyncDispose]();
+    } finally {
+      pump.end();
+      publish({ type: "run", state: "ended" });
+    }
   }
 }
 

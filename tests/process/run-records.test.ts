@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { findLast, findRunning } from "../../simulator/cli/find-run.ts";
 import { identifyProcess } from "../../simulator/running/runs/process-identity.ts";
 import { pruneRuns } from "../../simulator/running/runs/prune-runs.ts";
 import type { RunRecord } from "../../simulator/running/runs/record-schema.ts";
@@ -178,5 +179,41 @@ describe("of ended runs", () => {
     pruneRuns(env);
     expect(existsSync(join(home, "runs", "lost+found"))).toBe(true);
     expect(existsSync(join(home, "runs", run(1)))).toBe(false);
+  });
+});
+
+describe("of two simulations in one home", () => {
+  const owner = identifyProcess(process.pid);
+
+  test("the newer is meant where none is named, and an older one by the end of its id", async () => {
+    const plan = await planFor(namespaceOf(ecsService({ name: "web" })));
+    const running = recordOf({ plan, state: "running", ...(owner && { owner }) });
+    const ended = recordOf({ plan });
+    const ids = { older: "20260101-000001-aaaa", newer: "20260101-000002-bbbb" };
+    const { env } = homeWith({ [ids.older]: running, [ids.newer]: running, [run(3)]: ended });
+    for (const find of [findRunning, findLast]) {
+      expect(find({ env }).record.runId).toBe(ids.newer);
+      expect(find({ env, run: "aaaa" }).record.runId).toBe(ids.older);
+      expect(find({ env, run: "20260101-000001" }).record.runId).toBe(ids.older);
+    }
+    expect(findLast({ env, run: run(3) }).record.runId).toBe(run(3));
+    expect(() => findRunning({ env, run: run(3) })).toThrow(/No simulation .* is running/);
+  });
+
+  test("`down --run` stops the one that it names, and `down` the other", async () => {
+    const [first, second] = [await sleeper(), await sleeper()];
+    const { home } = homeWith({
+      [run(1)]: recordOf({ state: "running", owner: first.recorded }),
+      [run(2)]: recordOf({ state: "running", owner: second.recorded }),
+    });
+    const cli = openCli({ SC_SIM_HOME: home });
+    const { stderr } = await cli.run("down", "--run", run(1));
+    expect(stderr).toContain(`Stopped ${run(1)}.`);
+    expect([first.child.signalCode, second.child.signalCode]).toEqual(["SIGTERM", null]);
+    expect(JSON.parse((await cli.run("ps", "--json")).stdout)).toMatchObject([
+      { runId: run(2), state: "running" },
+    ]);
+    await cli.run("down");
+    expect(second.child.signalCode).toBe("SIGTERM");
   });
 });
