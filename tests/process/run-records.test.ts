@@ -1,14 +1,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { findLast, findRunning } from "../../simulator/cli/find-run.ts";
+import { followRun } from "../../simulator/running/runs/follow-run.ts";
 import { identifyProcess } from "../../simulator/running/runs/process-identity.ts";
 import { pruneRuns } from "../../simulator/running/runs/prune-runs.ts";
 import type { RunRecord } from "../../simulator/running/runs/record-schema.ts";
-import { isAbandoned, listRuns, listUnreadable } from "../../simulator/running/runs/run-record.ts";
+import {
+  endRun,
+  isAbandoned,
+  listRuns,
+  listUnreadable,
+} from "../../simulator/running/runs/run-record.ts";
 import { sweepProcesses } from "../../simulator/running/runs/sweep.ts";
 import { ecsService, namespaceOf, planFor } from "../support/planned.ts";
 import { openCli, runIdsOf } from "../support/run-cli.ts";
@@ -143,6 +149,32 @@ describe("a run.json", () => {
     pruneRuns(env);
     expect(listRuns(env)[0]?.record).toMatchObject({ state: "running", processes: [recorded] });
     expect(child.signalCode).toBeNull();
+  });
+});
+
+describe("a run that is followed", () => {
+  const owner = identifyProcess(process.pid);
+  const running = recordOf({ state: "running", ...(owner && { owner }) });
+
+  function followed(record: object) {
+    const { env } = homeWith({ [run(1)]: record });
+    const [stored] = listRuns(env);
+    if (stored === undefined) throw new TypeError("There is one.");
+    return { stored, goesOn: followRun(stored) };
+  }
+
+  test("goes on until its record says that it ended, though its process goes on", () => {
+    const { stored, goesOn } = followed(running);
+    expect([goesOn(), goesOn()]).toEqual([true, true]);
+    endRun(stored);
+    expect(goesOn()).toBe(false);
+  });
+
+  test("has ended where its process is gone, and where its folder is", () => {
+    expect(followed(recordOf({ state: "running" })).goesOn()).toBe(false);
+    const { stored, goesOn } = followed(running);
+    rmSync(stored.folder, { recursive: true });
+    expect(goesOn()).toBe(false);
   });
 });
 

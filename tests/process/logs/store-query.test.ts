@@ -82,6 +82,12 @@ describe("a query of the store answers with", () => {
     expect(end).toEqual({ events: [], hasMore: false, nextToken: third.nextToken });
   });
 
+  test("whether there is more, also where the last page is full", () => {
+    const { store } = filledStore();
+    expect(store.query({ group: GROUP, limit: 5 })).toMatchObject({ hasMore: false });
+    expect(store.query({ group: GROUP, limit: 4 })).toMatchObject({ hasMore: true });
+  });
+
   test("what came since, behind the last page", () => {
     const { store } = filledStore();
     const { nextToken } = store.query({ group: GROUP, limit: 100 });
