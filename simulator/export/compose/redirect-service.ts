@@ -1,6 +1,6 @@
 import { elfOf, NETFILTER_PROGRAM } from "../../running/runtime/docker/images/static-program.ts";
 import { netfilterMessages } from "../../running/runtime/docker/network/netfilter-messages.ts";
-import type { Redirect } from "../../running/runtime/docker/network/redirects.ts";
+import type { Redirect } from "../../running/runtime/docker/network/redirect.ts";
 import { NODE, NODE_IMAGE_VARIABLE } from "./names.ts";
 
 /** Which redirections, in words. */

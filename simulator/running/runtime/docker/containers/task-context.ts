@@ -4,7 +4,7 @@ import type { ContainerPlan, PlanSettings, TaskPlan } from "../../../../topology
 import type { SecretsOf } from "../../../../topology/plan/secrets.ts";
 import type { RuntimeCallbacks } from "../../runtime.ts";
 import { containerLabels, type Labels } from "../engine/labels.ts";
-import type { Redirect } from "../network/redirects.ts";
+import type { Redirect } from "../network/redirect.ts";
 
 /** What every task of a run is started with. */
 export interface RunContext {

@@ -1,5 +1,5 @@
 import type { AddressRequest, TaskAddresses } from "../../../../topology/plan/plan.ts";
-import type { Redirect } from "./redirects.ts";
+import type { Redirect } from "./redirect.ts";
 
 /** What is decided about a task's ports before it has an address. */
 export interface TaskPorts {

@@ -1,4 +1,4 @@
-import type { Redirect } from "./redirects.ts";
+import type { Redirect } from "./redirect.ts";
 
 /**
  * Redirections as the netlink messages that `nft` would send: one batch with a table `sc_sim`, a nat chain at each of the two hooks, a rule for

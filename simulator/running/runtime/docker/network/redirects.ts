@@ -4,18 +4,7 @@ import { archiveOf } from "../engine/archive.ts";
 import { runHelper } from "../engine/helper-container.ts";
 import type { Labels } from "../engine/labels.ts";
 import { netfilterMessages } from "./netfilter-messages.ts";
-
-/** TCP that the kernel sends to another port of the same task. */
-export type Redirect =
-  /** From other tasks, to `port` of this one: ECS's interception of a containerPort. */
-  | { readonly kind: "ingress"; readonly port: number; readonly to: number }
-  /** From this task, to an alias's virtual address. */
-  | {
-      readonly kind: "egress";
-      readonly address: string;
-      readonly port: number;
-      readonly to: number;
-    };
+import type { Redirect } from "./redirect.ts";
 
 interface RedirectOptions {
   readonly docker: Docker;
