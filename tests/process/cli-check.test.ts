@@ -149,6 +149,20 @@ describe("sc-sim check", () => {
     expect(JSON.parse(stdout).deviations[0].text).toContain(key);
   });
 
+  test("fails where one of several files does, also if the last one passes", async ({ expect }) => {
+    const folder = folderWith({
+      "other.log": `${FOREIGN}\n`,
+      "right.log": `${CAPTURED}\n`,
+      "own.json": { name: "ours" },
+    });
+    const [own = "", ...logs] = ["own.json", "other.log", "right.log"].map((name) =>
+      join(folder, name),
+    );
+    const { status, stdout } = await openCli().run("check", "--profile", own, ...logs);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/other\.log: 1 lines.*fits no profile.*right\.log: 1 lines.*fits ours/s);
+  });
+
   test.for([
     { flags: ["--profile", "observed-2025-11"] },
     { flags: ["--schema", join(PROJECT, "schemas/observed-2025-11/http.strict.json"), "--lines"] },
@@ -333,6 +347,26 @@ describe("sc-sim profile new", () => {
     );
     const check = await cli.pipe(up.stdout, "check", "--profile", file);
     expect(check.status, check.stdout).toBe(0);
+  });
+
+  test("says in the profile what it is called, what it extends and where it comes from", async ({
+    expect,
+  }) => {
+    const args = ["profile", "new", "--from", "-", "--name", "shop", "--extends", "aws-docs"];
+    const { stdout } = await openCli().pipe(`${PROXY}\n${CAPTURED}\n${CAPTURED}\n`, ...args);
+    const { formats, ...profile } = JSON.parse(stdout);
+    const summary = "Made from 2 lines of standard input.";
+    expect(profile).toEqual({ name: "shop", summary, extends: "aws-docs" });
+    expect(Object.keys(formats)).toEqual(["http"]);
+    const { fields } = formats.http.JSON;
+    expect(fields.map(({ key }: { key: string }) => key).sort()).toEqual(
+      Object.keys(JSON.parse(CAPTURED)).sort(),
+    );
+    expect(fields[0]).toEqual({
+      key: "start_time",
+      evidence: "captured",
+      source: "standard input",
+    });
   });
 
   test.for([

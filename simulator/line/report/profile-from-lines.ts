@@ -1,5 +1,11 @@
 import { SimulatorError } from "../../errors.ts";
-import { type AccessLogProtocol, PROTOCOLS } from "../access-log/fields.ts";
+import { printable } from "../../printable.ts";
+import {
+  type AccessLogProtocol,
+  type FieldName,
+  PROTOCOL_FIELDS,
+  PROTOCOLS,
+} from "../access-log/fields.ts";
 import { profileNamed } from "../access-log/formats.ts";
 import { jsonKeys } from "../access-log/parse-json.ts";
 import type { ProfileFile } from "../access-log/profiles/profile-from-json.ts";
@@ -48,20 +54,21 @@ export async function profileFromLines(
   if (unknown.length > 0) {
     throw new SimulatorError(
       "INPUT_INVALID",
-      `It is not known which of Envoy's operators writes ${[...new Set(unknown)].join(", ")}.`,
+      `It is not known which of Envoy's operators writes ${printable([...new Set(unknown)].join(", "))}.`,
       {
         remedy:
           'Write the profile by hand, with { "key", "operator", "type" } for these (see the README).',
       },
     );
   }
-  const { formats } = profileNamed(base);
+  const { name: baseName } = profileNamed(base);
   const entries = PROTOCOLS.flatMap((protocol) => {
     const seen = keys.get(protocol);
     if (seen === undefined) return [];
-    const order = formats[protocol].JSON.fields.map(({ key }) => key);
+    const names: readonly FieldName[] = PROTOCOL_FIELDS[protocol];
+    const placeOf = (key: string) => names.findIndex((name) => name === known.get(key));
     const fields = [...seen.keys()]
-      .toSorted((a, b) => order.indexOf(a) - order.indexOf(b))
+      .toSorted((a, b) => placeOf(a) - placeOf(b))
       .map((key) => {
         const field = known.get(key);
         return { key, ...(field !== key && { name: field }), evidence: "captured", source: from };
@@ -71,7 +78,7 @@ export async function profileFromLines(
   return {
     name,
     summary: `Made from ${counts.lines} lines of ${from}.`,
-    extends: base,
+    extends: baseName,
     formats: Object.fromEntries(entries),
   };
 }
