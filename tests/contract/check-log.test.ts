@@ -97,6 +97,16 @@ describe("a report", () => {
     ]);
   });
 
+  test("gives the commonest deviation first", async ({ expect }) => {
+    const rare = JSON_LINE.replace('"path":"/",', "");
+    const { summary } = await reportsOf([rare, FOREIGN, FOREIGN], {});
+    expect(summary.deviations.map(({ count, firstLine }) => [count, firstLine])).toEqual([
+      [2, 2],
+      [2, 2],
+      [1, 1],
+    ]);
+  });
+
   test("says how often each deviation was, and where first", async ({ expect }) => {
     const { summary } = await reportsOf([JSON_LINE, FOREIGN, FOREIGN, JSON_LINE, FOREIGN], {});
     expect(summary.deviations).toEqual([

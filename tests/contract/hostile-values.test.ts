@@ -74,6 +74,21 @@ describe("a forged header value", () => {
     expect(result.ok && (result.ambiguous?.length ?? 0)).toBeGreaterThan(1);
   });
 
+  test("is given with its likeliest reading first", ({ expect }) => {
+    const line =
+      '[2026-11-23T14:18:26.569Z] "GET / HTTP/1.1" 200 0 11 1 1 "-" "x" "y" "1152b97a-b87d-486d-9e7d-ee13ce0c74be" "app.sample-namespace" "127.0.0.2:22001"';
+    const result = parseAccessLogLine(line, { protocol: "http" });
+    const likeliest = {
+      forwarded_for: null,
+      user_agent: 'x" "y',
+      request_id: "1152b97a-b87d-486d-9e7d-ee13ce0c74be",
+    };
+    expect(result).toMatchObject({ ok: true, fields: likeliest });
+    const readings = result.ok ? result.ambiguous : [];
+    expect(readings?.[0]).toMatchObject({ fields: likeliest });
+    expect(readings?.length).toBeGreaterThan(1);
+  });
+
   test("with quotes that do not imitate a field is read exactly", ({ expect }) => {
     const line =
       '[2026-11-23T14:18:26.569Z] "GET / HTTP/1.1" 200 0 11 1 1 "-" "evil" 200 "x" "1152b97a-b87d-486d-9e7d-ee13ce0c74be" "app.sample-namespace" "127.0.0.2:22001"';

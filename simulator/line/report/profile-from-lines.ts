@@ -66,7 +66,10 @@ export async function profileFromLines(
     const seen = keys.get(protocol);
     if (seen === undefined) return [];
     const names: readonly FieldName[] = PROTOCOL_FIELDS[protocol];
-    const placeOf = (key: string) => names.findIndex((name) => name === known.get(key));
+    const placeOf = (key: string) => {
+      const name = known.get(key);
+      return name === undefined ? -1 : names.indexOf(name);
+    };
     const fields = [...seen.keys()]
       .toSorted((a, b) => placeOf(a) - placeOf(b))
       .map((key) => {
