@@ -1,0 +1,45 @@
+import { loadInput } from "../../simulator/topology/input/load-input.ts";
+import type { Overrides } from "../../simulator/topology/model/context.ts";
+import {
+  type ResolvedInput,
+  resolveNamespace,
+} from "../../simulator/topology/model/resolve-namespace.ts";
+import { service, taskDefinition } from "./definitions.ts";
+import { folderWith } from "./temp-folder.ts";
+
+interface Resolved extends ResolvedInput {
+  /** Absolute. */
+  readonly folder: string;
+  /** `severity: file: path: message`, one each. */
+  readonly told: readonly string[];
+}
+
+/** What a service `web`, its task definition and these files beside or instead of them mean. */
+export async function resolved(
+  files: Readonly<Record<string, unknown>> = {},
+  overrides: Partial<Overrides> = {},
+): Promise<Resolved> {
+  const folder = folderWith({
+    "task.json": taskDefinition(),
+    "service.json": service(),
+    ...files,
+  });
+  const input = await loadInput({ paths: ["."], cwd: folder });
+  const result = resolveNamespace(input, {
+    requireRun: "none",
+    supports: { ingressPortOverride: true },
+    ...overrides,
+  });
+  const told = result.problems.map(
+    ({ severity, file, path, message }) => `${severity}: ${file}: ${path}: ${message}`,
+  );
+  return { ...result, folder, told };
+}
+
+/** The same of a service with one Service Connect service. */
+export const exposing = (exposed: object, rest: object = {}) => ({
+  "service.json": service({
+    services: [{ portName: "http", clientAliases: [{ port: 80 }], ...exposed }],
+    ...rest,
+  }),
+});
