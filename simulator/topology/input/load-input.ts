@@ -3,19 +3,14 @@ import { resolve } from "node:path";
 import type { z } from "zod";
 import { type Problem, SimulatorError } from "../../errors.ts";
 import { checkFields, type EcsShape } from "./ecs/check-fields.ts";
+import { fieldsOf } from "./ecs/fields-of.ts";
 import {
-  CLUSTER_FIELDS_READ,
   type ClusterInput,
   clusterSchema,
-  SERVICE_FIELDS_READ,
   type ServiceInput,
   serviceSchema,
 } from "./ecs/service.ts";
-import {
-  TASK_DEFINITION_FIELDS_READ,
-  type TaskDefinitionInput,
-  taskDefinitionSchema,
-} from "./ecs/task-definition.ts";
+import { type TaskDefinitionInput, taskDefinitionSchema } from "./ecs/task-definition.ts";
 import { findFiles } from "./files/find-files.ts";
 import { describePath, type Located, problemsAt } from "./problems/located.ts";
 import { sortProblems } from "./problems/problem.ts";
@@ -44,9 +39,9 @@ interface LoadOptions {
 }
 
 const READ: Readonly<Record<EcsShape, ReadonlySet<string>>> = {
-  TaskDefinition: TASK_DEFINITION_FIELDS_READ,
-  Service: SERVICE_FIELDS_READ,
-  Cluster: CLUSTER_FIELDS_READ,
+  TaskDefinition: new Set(fieldsOf(taskDefinitionSchema)),
+  Service: new Set(fieldsOf(serviceSchema)),
+  Cluster: new Set(fieldsOf(clusterSchema)),
 };
 
 /**

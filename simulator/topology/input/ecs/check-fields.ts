@@ -108,6 +108,7 @@ function expected(value: unknown, type: string): string {
 function hasType(value: unknown, type: string): boolean {
   if (type === "timestamp") return ["string", "number"].includes(typeof value);
   if (type === "map") return isObject(value);
+  if (type === "any") return true;
   return typeof value === type;
 }
 

@@ -1,15 +1,17 @@
 /**
- * Every field that ECS's API knows in the shapes that are loaded here, from the service model in botocore 1.44.5 (API version
- * 2014-11-13), read 2026-11-23. What `register-task-definition` takes and `describe-task-definition` prints are one shape here, and
- * likewise for services and clusters.
+ * Every field that ECS's API knows in the shapes that are loaded here. What `register-task-definition` takes and
+ * `describe-task-definition` prints are one shape here, and likewise for services and clusters.
  *
- * One line a shape, `field:type`; a type is a shape of this list, `string`, `number`, `boolean`, `timestamp` or `map`, with `[]` for a list.
+ * One line a shape, `field:type`; a type is a shape of this list, `string`, `number`, `boolean`, `timestamp`, `map` or
+ * `any`, with `[]` for a list.
+ *
+ * Written by `npm run ecs-fields` from the service model of botocore 1.44.8 (API version 2014-11-13).
  */
 // biome-ignore format: one line a shape is how this is read and compared.
 export const ECS_FIELDS: Readonly<Record<string, string>> = {
   TaskDefinition: "family:string taskRoleArn:string executionRoleArn:string networkMode:string containerDefinitions:ContainerDefinition[] volumes:Volume[] placementConstraints:TaskDefinitionPlacementConstraint[] requiresCompatibilities:string[] cpu:string memory:string tags:Tag[] pidMode:string ipcMode:string proxyConfiguration:ProxyConfiguration inferenceAccelerators:InferenceAccelerator[] ephemeralStorage:EphemeralStorage runtimePlatform:RuntimePlatform enableFaultInjection:boolean trustedExecutionConfiguration:TrustedExecutionConfiguration taskDefinitionArn:string revision:number status:string requiresAttributes:Attribute[] compatibilities:string[] registeredAt:timestamp deregisteredAt:timestamp deleteRequestedAt:timestamp registeredBy:string",
-  Service: "serviceArn:string serviceName:string clusterArn:string loadBalancers:LoadBalancer[] serviceRegistries:ServiceRegistry[] status:string desiredCount:number runningCount:number pendingCount:number launchType:string capacityProviderStrategy:CapacityProviderStrategyItem[] platformVersion:string platformFamily:string taskDefinition:string deploymentConfiguration:DeploymentConfiguration taskSets:TaskSet[] deployments:Deployment[] roleArn:string events:ServiceEvent[] createdAt:timestamp currentServiceDeployment:string currentServiceRevisions:ServiceCurrentRevisionSummary[] placementConstraints:PlacementConstraint[] placementStrategy:PlacementStrategy[] networkConfiguration:NetworkConfiguration healthCheckGracePeriodSeconds:number schedulingStrategy:string deploymentController:DeploymentController tags:Tag[] createdBy:string enableECSManagedTags:boolean propagateTags:string enableExecuteCommand:boolean availabilityZoneRebalancing:string resourceManagementType:string cluster:string role:string serviceConnectConfiguration:ServiceConnectConfiguration volumeConfigurations:ServiceVolumeConfiguration[] vpcLatticeConfigurations:VpcLatticeConfiguration[] gatewayConnectors:GatewayConnector[] monitoring:MonitoringConfiguration clientToken:string",
-  Cluster: "clusterArn:string clusterName:string configuration:ClusterConfiguration status:string registeredContainerInstancesCount:number runningTasksCount:number pendingTasksCount:number activeServicesCount:number statistics:KeyValuePair[] tags:Tag[] settings:ClusterSetting[] capacityProviders:string[] defaultCapacityProviderStrategy:CapacityProviderStrategyItem[] attachments:Attachment[] attachmentsStatus:string serviceConnectDefaults:ClusterServiceConnectDefaultsRequest",
+  Service: "serviceArn:string serviceName:string clusterArn:string loadBalancers:LoadBalancer[] serviceRegistries:ServiceRegistry[] status:string desiredCount:number runningCount:number pendingCount:number launchType:string capacityProviderStrategy:CapacityProviderStrategyItem[] platformVersion:string platformFamily:string taskDefinition:string deploymentConfiguration:DeploymentConfiguration taskSets:TaskSet[] deployments:Deployment[] roleArn:string events:ServiceEvent[] createdAt:timestamp currentServiceDeployment:string currentServiceRevisions:ServiceCurrentRevisionSummary[] placementConstraints:PlacementConstraint[] placementStrategy:PlacementStrategy[] networkConfiguration:NetworkConfiguration healthCheckGracePeriodSeconds:number schedulingStrategy:string deploymentController:DeploymentController tags:Tag[] createdBy:string enableECSManagedTags:boolean propagateTags:string enableExecuteCommand:boolean availabilityZoneRebalancing:string resourceManagementType:string cluster:string clientToken:string role:string serviceConnectConfiguration:ServiceConnectConfiguration volumeConfigurations:ServiceVolumeConfiguration[] vpcLatticeConfigurations:VpcLatticeConfiguration[] gatewayConnectors:GatewayConnector[] monitoring:MonitoringConfiguration",
+  Cluster: "clusterArn:string clusterName:string configuration:ClusterConfiguration status:string registeredContainerInstancesCount:number runningTasksCount:number pendingTasksCount:number activeServicesCount:number statistics:KeyValuePair[] tags:Tag[] settings:ClusterSetting[] capacityProviders:string[] defaultCapacityProviderStrategy:CapacityProviderStrategyItem[] attachments:Attachment[] attachmentsStatus:string serviceConnectDefaults:ClusterServiceConnectDefaults",
   AdvancedConfiguration: "alternateTargetGroupArn:string productionListenerRule:string testListenerRule:string roleArn:string",
   Attachment: "id:string type:string status:string details:KeyValuePair[]",
   Attribute: "name:string value:string targetType:string targetId:string",
@@ -18,7 +20,6 @@ export const ECS_FIELDS: Readonly<Record<string, string>> = {
   CapacityProviderStrategyItem: "capacityProvider:string weight:number base:number",
   ClusterConfiguration: "executeCommandConfiguration:ExecuteCommandConfiguration managedStorageConfiguration:ManagedStorageConfiguration",
   ClusterServiceConnectDefaults: "namespace:string",
-  ClusterServiceConnectDefaultsRequest: "namespace:string",
   ClusterSetting: "name:string value:string",
   ContainerDefinition: "name:string image:string repositoryCredentials:RepositoryCredentials cpu:number memory:number memoryReservation:number links:string[] portMappings:PortMapping[] essential:boolean restartPolicy:ContainerRestartPolicy entryPoint:string[] command:string[] environment:KeyValuePair[] environmentFiles:EnvironmentFile[] mountPoints:MountPoint[] volumesFrom:VolumeFrom[] linuxParameters:LinuxParameters secrets:Secret[] dependsOn:ContainerDependency[] startTimeout:number stopTimeout:number versionConsistency:string hostname:string user:string workingDirectory:string disableNetworking:boolean privileged:boolean readonlyRootFilesystem:boolean dnsServers:string[] dnsSearchDomains:string[] extraHosts:HostEntry[] dockerSecurityOptions:string[] interactive:boolean pseudoTerminal:boolean dockerLabels:map ulimits:Ulimit[] logConfiguration:LogConfiguration healthCheck:HealthCheck systemControls:SystemControl[] resourceRequirements:ResourceRequirement[] firelensConfiguration:FirelensConfiguration credentialSpecs:string[]",
   ContainerDependency: "containerName:string condition:string",
@@ -30,7 +31,7 @@ export const ECS_FIELDS: Readonly<Record<string, string>> = {
   DeploymentController: "type:string",
   DeploymentEarlySuccessCriteria: "enable:boolean healthyPercent:number sourceServiceRevisionCleanup:string",
   DeploymentEphemeralStorage: "kmsKeyId:string",
-  DeploymentLifecycleHook: "targetType:string hookTargetArn:string roleArn:string lifecycleStages:string[] hookDetails:HookDetails timeoutConfiguration:DeploymentLifecycleHookTimeoutConfiguration",
+  DeploymentLifecycleHook: "targetType:string hookTargetArn:string roleArn:string lifecycleStages:string[] hookDetails:any timeoutConfiguration:DeploymentLifecycleHookTimeoutConfiguration",
   DeploymentLifecycleHookTimeoutConfiguration: "timeoutInMinutes:number action:string",
   Device: "hostPath:string containerPath:string permissions:string[]",
   DockerVolumeConfiguration: "scope:string autoprovision:boolean driver:string driverOpts:map labels:map",
@@ -50,7 +51,6 @@ export const ECS_FIELDS: Readonly<Record<string, string>> = {
   GatewayConnectorHealthCheck: "healthCheckProtocol:string healthCheckPort:number healthCheckPath:string healthCheckTimeoutSeconds:number healthCheckIntervalSeconds:number healthyThresholdCount:number unhealthyThresholdCount:number matcher:GatewayConnectorHealthCheckMatcher",
   GatewayConnectorHealthCheckMatcher: "httpCode:string grpcCode:string",
   HealthCheck: "command:string[] interval:number timeout:number retries:number startPeriod:number",
-  HookDetails: "",
   HostEntry: "hostname:string ipAddress:string",
   HostVolumeProperties: "sourcePath:string",
   InferenceAccelerator: "deviceName:string deviceType:string",

@@ -92,24 +92,3 @@ export const taskDefinitionSchema = z.object({
 
 export type TaskDefinitionInput = z.infer<typeof taskDefinitionSchema>;
 export type ContainerDefinitionInput = TaskDefinitionInput["containerDefinitions"][number];
-
-/** What of a task definition is read, in the form of {@link checkFields}'s paths. */
-export const TASK_DEFINITION_FIELDS_READ: ReadonlySet<string> = new Set([
-  ...Object.keys(taskDefinitionSchema.shape),
-  ...Object.keys(containerDefinition.shape).map((key) => `containerDefinitions[].${key}`),
-  ...Object.keys(portMapping.shape).map((key) => `containerDefinitions[].portMappings[].${key}`),
-  ...["environment[].name", "environment[].value", "secrets[].name", "secrets[].valueFrom"].map(
-    (key) => `containerDefinitions[].${key}`,
-  ),
-  ...["dependsOn[].containerName", "dependsOn[].condition"].map(
-    (key) => `containerDefinitions[].${key}`,
-  ),
-  ...["command", "interval", "timeout", "retries", "startPeriod"].map(
-    (key) => `containerDefinitions[].healthCheck.${key}`,
-  ),
-  ...["name", "softLimit", "hardLimit"].map((key) => `containerDefinitions[].ulimits[].${key}`),
-  "containerDefinitions[].linuxParameters.initProcessEnabled",
-  "containerDefinitions[].logConfiguration.logDriver",
-  "containerDefinitions[].logConfiguration.options",
-  "runtimePlatform.operatingSystemFamily",
-]);
