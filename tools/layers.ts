@@ -167,7 +167,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: MODEL,
     purpose: "what it means: ECS's rules and defaults",
-    imports: [BASE, INPUT, PROBLEMS, ECS, SC_SIM_YAML],
+    imports: [BASE, ACCESS_LOG, INPUT, PROBLEMS, ECS, SC_SIM_YAML],
     packages: ["fastest-levenshtein"],
     node: "none",
   },

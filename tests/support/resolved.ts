@@ -1,5 +1,5 @@
 import { loadInput } from "../../simulator/topology/input/load-input.ts";
-import type { Overrides } from "../../simulator/topology/model/context.ts";
+import type { Overrides } from "../../simulator/topology/model/namespace-inputs.ts";
 import {
   type ResolvedInput,
   resolveNamespace,

@@ -1,6 +1,6 @@
 import type { Problem } from "../../errors.ts";
 import { isSound, problemsAt } from "../input/problems/located.ts";
-import type { Participant } from "./context.ts";
+import type { Participant } from "./namespace-inputs.ts";
 
 /** More tasks, each with a proxy of 65 MB, than a machine bears and than there are address blocks for. */
 const MOST_TASKS = 200;

@@ -2,7 +2,7 @@ import type { Problem } from "../../errors.ts";
 import type { ServiceInput } from "../input/ecs/service.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import { isSound, type Located, problemsAt } from "../input/problems/located.ts";
-import type { Participant } from "./context.ts";
+import type { Participant } from "./namespace-inputs.ts";
 
 interface NamespaceNameOptions {
   readonly participants: readonly Participant[];

@@ -1,3 +1,5 @@
+import type { AccessLogFormat, AccessLogProtocol } from "../../line/access-log/fields.ts";
+
 /**
  * What the AWS files mean: one Cloud Map namespace with the ECS services in it, every default filled in.
  * Names are the ECS API's own. Durations are milliseconds, whatever unit the file uses.
@@ -12,7 +14,16 @@ export interface Namespace {
 }
 
 /** `appProtocol` of a port mapping; `tcp` where the file gives none. */
-export type AppProtocol = "http" | "http2" | "grpc" | "tcp";
+export type AppProtocol = AccessLogProtocol;
+
+/** Whether a logged path has its query. */
+export type IncludeQueryParameters = "ENABLED" | "DISABLED";
+
+/** Verbosity of a proxy's own log. */
+export type ProxyLogLevel = "info" | "debug";
+
+/** `protocol` of a port mapping. */
+export type TransportProtocol = "tcp" | "udp";
 
 /** An endpoint as a client dials it: protocol + DNS name + port. */
 export interface Endpoint {
@@ -43,12 +54,12 @@ export interface ServiceConnect {
   /** Absent: the access log is off, as on AWS. */
   readonly accessLogConfiguration?: AccessLogConfiguration;
   /** `containerConfigurations[].logLevel`: verbosity of the proxy's application log. */
-  readonly proxyLogLevel: "info" | "debug";
+  readonly proxyLogLevel: ProxyLogLevel;
 }
 
 export interface AccessLogConfiguration {
-  readonly format: "TEXT" | "JSON";
-  readonly includeQueryParameters: "ENABLED" | "DISABLED";
+  readonly format: AccessLogFormat;
+  readonly includeQueryParameters: IncludeQueryParameters;
 }
 
 export interface LogConfiguration {
@@ -105,14 +116,14 @@ export interface ContainerDefinition {
   /** Hard limit in MiB (`memory`), where given. */
   readonly memoryMiB?: number;
   readonly logConfiguration?: LogConfiguration;
-  /** How it runs here, from sc-sim.yaml; absent where sc-sim.yaml has no entry. */
-  readonly run?: ContainerRun;
+  /** How it settings here, from sc-sim.yaml; absent where sc-sim.yaml has no entry. */
+  readonly run?: ContainerSettings;
 }
 
 export interface PortMapping {
   readonly name?: string;
   readonly containerPort: number;
-  readonly protocol: "tcp" | "udp";
+  readonly protocol: TransportProtocol;
   readonly appProtocol: AppProtocol;
 }
 
@@ -126,7 +137,7 @@ export interface HealthCheck {
 }
 
 /** One `containers.<family>/<container>` entry of sc-sim.yaml. Paths are absolute. */
-export interface ContainerRun {
+export interface ContainerSettings {
   /** `true`: this container is left out here (an X-Ray daemon, say). */
   readonly skip: boolean;
   /** Docker: image to run instead of the task definition's. */

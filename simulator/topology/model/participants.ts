@@ -1,7 +1,7 @@
 import type { Problem } from "../../errors.ts";
 import type { ServiceConnectInput, ServiceInput } from "../input/ecs/service.ts";
 import { isSound, type Located, problemsAt } from "../input/problems/located.ts";
-import type { Participant } from "./context.ts";
+import type { Participant } from "./namespace-inputs.ts";
 
 /**
  * Says whether a service takes part in its namespace, and where its configuration stands: `create-service` has it on the
@@ -64,7 +64,7 @@ function kindProblems(located: Located<ServiceInput>): readonly Problem[] {
   const { schedulingStrategy = "REPLICA", deploymentController } = located.value;
   const problems: Problem[] = [];
   if (schedulingStrategy !== "REPLICA") {
-    const message = `schedulingStrategy ${schedulingStrategy} is not simulated, only REPLICA: a daemon runs once per instance, of which there are none here.`;
+    const message = `schedulingStrategy ${schedulingStrategy} is not simulated, only REPLICA: a daemon settings once per instance, of which there are none here.`;
     problems.push(
       ...problemsAt(located, { path: ["schedulingStrategy"], message, severity: "refusal" }),
     );

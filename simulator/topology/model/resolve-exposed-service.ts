@@ -2,13 +2,13 @@ import type { Problem } from "../../errors.ts";
 import type { ServiceConnectInput, ServiceConnectServiceInput } from "../input/ecs/service.ts";
 import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
 import { type Located, problemsAt } from "../input/problems/located.ts";
-import type { Overrides, ServiceContext } from "./context.ts";
 import { endpointDnsName } from "./endpoint-name.ts";
 import { findPort, mayHavePort, type NamedPort } from "./find-port.ts";
-import type { AppProtocol, ServiceConnectService } from "./namespace.ts";
+import type { AppProtocol, ServiceConnectService, TransportProtocol } from "./namespace.ts";
+import type { NamespaceInputs, Overrides } from "./namespace-inputs.ts";
 
 interface ExposedOptions {
-  readonly context: ServiceContext;
+  readonly inputs: NamespaceInputs;
   readonly connect: Located<ServiceConnectInput>;
   readonly index: number;
   /** The ECS service. */
@@ -41,13 +41,7 @@ const PER_REQUEST_SECONDS = 15;
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html
  */
-export function resolveExposedService({
-  context,
-  connect,
-  index,
-  service,
-  found,
-}: ExposedOptions): {
+export function resolveExposedService({ inputs, connect, index, service, found }: ExposedOptions): {
   readonly entry?: ServiceConnectService;
   readonly problems: readonly Problem[];
 } {
@@ -55,7 +49,7 @@ export function resolveExposedService({
   if (exposed === undefined) return { problems: [] };
   const mapping = found && findPort(found, exposed.portName);
   const problems = [
-    ...refusals(exposed, context.overrides.supports),
+    ...refusals(exposed, inputs.overrides.supports),
     ...invalidities(exposed, mapping),
     ...(mapping === undefined ? unknownPort(exposed.portName, found) : []),
     ...collision(connect.value, { index, mapping, found }),
@@ -74,7 +68,7 @@ export function resolveExposedService({
     aliasDnsName: alias?.dnsName,
     discoveryName: exposed.discoveryName,
     portName: exposed.portName,
-    namespace: context.namespaceName,
+    namespace: inputs.namespaceName,
   });
   const port = alias?.port ?? containerPort;
   const { timeout, ingressPortOverride } = exposed;
@@ -163,7 +157,7 @@ function unknownPort(
   ];
 }
 
-function describePort(name: string, protocol: "tcp" | "udp"): string {
+function describePort(name: string, protocol: TransportProtocol): string {
   return protocol === "udp" ? `${name} (udp, which Service Connect does not carry)` : name;
 }
 

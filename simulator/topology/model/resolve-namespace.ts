@@ -6,10 +6,10 @@ import { isSound, problemAt, problemsAt } from "../input/problems/located.ts";
 import { sortProblems } from "../input/problems/problem.ts";
 import type { ScSimYaml } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
 import { clashes } from "./clashes.ts";
-import { collectRuns } from "./collect-runs.ts";
-import type { Overrides, ServiceContext } from "./context.ts";
+import { collectContainerSettings } from "./container-settings.ts";
 import { familyOf, probablyMeant } from "./find-task-definition.ts";
 import type { Namespace } from "./namespace.ts";
+import type { NamespaceInputs, Overrides } from "./namespace-inputs.ts";
 import { resolveNamespaceName } from "./namespace-name.ts";
 import { participantOf } from "./participants.ts";
 import { allTaskDefinitionProblems, resolveService } from "./resolve-service.ts";
@@ -35,7 +35,7 @@ export interface ResolvedInput {
 /** What the files mean together. Never throws: everything that is wrong is in `problems`. */
 export function resolveNamespace(input: LoadedInput, overrides: Overrides): ResolvedInput {
   const problems: Problem[] = [];
-  const collected = collectRuns(input);
+  const collected = collectContainerSettings(input);
   problems.push(...collected.problems);
   const participants = input.services.flatMap((located) => {
     const { participant, problems: found } = participantOf(located);
@@ -50,14 +50,14 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
       taskDefinition === undefined ? [] : familyOf(taskDefinition),
     ),
   );
-  const context = { input, overrides, runs: collected.runs, namespaceName: name, named };
+  const inputs = { input, overrides, settings: collected.settings, namespaceName: name, named };
   const services = participants.flatMap((participant) => {
-    const { service, problems: found } = resolveService(context, participant);
+    const { service, problems: found } = resolveService(inputs, participant);
     problems.push(...found);
     return service ?? [];
   });
   problems.push(...clashes(participants, name), ...requestProblems(input, participants));
-  problems.push(...unnamedTaskDefinition(context));
+  problems.push(...unnamedTaskDefinition(inputs));
   const isOnlyOdd = [...input.problems, ...problems].every(
     ({ severity }) => severity === "warning",
   );
@@ -79,10 +79,10 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
 }
 
 /** A service that cannot be read may mean the only task definition that no other names: it is looked at, too. */
-function unnamedTaskDefinition(context: ServiceContext): readonly Problem[] {
-  if (!context.input.unread.has("Service")) return [];
-  const meant = probablyMeant(context.input, { reference: undefined, named: context.named });
-  return meant === undefined ? [] : allTaskDefinitionProblems(context, meant);
+function unnamedTaskDefinition(inputs: NamespaceInputs): readonly Problem[] {
+  if (!inputs.input.unread.has("Service")) return [];
+  const meant = probablyMeant(inputs.input, { reference: undefined, named: inputs.named });
+  return meant === undefined ? [] : allTaskDefinitionProblems(inputs, meant);
 }
 
 /** What the first sc-sim.yaml that has it says. */

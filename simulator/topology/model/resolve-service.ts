@@ -1,13 +1,13 @@
 import type { Problem } from "../../errors.ts";
 import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
 import { type Located, problemsAt } from "../input/problems/located.ts";
-import type { Participant, ServiceContext } from "./context.ts";
+import { cannotRun } from "./cannot-run.ts";
 import { findTaskDefinition, probablyMeant } from "./find-task-definition.ts";
 import type { AccessLogConfiguration, EcsService, ServiceConnectService } from "./namespace.ts";
+import type { NamespaceInputs, Participant } from "./namespace-inputs.ts";
 import { clusterNameOf } from "./namespace-name.ts";
 import { resolveExposedService } from "./resolve-exposed-service.ts";
 import { resolveTaskDefinition } from "./resolve-task-definition.ts";
-import { runProblems } from "./run-problems.ts";
 import { taskDefinitionProblems } from "./task-definition-problems.ts";
 
 /**
@@ -15,28 +15,28 @@ import { taskDefinitionProblems } from "./task-definition-problems.ts";
  * also where other parts are wrong.
  */
 export function resolveService(
-  context: ServiceContext,
+  inputs: NamespaceInputs,
   participant: Participant,
 ): { readonly service?: EcsService; readonly problems: readonly Problem[] } {
   const { located, connect, desiredCount, taskDefinition: reference } = participant;
-  const { found, problems: referenceProblems } = taskDefinitionOf(context, participant);
-  const meant = found ?? probablyMeant(context.input, { reference, named: context.named });
-  const taskDefinition = found && resolveTaskDefinition(found, context.runs);
+  const { found, problems: referenceProblems } = taskDefinitionOf(inputs, participant);
+  const meant = found ?? probablyMeant(inputs.input, { reference, named: inputs.named });
+  const taskDefinition = found && resolveTaskDefinition(found, inputs.settings);
   const name = located.value.serviceName;
   const exposed = connect.value.services.map((_, index) =>
-    resolveExposedService({ context, connect, index, service: name, found }),
+    resolveExposedService({ inputs, connect, index, service: name, found }),
   );
   const entries = exposed.map(({ entry }) => entry);
   const problems = [
     ...referenceProblems,
-    ...(meant ? allTaskDefinitionProblems(context, meant) : []),
+    ...(meant ? allTaskDefinitionProblems(inputs, meant) : []),
     ...exposed.flatMap((one) => one.problems),
     ...(taskDefinition ? skippedProblems(participant, taskDefinition, entries) : []),
     ...logProblems(participant),
   ];
   if (found === undefined || taskDefinition === undefined) return { problems };
   const { logConfiguration, containerConfigurations } = connect.value;
-  const accessLogConfiguration = accessLogOf(context, participant);
+  const accessLogConfiguration = accessLogOf(inputs, participant);
   const service: EcsService = {
     name,
     ecsCluster: clusterNameOf(located.value),
@@ -53,7 +53,7 @@ export function resolveService(
 }
 
 function taskDefinitionOf(
-  { input }: ServiceContext,
+  { input }: NamespaceInputs,
   { located, taskDefinition, taskDefinitionPath: path }: Participant,
 ): { readonly found?: Located<TaskDefinitionInput>; readonly problems: readonly Problem[] } {
   const { found, message } = findTaskDefinition(input, taskDefinition);
@@ -61,18 +61,18 @@ function taskDefinitionOf(
   return { problems: message === undefined ? [] : problemsAt(located, { path, message }) };
 }
 
-/** What is wrong with a task definition, whichever service runs it. */
+/** What is wrong with a task definition, whichever service settings it. */
 export function allTaskDefinitionProblems(
-  context: ServiceContext,
+  inputs: NamespaceInputs,
   found: Located<TaskDefinitionInput>,
 ): readonly Problem[] {
-  const taskDefinition = resolveTaskDefinition(found, context.runs);
-  return [...taskDefinitionProblems(found), ...runProblems(context, found, taskDefinition)];
+  const taskDefinition = resolveTaskDefinition(found, inputs.settings);
+  return [...taskDefinitionProblems(found), ...cannotRun(inputs, found, taskDefinition)];
 }
 
 /** Off without accessLogConfiguration, as on ECS; an asked-for format switches it on where ports are exposed. */
 function accessLogOf(
-  { overrides: { format, includeQueryParameters } }: ServiceContext,
+  { overrides: { format, includeQueryParameters } }: NamespaceInputs,
   { connect: { value } }: Participant,
 ): AccessLogConfiguration | undefined {
   const { accessLogConfiguration, services } = value;

@@ -4,14 +4,14 @@ import type {
   TaskDefinitionInput,
 } from "../input/ecs/task-definition.ts";
 import type { Located } from "../input/problems/located.ts";
-import type { ContainerRunInput } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
-import type { Runs } from "./collect-runs.ts";
-import type { ContainerDefinition, ContainerRun, TaskDefinition } from "./namespace.ts";
+import type { ContainerSettingsInput } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
+import type { CollectedSettings } from "./container-settings.ts";
+import type { ContainerDefinition, ContainerSettings, TaskDefinition } from "./namespace.ts";
 
 /** What a task definition means, with how its containers run here. */
 export function resolveTaskDefinition(
   at: Located<TaskDefinitionInput>,
-  { entries }: Runs,
+  { entries }: CollectedSettings,
 ): TaskDefinition {
   const { family, revision, containerDefinitions } = at.value;
   return {
@@ -19,13 +19,13 @@ export function resolveTaskDefinition(
     ...(revision !== undefined && { revision }),
     containers: containerDefinitions.map((container) => {
       const entry = entries.get(`${family}/${container.name}`);
-      return resolveContainer(container, entry && resolveRun(entry.run, entry.at.folder));
+      return resolveContainer(container, entry && resolveSettings(entry.settings, entry.at.folder));
     }),
   };
 }
 
-function resolveRun(run: ContainerRunInput, folder: string): ContainerRun {
-  const { skip, image, build, command, cwd, environment, secrets } = run;
+function resolveSettings(settings: ContainerSettingsInput, folder: string): ContainerSettings {
+  const { skip, image, build, command, cwd, environment, secrets } = settings;
   return {
     skip,
     environment,
@@ -46,7 +46,7 @@ function resolveRun(run: ContainerRunInput, folder: string): ContainerRun {
 
 function resolveContainer(
   container: ContainerDefinitionInput,
-  run: ContainerRun | undefined,
+  run: ContainerSettings | undefined,
 ): ContainerDefinition {
   const {
     name,

@@ -1,5 +1,5 @@
 import type { AppProtocol } from "../model/namespace.ts";
-import type { AccessLogPlan, LogDestination, Plan, ProxyPlan } from "./plan.ts";
+import type { AccessLogPlan, ListenerDirection, LogDestination, Plan, ProxyPlan } from "./plan.ts";
 
 /** Whose output a container's lines are, and where they belong. */
 export interface ContainerOrigin extends Pick<LogDestination, "group" | "stream"> {
@@ -9,7 +9,7 @@ export interface ContainerOrigin extends Pick<LogDestination, "group" | "stream"
   readonly containerName: string;
   readonly role: "proxy" | "app";
   /** Which way the proxy's access lines go, where it logs only one. */
-  readonly direction?: "ingress" | "egress";
+  readonly direction?: ListenerDirection;
   /** How the proxy's access lines are written; a protocol where all listeners that are logged have the same. */
   readonly accessLog?: Pick<AccessLogPlan, "profile" | "format"> & {
     readonly protocol?: AppProtocol;

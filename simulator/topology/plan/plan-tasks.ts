@@ -5,6 +5,7 @@ import type {
   AccessLogPlan,
   EgressListener,
   IngressListener,
+  ListenerDirection,
   Plan,
   PlannedDefinition,
   PlanSettings,
@@ -107,7 +108,7 @@ function withoutSecrets({ run, ...definition }: ContainerDefinition): PlannedDef
 function planAccessLog(
   { serviceConnect: { accessLogConfiguration } }: EcsService,
   { profile, direction }: PlanSettings,
-  hasListeners: Readonly<Record<"ingress" | "egress", boolean>>,
+  hasListeners: Readonly<Record<ListenerDirection, boolean>>,
 ): AccessLogPlan | undefined {
   if (accessLogConfiguration === undefined) return undefined;
   const directions = (["ingress", "egress"] as const).filter(

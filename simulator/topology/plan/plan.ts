@@ -2,9 +2,10 @@ import type {
   AccessLogConfiguration,
   AppProtocol,
   ContainerDefinition,
-  ContainerRun,
+  ContainerSettings,
   Endpoint,
   LogConfiguration,
+  ProxyLogLevel,
 } from "../model/namespace.ts";
 
 /**
@@ -22,8 +23,11 @@ export interface Plan {
 
 export type RuntimeName = "local" | "docker";
 
+/** Which way a listener's traffic goes, seen from its task. */
+export type ListenerDirection = "ingress" | "egress";
+
 /** Which proxies write an access log: those that receive (`ingress`), those that send, or both. */
-export type Direction = "ingress" | "egress" | "both";
+export type Direction = ListenerDirection | "both";
 
 export interface PlanSettings {
   /** Name of the access-log profile, e.g. `observed-2025-11`. */
@@ -69,7 +73,7 @@ export interface ContainerPlan {
 
 /** A container definition without the values of its secrets; `secretNames` has the names that sc-sim.yaml adds, too. */
 export interface PlannedDefinition extends Omit<ContainerDefinition, "run"> {
-  readonly run?: Omit<ContainerRun, "secrets">;
+  readonly run?: Omit<ContainerSettings, "secrets">;
 }
 
 /** Where a container's output goes: group and stream as the awslogs driver would name them. */
@@ -84,7 +88,7 @@ export interface ProxyPlan {
   /** `ecs-service-connect-` + 5 characters. */
   readonly containerName: string;
   readonly log: LogDestination;
-  readonly logLevel: "info" | "debug";
+  readonly logLevel: ProxyLogLevel;
   readonly ingress: readonly IngressListener[];
   readonly egress: readonly EgressListener[];
   /** Absent where this task's proxy writes no access log at all. */
@@ -93,7 +97,7 @@ export interface ProxyPlan {
 
 export interface AccessLogPlan extends AccessLogConfiguration {
   readonly profile: string;
-  readonly directions: readonly ("ingress" | "egress")[];
+  readonly directions: readonly ListenerDirection[];
 }
 
 export interface IngressListener {

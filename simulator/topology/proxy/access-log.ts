@@ -2,12 +2,12 @@ import { stdoutAccessLog } from "../../../envoy/access-log.ts";
 import type { Filter } from "../../../envoy/types.ts";
 import { type AccessLogProfile, envoyLogFormat } from "../../line/access-log/formats.ts";
 import type { AppProtocol } from "../model/namespace.ts";
-import type { AccessLogPlan } from "../plan/plan.ts";
+import type { AccessLogPlan, ListenerDirection } from "../plan/plan.ts";
 
 export interface ListenerAccessLogOptions {
   readonly accessLog: AccessLogPlan | undefined;
   readonly profile: AccessLogProfile;
-  readonly direction: "ingress" | "egress";
+  readonly direction: ListenerDirection;
   readonly appProtocol: AppProtocol;
 }
 

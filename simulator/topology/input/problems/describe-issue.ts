@@ -11,7 +11,7 @@ export interface DescribedIssue {
   readonly rule?: string;
 }
 
-interface IssueContext {
+interface IssueSource {
   /** What was held against the schema. */
   readonly value: unknown;
   /** The keys that the schema knows at a place, for naming the nearest. */
@@ -31,18 +31,18 @@ const EXPECTED: Readonly<Record<string, string>> = {
 /** One issue of zod's, as one or several of ours. */
 export function describeIssue(
   issue: z.core.$ZodIssue,
-  context: IssueContext,
+  source: IssueSource,
 ): readonly DescribedIssue[] {
   const path = pathOf(issue);
-  const value = valueAt(context.value, path);
+  const value = valueAt(source.value, path);
   if (issue.code === "unrecognized_keys") {
-    const known = context.keysAt(path);
+    const known = source.keysAt(path);
     return issue.keys.map((key) => ({
       path: [...path, key],
       message: `There is no key "${shorten(key)}" here; the nearest is "${nearestKey(shorten(key), known)}" (of ${known.join(", ")}).`,
     }));
   }
-  if (issue.code === "invalid_union") return describeUnion(issue, context);
+  if (issue.code === "invalid_union") return describeUnion(issue, source);
   const described = isSecret(path) ? kindOf(value) : describeValue(value);
   const is = value === undefined ? "It is missing" : `It is ${described}`;
   const message = `${is}; ${expectation(issue)} was expected.`;
@@ -83,7 +83,7 @@ function expectation(issue: z.core.$ZodIssue): string {
 /** Of the alternatives, the one that has the value's own kind says what is wrong with it. */
 function describeUnion(
   issue: z.core.$ZodIssueInvalidUnion,
-  context: IssueContext,
+  source: IssueSource,
 ): readonly DescribedIssue[] {
   const path = pathOf(issue);
   const sameKind = issue.errors.find((errors) =>
@@ -91,11 +91,11 @@ function describeUnion(
   );
   if (sameKind !== undefined) {
     return sameKind.flatMap((error) =>
-      describeIssue({ ...error, path: [...issue.path, ...error.path] }, context),
+      describeIssue({ ...error, path: [...issue.path, ...error.path] }, source),
     );
   }
   const kinds = issue.errors.flatMap(([error]) => (error === undefined ? [] : expectation(error)));
-  const message = `It is ${describeValue(valueAt(context.value, path))}; ${[...new Set(kinds)].join(" or ")} was expected.`;
+  const message = `It is ${describeValue(valueAt(source.value, path))}; ${[...new Set(kinds)].join(" or ")} was expected.`;
   return [{ path, message }];
 }
 

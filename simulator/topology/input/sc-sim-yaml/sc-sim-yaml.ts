@@ -12,7 +12,7 @@ const build = z.strictObject({
   args: variables,
 });
 
-const containerRun = z.strictObject({
+const containerSettings = z.strictObject({
   skip: z.boolean().default(false),
   command: z.array(text).min(1).optional(),
   cwd: z.string().min(1).optional(),
@@ -47,13 +47,13 @@ export const scSimYamlSchema = z.strictObject({
   /** Name of the Cloud Map namespace, where AWS's files have its ARN only (`describe-services` prints that). */
   namespace: z.string().min(1).max(1024).optional(),
   /** By `family/container`. */
-  containers: z.record(z.string(), containerRun).default({}),
+  containers: z.record(z.string(), containerSettings).default({}),
   /** What `sc-sim up` sends: one request, or several in this order. */
   request: z.union([request, z.array(request).min(1)]).optional(),
 });
 
 export type ScSimYaml = z.infer<typeof scSimYamlSchema>;
-export type ContainerRunInput = ScSimYaml["containers"][string];
+export type ContainerSettingsInput = ScSimYaml["containers"][string];
 
 /** The keys that sc-sim.yaml may have at a place. */
 export function scSimYamlKeysAt([first, , third]: JsonPath): readonly string[] {
@@ -64,6 +64,6 @@ export function scSimYamlKeysAt([first, , third]: JsonPath): readonly string[] {
         ? scSimYamlSchema
         : third === "build"
           ? build
-          : containerRun;
+          : containerSettings;
   return Object.keys(schema.shape);
 }

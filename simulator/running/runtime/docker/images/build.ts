@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SimulatorError } from "../../../../errors.ts";
-import type { ContainerRun } from "../../../../topology/model/namespace.ts";
+import type { ContainerSettings } from "../../../../topology/model/namespace.ts";
 import type { Engine } from "../engine/engine.ts";
 import { wordsOf } from "../engine/engine-errors.ts";
 import { followStream } from "../engine/progress.ts";
@@ -10,7 +10,7 @@ import { hasImage } from "./own-images.ts";
 
 export interface BuildOptions {
   readonly engine: Engine;
-  readonly build: NonNullable<ContainerRun["build"]>;
+  readonly build: NonNullable<ContainerSettings["build"]>;
   /** `<family>-<container>`, for the image's name. */
   readonly what: string;
   /** The resolved Node image, for Dockerfiles that declare `ARG NODE_IMAGE`. */

@@ -1,13 +1,14 @@
 import type { ServiceConnectInput, ServiceInput } from "../input/ecs/service.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import type { JsonPath, Located } from "../input/problems/located.ts";
-import type { Runs } from "./collect-runs.ts";
+import type { CollectedSettings } from "./container-settings.ts";
+import type { AccessLogConfiguration, IncludeQueryParameters } from "./namespace.ts";
 
 /** What the reader said beside the files. */
 export interface Overrides {
   /** Format of every access log; switches it on, too, where a service exposes ports but configures none. */
-  readonly format?: "TEXT" | "JSON";
-  readonly includeQueryParameters?: "ENABLED" | "DISABLED";
+  readonly format?: AccessLogConfiguration["format"];
+  readonly includeQueryParameters?: IncludeQueryParameters;
   /** The runtime that must be able to run every container; `none` where nothing is started. */
   readonly requireRun: "local" | "docker" | "none";
   /** What the runtime can do; the rest is refused by name. */
@@ -15,10 +16,10 @@ export interface Overrides {
 }
 
 /** What one service of the namespace is resolved with. */
-export interface ServiceContext {
+export interface NamespaceInputs {
   readonly input: LoadedInput;
   readonly overrides: Overrides;
-  readonly runs: Runs;
+  readonly settings: CollectedSettings;
   readonly namespaceName: string;
   /** Families that some service names as its task definition. */
   readonly named: ReadonlySet<string>;

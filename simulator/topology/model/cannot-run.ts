@@ -1,12 +1,12 @@
 import type { Problem } from "../../errors.ts";
 import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
 import { isSound, type Located, problemsAt } from "../input/problems/located.ts";
-import type { ServiceContext } from "./context.ts";
 import type { ContainerDefinition, TaskDefinition } from "./namespace.ts";
+import type { NamespaceInputs } from "./namespace-inputs.ts";
 
 /** What keeps the containers of a task definition from running in the chosen runtime, with the very YAML to write for each. */
-export function runProblems(
-  { overrides: { requireRun }, runs }: Pick<ServiceContext, "overrides" | "runs">,
+export function cannotRun(
+  { overrides: { requireRun }, settings }: Pick<NamespaceInputs, "overrides" | "settings">,
   found: Located<TaskDefinitionInput>,
   { family, containers }: TaskDefinition,
 ): readonly Problem[] {
@@ -14,9 +14,9 @@ export function runProblems(
   return containers.flatMap((container, index) => {
     const path = ["containerDefinitions", index];
     const key = `${family}/${container.name}`;
-    const entry = runs.entries.get(key);
+    const entry = settings.entries.get(key);
     const { run } = container;
-    if (run?.skip || (entry === undefined && runs.mayHave(key))) return [];
+    if (run?.skip || (entry === undefined && settings.mayHave(key))) return [];
     const isSaid = (field: string) =>
       entry === undefined || isSound(entry.at, ["containers", key, field]);
     if (!isSaid("skip")) return [];
@@ -62,7 +62,7 @@ function whyNot(
   if (run?.command !== undefined) return undefined;
   const inImage = [...(entryPoint ?? []), ...(command ?? [])];
   return {
-    reason: `How container ${name} runs on this machine is not said`,
+    reason: `How container ${name} settings on this machine is not said`,
     entry: { command: inImage.length > 0 ? inImage : ["node", "server.ts"] },
   };
 }

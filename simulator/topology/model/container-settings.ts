@@ -3,30 +3,30 @@ import type { Problem } from "../../errors.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import { isSound, type Located, problemsAt } from "../input/problems/located.ts";
 import { isMisspelt } from "../input/problems/nearest-key.ts";
-import type { ContainerRunInput, ScSimYaml } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
+import type { ContainerSettingsInput, ScSimYaml } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
 
 /** The entries of all sc-sim.yaml files, and where they stand. */
-export interface Runs {
+export interface CollectedSettings {
   /** By `family/container`. */
   readonly entries: ReadonlyMap<
     string,
-    { readonly run: ContainerRunInput; readonly at: Located<ScSimYaml> }
+    { readonly settings: ContainerSettingsInput; readonly at: Located<ScSimYaml> }
   >;
   /** Whether a container without an entry may have one: in a file that is broken, or under a misspelt key. */
   mayHave(key: string): boolean;
 }
 
 /** Collects the entries of all sc-sim.yaml files; two for one container, and entries for none, are problems. */
-export function collectRuns(input: LoadedInput): {
-  readonly runs: Runs;
+export function collectContainerSettings(input: LoadedInput): {
+  readonly settings: CollectedSettings;
   readonly problems: readonly Problem[];
 } {
   const known = containerKeys(input);
-  const entries = new Map<string, { run: ContainerRunInput; at: Located<ScSimYaml> }>();
+  const entries = new Map<string, { settings: ContainerSettingsInput; at: Located<ScSimYaml> }>();
   const unknown: string[] = [];
   const problems: Problem[] = [];
   for (const at of input.scSimYamls) {
-    for (const [key, run] of Object.entries(at.value.containers)) {
+    for (const [key, settings] of Object.entries(at.value.containers)) {
       const path = ["containers", key];
       const earlier = entries.get(key);
       if (earlier !== undefined) {
@@ -34,7 +34,7 @@ export function collectRuns(input: LoadedInput): {
         problems.push(...problemsAt(at, { path, message }));
         continue;
       }
-      entries.set(key, { run, at });
+      entries.set(key, { settings, at });
       if (known.includes(key) || mayBeThere(input, key)) continue;
       unknown.push(key);
       problems.push(...problemsAt(at, { path, message: unknownContainer(key, known) }));
@@ -44,7 +44,7 @@ export function collectRuns(input: LoadedInput): {
     input.unread.has("ScSimYaml") || input.scSimYamls.some((at) => !isSound(at, ["containers"]));
   return {
     problems,
-    runs: {
+    settings: {
       entries,
       mayHave: (key) => isBroken || unknown.some((written) => isMisspelt(written, key)),
     },
