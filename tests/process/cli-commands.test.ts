@@ -171,7 +171,7 @@ describe("without a running simulation", () => {
     const folder = folderWith({ "task.json": taskDefinition({ imge: "x" }), "s.json": service() });
     const { status, stderr } = await openCli().run("init", folder);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/imge: .*nearest it has is "image"/);
+    expect(stderr).toMatch(/imge: .*nearest is "image"/);
     expect(existsSync(join(folder, "sc-sim.yaml"))).toBe(false);
   });
 

@@ -137,12 +137,12 @@ describe("inputs that are wrong", () => {
     {
       title: "a misspelt key, with the nearest real one",
       files: { ...GOOD, "service.json": service({ acessLogConfiguration: {} }) },
-      says: /service\.json:\d+:\d+: serviceConnectConfiguration\.acessLogConfiguration: .*nearest it has is "accessLogConfiguration"/,
+      says: /service\.json:\d+:\d+: serviceConnectConfiguration\.acessLogConfiguration: .*nearest is "accessLogConfiguration"/,
     },
     {
       title: "a value of another type",
       files: { ...GOOD, "service.json": service({}, { desiredCount: "2" }) },
-      says: /desiredCount: It is the text "2"; a number was expected/,
+      says: /desiredCount: It is the string "2"; a number was expected/,
     },
     {
       title: "a portName that no port mapping has, in ECS's words",
@@ -155,7 +155,7 @@ describe("inputs that are wrong", () => {
     {
       title: "a task definition that is not there",
       files: { ...GOOD, "service.json": service({}, { taskDefinition: "wob" }) },
-      says: /No task definition of the family "wob" was found; there is: web/,
+      says: /No task definition of the family "wob" was found; found: web/,
     },
     {
       title: "an access log without a log driver",
@@ -175,7 +175,7 @@ describe("inputs that are wrong", () => {
     {
       title: "a discoveryName that is taken",
       files: { ...GOOD, "two.json": second({}) },
-      says: /discoveryName http is taken by service web/,
+      says: /discoveryName http is already used by service web/,
     },
     {
       title: "an endpoint that is taken",
@@ -191,7 +191,7 @@ describe("inputs that are wrong", () => {
           ],
         }),
       },
-      says: /web\.shop:80 is an endpoint of service web already/,
+      says: /web\.shop:80 is already an endpoint of service web/,
     },
     {
       title: "no clientAliases, in ECS's words",

@@ -69,7 +69,7 @@ describe("a folder of files", () => {
 
   test("without any definition says how much was looked at", async ({ expect }) => {
     expect(await problemsOf({ "a.json": {}, "b.yaml": "a: 1" })).toEqual([
-      "INPUT_NOT_FOUND: No ECS definition is in . (2 JSON and YAML files looked at).",
+      "INPUT_NOT_FOUND: There is no ECS definition in . (2 JSON and YAML files were searched).",
     ]);
   });
 });
@@ -98,19 +98,19 @@ describe("a file that is named", () => {
       title: "and too large",
       files: { "task.json": " ".repeat(5_000_000) },
       named: "task.json",
-      says: "task.json: : It has 5000000 bytes; no ECS definition is larger than 4194304.",
+      says: "task.json: : The file has 5000000 bytes; no ECS definition is larger than 4194304.",
     },
     {
       title: "and is a CloudFormation template",
       files: { "template.json": { Resources: {} } },
       named: "template.json",
-      says: /^template\.json: : .*but a CloudFormation template: give what `aws ecs describe-task-definition`/,
+      says: /^template\.json: : .*but a CloudFormation template: use what `aws ecs describe-task-definition`/,
     },
     {
       title: "and holds failures of the AWS CLI",
       files: { "services.json": { services: [], failures: [{ reason: "MISSING" }] } },
       named: "services.json",
-      says: /the AWS CLI printed failures in it: MISSING\.$/,
+      says: /the AWS CLI reports failures in it: MISSING\.$/,
     },
     {
       title: "and holds something else",
@@ -130,22 +130,22 @@ describe("a definition", () => {
     {
       title: "with more tasks than a machine runs",
       files: { ...GOOD, "service.json": service({}, { desiredCount: 100_000 }) },
-      says: "service.json: desiredCount: desiredCount 100000 makes 100000 tasks in all; at most 200 run on one machine.",
+      says: "service.json: desiredCount: desiredCount 100000 makes 100000 tasks in total; at most 200 can run on one machine.",
     },
     {
       title: "whose network mode is left to ECS",
       files: { ...GOOD, "task.json": taskDefinition({}, { networkMode: undefined }) },
-      says: "task.json: networkMode: networkMode absent (which is bridge on ECS) is not simulated, only awsvpc: Service Connect's listeners differ in it.",
+      says: "task.json: networkMode: networkMode missing (bridge by default) is not simulated, only awsvpc: Service Connect's listeners differ in other modes.",
     },
     {
       title: "of a service with a name that leads out of a folder",
       files: { ...GOOD, "service.json": service({}, { serviceName: "../web" }) },
-      says: 'service.json: serviceName: A service\'s name has 1 to 255 letters, digits, _ and -; it is the text "../web".',
+      says: 'service.json: serviceName: A service\'s name has 1 to 255 letters, digits, _ and -; it is the string "../web".',
     },
     {
       title: "of a container with a name that leads out of a folder",
       files: { ...GOOD, "task.json": taskDefinition({ name: "../app" }) },
-      says: /^task\.json: containerDefinitions\[0\]\.name: .*it is the text "\.\.\/app"/,
+      says: /^task\.json: containerDefinitions\[0\]\.name: .*it is the string "\.\.\/app"/,
     },
     {
       title: "with a key that would steer a terminal",
@@ -155,7 +155,7 @@ describe("a definition", () => {
     {
       title: "with CloudFormation's capitals",
       files: { ...GOOD, "service.json": service({}, { DesiredCount: 1 }) },
-      says: 'service.json: DesiredCount: ECS\'s Service has no field "DesiredCount"; the nearest it has is "desiredCount" (CloudFormation writes capitals, the ECS API does not).',
+      says: 'service.json: DesiredCount: ECS\'s Service has no field "DesiredCount"; the nearest is "desiredCount" (CloudFormation writes capitals, the ECS API does not).',
     },
     {
       title: "with container configurations of another shape than ECS's",
@@ -183,12 +183,12 @@ describe("a definition", () => {
     {
       title: "of a service that is in the folder twice",
       files: { ...GOOD, "copy.json": service({ services: [] }) },
-      says: /^service\.json: serviceName: A service web is in copy\.json too/,
+      says: /^service\.json: serviceName: Service web is also in copy\.json/,
     },
     {
       title: "that only an sc-sim.yaml knows",
       files: { ...GOOD, "sc-sim.yaml": "request: { service: wob, url: http://web.shop/ }" },
-      says: 'sc-sim.yaml: request.service: No service wob takes part; the nearest is "web" (of web).',
+      says: 'sc-sim.yaml: request.service: No service wob uses Service Connect; the nearest is "web" (of web).',
     },
     {
       title: "whose second request is sent by a service that does not take part",
@@ -197,7 +197,7 @@ describe("a definition", () => {
         "sc-sim.yaml":
           "request:\n  - { service: web, url: http://web.shop/ }\n  - { service: wob, url: tcp://web.shop:80, data: hello }\n",
       },
-      says: 'sc-sim.yaml: request[1].service: No service wob takes part; the nearest is "web" (of web).',
+      says: 'sc-sim.yaml: request[1].service: No service wob uses Service Connect; the nearest is "web" (of web).',
     },
     {
       title: "with a misspelt key in a list of requests",
@@ -210,7 +210,7 @@ describe("a definition", () => {
     {
       title: "beside two sc-sim.yaml in one folder",
       files: { ...GOOD, "sc-sim.yaml": "containers: {}", "sc-sim.yml": "containers: {}" },
-      says: "sc-sim.yml: : sc-sim.yaml is in this folder already; one is enough.",
+      says: "sc-sim.yml: : sc-sim.yaml is already in this folder; keep one of them.",
     },
     {
       title: "with a build whose folder is not there",

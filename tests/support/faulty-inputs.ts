@@ -119,7 +119,7 @@ export const FAULTS: readonly Fault[] = [
     path: ["a trailing comma"],
     text: (text) => text.replace(/\n}$/, ",\n}"),
     at: "",
-    says: /a comma stands before }/,
+    says: /a comma is before }/,
   },
   {
     title: "a comment in a task definition",
@@ -166,7 +166,7 @@ export const FAULTS: readonly Fault[] = [
     file: YAML,
     path: ["containers", "web/app", "command"],
     text: (text) => text.replace(/(web\/app:\n +command:)/, "$1 !Join"),
-    says: /The tag !Join means nothing here/,
+    says: /The tag !Join is not supported here/,
   },
 
   {
@@ -211,7 +211,7 @@ export const FAULTS: readonly Fault[] = [
     file: YAML,
     path: ["containers", "web/app", "command"],
     value: "node web.ts",
-    says: /It is the text "node web.ts"; a list was expected/,
+    says: /It is the string "node web.ts"; a list was expected/,
   },
   {
     title: "no command",
@@ -219,7 +219,7 @@ export const FAULTS: readonly Fault[] = [
     path: ["containers", "api/server", "command"],
     at: `${API_TASK}: ${container}[0]`,
     from: [`${API_TASK}: family`, `${API_TASK}: ${container}[0].name`, `${YAML}: containers`],
-    says: /How container server runs on this machine is not said/,
+    says: /Container server has no command for this machine/,
   },
   {
     title: "a secret without a value",
@@ -241,14 +241,36 @@ export const FAULTS: readonly Fault[] = [
     path: ["request", "service"],
     value: "wep",
     from: [`${API}: serviceName`, `${API}: `, `${WEB}: serviceName`],
-    says: /No service wep takes part; the nearest is "web"/,
+    says: /No service wep uses Service Connect; the nearest is "web"/,
+  },
+  {
+    title: "a misspelt key of a build",
+    file: YAML,
+    path: ["containers", "api/server", "build"],
+    value: { context: ".", dockerFile: "X" },
+    at: 'containers["api/server"].build.dockerFile',
+    says: /nearest is "dockerfile" \(of context, dockerfile, args\)/,
+  },
+  {
+    title: "a misspelt key of the request",
+    file: YAML,
+    path: ["request", "dta"],
+    value: "x",
+    says: /nearest is "data" \(of service, url, data, proto\)/,
+  },
+  {
+    title: "a folder that is not there",
+    file: YAML,
+    path: ["containers", "api/server", "cwd"],
+    value: "nowhere",
+    says: /The folder .*nowhere does not exist/,
   },
   {
     title: "a request without a whole URL",
     file: YAML,
     path: ["request", "url"],
     value: "api.shop",
-    says: /A url is whole/,
+    says: /A url needs its scheme/,
   },
 
   {
@@ -264,7 +286,7 @@ export const FAULTS: readonly Fault[] = [
     path: [connect, "services", 0, "timeout"],
     value: { perRequestTimeout: 5 },
     at: `${connect}.services[0].timeout.perRequestTimeout`,
-    says: /nearest it has is "perRequestTimeoutSeconds"/,
+    says: /nearest is "perRequestTimeoutSeconds"/,
   },
   {
     title: "a negative timeout",
@@ -282,11 +304,26 @@ export const FAULTS: readonly Fault[] = [
     says: /1.5; a whole number was expected/,
   },
   {
+    title: "two aliases",
+    file: API,
+    path: [connect, "services", 0, "clientAliases", 1],
+    value: { port: 1 },
+    at: `${connect}.services[0].clientAliases`,
+    says: /2 clientAliases exceeds the max limit of 1/,
+  },
+  {
+    title: "no alias",
+    file: API,
+    path: [connect, "services", 1, "clientAliases"],
+    value: [],
+    says: /clientAliases must have 1 element/,
+  },
+  {
     title: "a port that is a text",
     file: WEB,
     path: [connect, "services", 1, "clientAliases", 0, "port"],
     value: "81",
-    says: /the text "81"; a number was expected/,
+    says: /the string "81"; a number was expected/,
   },
   {
     title: "a misspelt clientAliases",
@@ -294,27 +331,27 @@ export const FAULTS: readonly Fault[] = [
     path: [connect, "services", 0, "clientAliases"],
     text: (text) => text.replace('"clientAliases"', '"clientAlias"'),
     at: `${connect}.services[0].clientAlias`,
-    says: /nearest it has is "clientAliases"/,
+    says: /nearest is "clientAliases"/,
   },
   {
     title: "no portName at all",
     file: WEB,
     path: [connect, "services", 1, "portName"],
-    says: /It is missing; a text was expected/,
+    says: /It is missing; a string was expected/,
   },
   {
     title: "a count that is a text",
     file: WEB,
     path: ["desiredCount"],
     value: "1",
-    says: /the text "1"; a number was expected/,
+    says: /the string "1"; a number was expected/,
   },
   {
     title: "a service without a name",
     file: WEB,
     path: ["serviceName"],
     value: 7,
-    says: /the number 7; a text \("7", with its quotes\) was expected/,
+    says: /the number 7; a string \("7", with its quotes\) was expected/,
   },
   {
     title: "a misspelt log configuration",
@@ -322,14 +359,14 @@ export const FAULTS: readonly Fault[] = [
     path: [connect, "logConfiguration"],
     text: (text) => text.replace('"logConfiguration"', '"logConfigration"'),
     at: `${connect}.logConfigration`,
-    says: /nearest it has is "logConfiguration"/,
+    says: /nearest is "logConfiguration"/,
   },
   {
     title: "a misspelt container key",
     file: WEB_TASK,
     path: [container, 0, "memry"],
     value: 1,
-    says: /nearest it has is "memory"/,
+    says: /nearest is "memory"/,
   },
   {
     title: "a family that cannot be one",
@@ -342,7 +379,7 @@ export const FAULTS: readonly Fault[] = [
     title: "a container without a name",
     file: WEB_TASK,
     path: [container, 0, "name"],
-    says: /It is missing; a text was expected/,
+    says: /It is missing; a string was expected/,
   },
   {
     title: "a port mapping's name that cannot be one",
@@ -371,7 +408,7 @@ export const FAULTS: readonly Fault[] = [
     path: ["serviceConnectDefaults"],
     text: (text) => text.replace("serviceConnectDefaults", "serviceConnectDefault"),
     at: "serviceConnectDefault",
-    says: /nearest it has is "serviceConnectDefaults"/,
+    says: /nearest is "serviceConnectDefaults"/,
   },
 
   {
@@ -418,7 +455,7 @@ export const FAULTS: readonly Fault[] = [
     file: API_TASK,
     path: [container, 0, "dependsOn", 0, "containerName"],
     value: "ini",
-    says: /There is no container "ini", only server, init/,
+    says: /There is no container "ini"; the task has server, init/,
   },
   {
     title: "a request timeout of TCP",
@@ -431,7 +468,7 @@ export const FAULTS: readonly Fault[] = [
       `${API_TASK}: family`,
       `${API_TASK}: ${container}[0].portMappings[1].containerPort`,
     ],
-    says: /perRequestTimeoutSeconds is not for TCP/,
+    says: /perRequestTimeoutSeconds does not apply to TCP/,
   },
   {
     title: "a discoveryName that is taken",
@@ -439,7 +476,7 @@ export const FAULTS: readonly Fault[] = [
     path: [connect, "services", 1, "discoveryName"],
     value: "api",
     from: [`${API}: `],
-    says: /The discoveryName api is taken by service api/,
+    says: /The discoveryName api is already used by service api/,
   },
   {
     title: "an endpoint that is taken",
@@ -448,7 +485,7 @@ export const FAULTS: readonly Fault[] = [
     value: { port: 50051, dnsName: "api.shop" },
     at: `${connect}.services[1].clientAliases`,
     from: [`${API}: `],
-    says: /api.shop:50051 is an endpoint of service api already/,
+    says: /api.shop:50051 is already an endpoint of service api/,
   },
   {
     title: "a task definition that is not there",
@@ -456,7 +493,7 @@ export const FAULTS: readonly Fault[] = [
     path: ["taskDefinition"],
     value: "apo",
     from: [`${API_TASK}: family`, `${WEB_TASK}: `],
-    says: /No task definition of the family "apo" was found; there is: api, web/,
+    says: /No task definition of the family "apo" was found; found: api, web/,
   },
   {
     title: "no namespace",
@@ -472,7 +509,7 @@ export const FAULTS: readonly Fault[] = [
     path: [connect, "namespace"],
     value: "chop",
     from: ["cluster.json: ", "cluster.json: serviceConnectDefaults", `${API}: `],
-    says: /is in the namespace chop, others are in shop/,
+    says: /is in the namespace chop, but others are in shop/,
   },
 ];
 

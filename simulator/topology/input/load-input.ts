@@ -126,7 +126,7 @@ function severalInOneFolder(scSimYamls: readonly Located<ScSimYaml>[]): readonly
       first.set(at.folder, at.file);
       return [];
     }
-    return problemsAt(at, { message: `${other} is in this folder already; one is enough.` });
+    return problemsAt(at, { message: `${other} is already in this folder; keep one of them.` });
   });
 }
 
@@ -140,7 +140,7 @@ function isOutermostIgnored(field: string, read: ReadonlySet<string>): boolean {
 function notFound(paths: readonly string[], count: number): SimulatorError {
   return new SimulatorError(
     "INPUT_NOT_FOUND",
-    `No ECS definition is in ${paths.join(", ")} (${count} JSON and YAML files looked at).`,
+    `There is no ECS definition in ${paths.join(", ")} (${count} JSON and YAML files were searched).`,
     { remedy: "Name the files or folders with the task definition and the service definition." },
   );
 }

@@ -41,7 +41,7 @@ export function readParts({ name, path, isNamed, sizeBytes }: FoundFile): ReadFi
   if (sizeBytes > MOST_BYTES && !isNamed) return NOTHING;
   const content =
     sizeBytes > MOST_BYTES
-      ? `It has ${sizeBytes} bytes; no ECS definition is larger than ${MOST_BYTES}.`
+      ? `The file has ${sizeBytes} bytes; no ECS definition is larger than ${MOST_BYTES}.`
       : readOrWhy(path);
   const parsed = typeof content === "string" ? { message: content } : parseFile(name, content);
   if ("message" in parsed) {
@@ -89,7 +89,7 @@ function tagProblems({ name, parsed }: SourceFile): readonly Problem[] {
     ...fileProblem(name, {
       line,
       column,
-      message: `The tag ${tag} means nothing here; give the value itself.`,
+      message: `The tag ${tag} is not supported here; write the value itself.`,
     }),
     path: describePath(path),
   }));
@@ -110,6 +110,6 @@ function readOrWhy(path: string): Buffer | string {
   try {
     return readFileSync(path);
   } catch (error) {
-    return `It cannot be read: ${reasonOf(error)}.`;
+    return `The file cannot be read: ${reasonOf(error)}.`;
   }
 }

@@ -29,9 +29,7 @@ export function cannotRun(
     const reasons = [
       ...(why === undefined ? [] : [why.reason]),
       ...(missing.length > 0
-        ? [
-            `${missing.join(", ")} ${missing.length > 1 ? "are secrets, which live" : "is a secret, which lives"} in AWS`,
-          ]
+        ? [`${missing.join(", ")} ${missing.length > 1 ? "are secrets" : "is a secret"} in AWS`]
         : []),
     ];
     if (reasons.length === 0) return [];
@@ -39,7 +37,7 @@ export function cannotRun(
     const toWrite = { ...why?.entry, ...(missing.length > 0 && { secrets }) };
     // JSON is YAML: the reader can paste it as it stands.
     const yaml = `containers: ${JSON.stringify({ [key]: toWrite })}`;
-    const message = `${reasons.join(", and ")}. Write in sc-sim.yaml, beside what is there: ${yaml} (or skip: true, to leave the container out).`;
+    const message = `${reasons.join(", and ")}. Add to sc-sim.yaml: ${yaml} (or skip: true, to leave the container out).`;
     return problemsAt(found, { path, from: [["family"], [...path, "name"]], message });
   });
 }
@@ -62,7 +60,7 @@ function whyNot(
   if (run?.command !== undefined) return undefined;
   const inImage = [...(entryPoint ?? []), ...(command ?? [])];
   return {
-    reason: `How container ${name} settings on this machine is not said`,
+    reason: `Container ${name} has no command for this machine`,
     entry: { command: inImage.length > 0 ? inImage : ["node", "server.ts"] },
   };
 }

@@ -27,7 +27,7 @@ function sameServiceNames(participants: readonly Participant[]): readonly Proble
       files.set(serviceName, located.file);
       return [];
     }
-    const message = `A service ${serviceName} is in ${other} too; services are told apart by their names here, also those of different clusters.`;
+    const message = `Service ${serviceName} is also in ${other}; services need different names here, even in different clusters.`;
     return problemsAt(located, { path: ["serviceName"], message });
   });
 }
@@ -49,7 +49,7 @@ function sameEndpoints(
           ? []
           : problemsAt(connect, {
               path: [...path, "discoveryName"],
-              message: `The discoveryName ${name} is taken by service ${owner}; it is unique in a namespace. ECS says: SC service is already used by arn:…`,
+              message: `The discoveryName ${name} is already used by service ${owner}; it must be unique in a namespace. ECS says: SC service is already used by arn:…`,
             });
       const [alias] = exposed.clientAliases;
       const aliasPath = [...path, "clientAliases", 0];
@@ -61,7 +61,7 @@ function sameEndpoints(
       const endpoint = `${dnsName}:${alias.port}`;
       const other = firstOwner(endpoints, endpoint, service);
       if (other === undefined) return taken;
-      const message = `${endpoint} is an endpoint of service ${other} already; name and port together are unique in a namespace.`;
+      const message = `${endpoint} is already an endpoint of service ${other}; name and port together must be unique in a namespace.`;
       return [...taken, ...problemsAt(connect, { path: [...path, "clientAliases"], message })];
     });
   });
@@ -87,6 +87,6 @@ function tooManyTasks(participants: readonly Participant[]): readonly Problem[] 
   if (count <= MOST_TASKS) return [];
   const [largest] = participants.toSorted((a, b) => b.desiredCount - a.desiredCount);
   if (largest === undefined) return [];
-  const message = `desiredCount ${largest.desiredCount} makes ${count} tasks in all; at most ${MOST_TASKS} run on one machine.`;
+  const message = `desiredCount ${largest.desiredCount} makes ${count} tasks in total; at most ${MOST_TASKS} can run on one machine.`;
   return problemsAt(largest.located, { path: largest.desiredCountPath, message });
 }

@@ -30,7 +30,7 @@ export function collectContainerSettings(input: LoadedInput): {
       const path = ["containers", key];
       const earlier = entries.get(key);
       if (earlier !== undefined) {
-        const message = `${key} has an entry in ${earlier.at.file} already.`;
+        const message = `${key} already has an entry in ${earlier.at.file}.`;
         problems.push(...problemsAt(at, { path, message }));
         continue;
       }

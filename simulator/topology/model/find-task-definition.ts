@@ -23,14 +23,15 @@ export function findTaskDefinition(
 ): FoundTaskDefinition {
   const families = [...new Set(all.filter(hasFamily).map(({ value }) => value.family))];
   const list = families.join(", ") || "none at all";
-  if (reference === undefined) return { message: `It names no taskDefinition; there is: ${list}.` };
+  if (reference === undefined)
+    return { message: `The service names no taskDefinition; found: ${list}.` };
   const [family = "", revisionText] = (reference.split("/").at(-1) ?? reference).split(":");
   const ofFamily = all.filter((at) => hasFamily(at) && at.value.family === family);
   const mayBeBroken = unread.has("TaskDefinition") || !all.every(hasFamily);
   if (ofFamily.length === 0) {
     if (mayBeBroken) return {};
     return {
-      message: `No task definition of the family "${family}" was found; there is: ${list}.`,
+      message: `No task definition of the family "${family}" was found; found: ${list}.`,
     };
   }
   if (!ofFamily.every((at) => isSound(at, ["revision"]))) {
@@ -47,12 +48,12 @@ export function findTaskDefinition(
     if (mayBeBroken) return {};
     const revisions = ofFamily.map(({ value }) => value.revision).join(", ");
     return {
-      message: `Revision ${revisionText} of "${family}" was not found; there is: ${revisions}.`,
+      message: `Revision ${revisionText} of "${family}" was not found; found: ${revisions}.`,
     };
   }
   if (second === undefined) return { found };
   return {
-    message: `"${reference}" is in ${found.file} and in ${second.file}: which one is meant cannot be told (no revision, or the same one).`,
+    message: `"${reference}" is in ${found.file} and in ${second.file}; give the files different revisions.`,
   };
 }
 

@@ -108,7 +108,7 @@ function several(
   const hint = isUnnamed
     ? " If both are one, write its name in sc-sim.yaml: namespace: the-name"
     : "";
-  const message = `This service is in the namespace ${other}, others are in ${name}; one namespace is simulated at a time.${hint}`;
+  const message = `This service is in the namespace ${other}, but others are in ${name}; one namespace is simulated at a time.${hint}`;
   return problemsAt(connect, { path: ["namespace"], message });
 }
 
@@ -118,6 +118,6 @@ function nameless(participants: readonly Participant[], id: string): readonly Pr
     connect.value.services.some(({ clientAliases: [alias] }) => alias?.dnsName === undefined),
   );
   if (by === undefined) return [];
-  const message = `The namespace is given by its ARN, which does not say its name: endpoints without a dnsName end in .${id} here. Write its name in sc-sim.yaml: namespace: the-name`;
+  const message = `The namespace is given by ARN, so its name is unknown: endpoints without a dnsName end in .${id} here. Write its name in sc-sim.yaml: namespace: the-name`;
   return problemsAt(by.connect, { path: ["namespace"], message, severity: "warning" });
 }

@@ -31,11 +31,11 @@ export function participantOf(located: Located<ServiceInput>): {
     (isOnService ? value : deployment)?.serviceConnectConfiguration ??
     (isSound(located, connectPath) ? undefined : UNKNOWN);
   if (config === undefined) {
-    const message = `Service ${value.serviceName} has no serviceConnectConfiguration: it is left out.`;
+    const message = `Service ${value.serviceName} has no serviceConnectConfiguration and is left out.`;
     return { problems: problemsAt(located, { message, severity: "warning" }) };
   }
   if (!config.enabled) {
-    const message = `Service Connect is not enabled for service ${value.serviceName}: it is left out.`;
+    const message = `Service Connect is not enabled for service ${value.serviceName}, which is left out.`;
     const enabledPath = [...connectPath, "enabled"];
     return { problems: problemsAt(located, { path: enabledPath, message, severity: "warning" }) };
   }
@@ -64,7 +64,7 @@ function kindProblems(located: Located<ServiceInput>): readonly Problem[] {
   const { schedulingStrategy = "REPLICA", deploymentController } = located.value;
   const problems: Problem[] = [];
   if (schedulingStrategy !== "REPLICA") {
-    const message = `schedulingStrategy ${schedulingStrategy} is not simulated, only REPLICA: a daemon settings once per instance, of which there are none here.`;
+    const message = `schedulingStrategy ${schedulingStrategy} is not simulated, only REPLICA: a daemon runs once per instance, and there are no instances here.`;
     problems.push(
       ...problemsAt(located, { path: ["schedulingStrategy"], message, severity: "refusal" }),
     );

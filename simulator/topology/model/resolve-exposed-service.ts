@@ -105,7 +105,7 @@ function refusals(
     problems.push({ field: "tls", severity, message });
   }
   if (ingressPortOverride !== undefined && !supports.ingressPortOverride) {
-    const message = `ingressPortOverride ${ingressPortOverride} is not simulated in the local runtime, where all tasks share one machine's ports; Docker has it.`;
+    const message = `ingressPortOverride ${ingressPortOverride} is not simulated in the local runtime, where all tasks share one machine's ports; the Docker runtime has it.`;
     problems.push({ field: "ingressPortOverride", severity, message });
   }
   return problems;
@@ -130,7 +130,7 @@ function invalidities(
   const isTcp = mapping?.isProtocolKnown && mapping.appProtocol === "tcp";
   if (isTcp && timeout?.perRequestTimeoutSeconds !== undefined) {
     const message =
-      "perRequestTimeoutSeconds is not for TCP, only idleTimeoutSeconds is: the port mapping has no appProtocol.";
+      "perRequestTimeoutSeconds does not apply to TCP, only idleTimeoutSeconds does: the port mapping has no appProtocol.";
     problems.push({ field: "timeout", from: ["portName"], message });
   }
   return problems;

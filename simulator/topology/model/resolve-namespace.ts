@@ -111,7 +111,7 @@ function requestProblems(
   const first = firstOf(input, "request");
   const problems = input.scSimYamls.flatMap((at) => {
     if (first === undefined || at.value.request === undefined || at === first.at) return [];
-    const message = `${first.at.file} has a request already: that one is sent.`;
+    const message = `${first.at.file} already has a request; that one is sent.`;
     return problemsAt(at, { path: ["request"], message, severity: "warning" });
   });
   const names = participants.map(({ located }) => located.value.serviceName);
@@ -122,7 +122,7 @@ function requestProblems(
     input.unread.has("Service") || input.services.some((at) => !isSound(at, ["serviceName"]));
   const unknown = [value].flat().flatMap(({ service }, index) => {
     if (names.includes(service) || isAnyName) return [];
-    const message = `No service ${service} takes part; the nearest is "${closest(service, names)}" (of ${names.join(", ")}).`;
+    const message = `No service ${service} uses Service Connect; the nearest is "${closest(service, names)}" (of ${names.join(", ")}).`;
     const path = Array.isArray(value) ? ["request", index, "service"] : ["request", "service"];
     return problemsAt(first.at, { path, message });
   });

@@ -22,8 +22,8 @@ function networkProblems(located: Located<TaskDefinitionInput>): readonly Proble
   const { networkMode = "bridge", runtimePlatform, proxyConfiguration } = located.value;
   const problems: Problem[] = [];
   if (networkMode !== "awsvpc") {
-    const what = located.value.networkMode ?? "absent (which is bridge on ECS)";
-    const message = `networkMode ${what} is not simulated, only awsvpc: Service Connect's listeners differ in it.`;
+    const what = located.value.networkMode ?? "missing (bridge by default)";
+    const message = `networkMode ${what} is not simulated, only awsvpc: Service Connect's listeners differ in other modes.`;
     problems.push(...problemsAt(located, { path: ["networkMode"], message, severity: "refusal" }));
   }
   if (runtimePlatform?.operatingSystemFamily?.startsWith("WINDOWS")) {
@@ -107,7 +107,7 @@ function environmentFileProblems(located: Located<TaskDefinitionInput>): readonl
   return located.value.containerDefinitions.flatMap(({ environmentFiles }, container) => {
     if (environmentFiles.length === 0) return [];
     const files = environmentFiles.map(({ value }) => value).join(", ");
-    const message = `The variables in ${files} live in S3 and are not read: give those that matter in sc-sim.yaml (environment).`;
+    const message = `The variables in ${files} are stored in S3 and not read; set those that matter in sc-sim.yaml (environment).`;
     const path = ["containerDefinitions", container, "environmentFiles"];
     return problemsAt(located, { path, message, severity: "warning" });
   });
@@ -118,7 +118,7 @@ function containerNameProblems(located: Located<TaskDefinitionInput>): readonly 
   return names.flatMap((name, container) => {
     if (names.indexOf(name) === container) return [];
     const path = ["containerDefinitions", container, "name"];
-    return problemsAt(located, { path, message: `There is a container "${name}" already.` });
+    return problemsAt(located, { path, message: `There is already a container "${name}".` });
   });
 }
 
@@ -132,7 +132,7 @@ function dependencyProblems(located: Located<TaskDefinitionInput>): readonly Pro
       return problemsAt(located, {
         path,
         from: names.map((_, other) => ["containerDefinitions", other, "name"]),
-        message: `There is no container "${containerName}", only ${names.join(", ")}.`,
+        message: `There is no container "${containerName}"; the task has ${names.join(", ")}.`,
       });
     }),
   );

@@ -46,21 +46,21 @@ describe("a file with a slip", () => {
       title: "a comma too many",
       name: "a.json",
       text: '{ "a": 1,\n}',
-      says: "It is not valid JSON: a comma stands before }.",
+      says: "The file is not valid JSON: a comma is before }.",
       line: 2,
     },
     {
       title: "a comment",
       name: "a.json",
       text: '{ "a": 1\n  // why\n}',
-      says: "JSON has no comments: remove this one, or name the file .yaml, where # begins one.",
+      says: "JSON has no comments: remove this one, or rename the file to .yaml and use #.",
       line: 2,
     },
     {
       title: "a comma too many in a list, and another",
       name: "a.json",
       text: '{ "b": [2, ], "c": {},\n "a": 1, }',
-      says: "It is not valid JSON: a comma stands before ].",
+      says: "The file is not valid JSON: a comma is before ].",
       line: 1,
       count: 2,
     },
@@ -80,7 +80,7 @@ describe("a file with a slip", () => {
         { message: expect.stringContaining("no comments"), line: 1 },
         { message: expect.stringContaining("no comments"), line: 2 },
         { message: expect.stringContaining("no comments"), line: 2 },
-        { message: "It is not valid JSON: a comma stands before }.", line: 3 },
+        { message: "The file is not valid JSON: a comma is before }.", line: 3 },
       ],
     });
   });
@@ -113,14 +113,14 @@ describe("a file that cannot be read", () => {
       title: "a comma too few",
       name: "a.json",
       text: '{ "a": 1\n"b": 2 }',
-      says: 'It is not valid JSON: a comma is missing, at "\\"b\\"".',
+      says: 'The file is not valid JSON: a comma is missing, at "\\"b\\"".',
       line: 2,
     },
     {
       title: "single quotes",
       name: "a.json",
       text: "{ 'a': 1 }",
-      says: /strings stand in double quotes/,
+      says: /strings need double quotes/,
       line: 1,
     },
     {
@@ -134,17 +134,17 @@ describe("a file that cannot be read", () => {
       title: "two documents",
       name: "a.yaml",
       text: "a: 1\n---\nb: 1",
-      says: "It is not valid YAML here: a second document begins; one file holds one.",
+      says: "The file is not valid YAML here: a second document begins, and only one is allowed.",
       line: 2,
     },
     {
       title: "a tab for a space",
       name: "a.yaml",
       text: "a:\n\tb: 1",
-      says: /It is not valid YAML here/,
+      says: /The file is not valid YAML here/,
       line: 2,
     },
-    { title: "nothing", name: "a.json", text: " \n", says: "It is empty." },
+    { title: "nothing", name: "a.json", text: " \n", says: "The file is empty." },
     {
       title: "nesting without end, in JSON",
       name: "a.json",
@@ -155,7 +155,7 @@ describe("a file that cannot be read", () => {
       title: "nesting without end, in YAML",
       name: "a.yaml",
       text: nested(5_000),
-      says: "It is not valid YAML here: it is nested too deeply.",
+      says: "The file is not valid YAML here: it is nested too deeply.",
     },
     { title: "aliases that multiply", name: "a.yaml", text: laughs, says: /Excessive alias count/ },
   ])("says why and where: $title", ({ name, text, says, line }, { expect }) => {
@@ -170,18 +170,18 @@ describe("a file that cannot be read", () => {
     {
       title: "UTF-16",
       content: Buffer.from("\uFEFF{}", "utf16le"),
-      says: "It is UTF-16 text; save it as UTF-8.",
+      says: "The file is UTF-16; save it as UTF-8.",
     },
-    { title: "binary", content: Buffer.from([1, 0, 2]), says: "It is binary, not text." },
+    { title: "binary", content: Buffer.from([1, 0, 2]), says: "The file is binary, not text." },
     {
       title: "Latin-1",
       content: Buffer.from('{"a":"\xe9"}', "latin1"),
-      says: "It is not UTF-8 text; save it as UTF-8.",
+      says: "The file is not UTF-8; save it as UTF-8.",
     },
     {
       title: "4 MB and one byte",
       content: Buffer.alloc(4 * 1024 * 1024 + 1, " "),
-      says: "It has 4194305 bytes; no ECS definition is larger than 4194304.",
+      says: "The file has 4194305 bytes; no ECS definition is larger than 4194304.",
     },
   ])("is told by its bytes: $title", ({ content, says }, { expect }) => {
     expect(parseFile("a.json", content)).toEqual({ message: says });

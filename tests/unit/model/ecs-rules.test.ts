@@ -33,7 +33,7 @@ describe("what ECS would not take is an error, what is not simulated a refusal",
     {
       title: "a network mode that ECS does not have",
       files: task({ networkMode: "mesh" }),
-      told: 'error: task.json: networkMode: It is the text "mesh"; bridge or host or awsvpc or none was expected.',
+      told: 'error: task.json: networkMode: It is the string "mesh"; bridge or host or awsvpc or none was expected.',
     },
     {
       title: "FireLens without a router",
@@ -43,7 +43,7 @@ describe("what ECS would not take is an error, what is not simulated a refusal",
     {
       title: "two containers of one name",
       files: containers(app ?? {}, { name: "app", image: "x" }),
-      told: 'error: task.json: containerDefinitions[1].name: There is a container "app" already.',
+      told: 'error: task.json: containerDefinitions[1].name: There is already a container "app".',
     },
     {
       title: "containers that wait in a circle of three",
@@ -57,7 +57,7 @@ describe("what ECS would not take is an error, what is not simulated a refusal",
     {
       title: "a condition that ECS does not have",
       files: appWith({ dependsOn: [{ containerName: "app", condition: "READY" }] }),
-      told: `error: ${APP}.dependsOn[0].condition: It is the text "READY"; START or COMPLETE or SUCCESS or HEALTHY was expected.`,
+      told: `error: ${APP}.dependsOn[0].condition: It is the string "READY"; START or COMPLETE or SUCCESS or HEALTHY was expected.`,
     },
     {
       title: "a daemon",
@@ -114,7 +114,7 @@ describe("what ECS would not take is an error, what is not simulated a refusal",
     {
       title: "a log driver that ECS does not have",
       files: appWith({ logConfiguration: { logDriver: "loki" } }),
-      told: `error: ${APP}.logConfiguration.logDriver: It is the text "loki"; json-file or syslog`,
+      told: `error: ${APP}.logConfiguration.logDriver: It is the string "loki"; json-file or syslog`,
     },
     {
       title: "a list without a container",
@@ -161,7 +161,7 @@ describe("warnings do not stop a run", () => {
       title: "variables in S3",
       files: appWith({ environmentFiles: [{ value: "arn:aws:s3:::b/x.env", type: "s3" }] }),
       told: [
-        `warning: ${APP}.environmentFiles: The variables in arn:aws:s3:::b/x.env live in S3 and are not read`,
+        `warning: ${APP}.environmentFiles: The variables in arn:aws:s3:::b/x.env are stored in S3 and not read`,
       ],
     },
     {
@@ -171,8 +171,8 @@ describe("warnings do not stop a run", () => {
         "b.json": service({ enabled: false }, { serviceName: "off" }),
       },
       told: [
-        "warning: a.json: : Service plain has no serviceConnectConfiguration: it is left out.",
-        `warning: b.json: ${CONNECT}.enabled: Service Connect is not enabled for service off: it is left out.`,
+        "warning: a.json: : Service plain has no serviceConnectConfiguration and is left out.",
+        `warning: b.json: ${CONNECT}.enabled: Service Connect is not enabled for service off, which is left out.`,
       ],
     },
     {
@@ -187,7 +187,7 @@ describe("warnings do not stop a run", () => {
         "x/sc-sim.yaml": { request: { service: "web", url: "http://web.shop/2" } },
       },
       told: [
-        "warning: x/sc-sim.yaml: request: sc-sim.yaml has a request already: that one is sent.",
+        "warning: x/sc-sim.yaml: request: sc-sim.yaml already has a request; that one is sent.",
       ],
     },
   ];
@@ -347,7 +347,7 @@ describe("a container that cannot run here", () => {
       title: "locally, without a command",
       files: {},
       overrides: local,
-      told: /How container app runs on this machine is not said\. .*\{"web\/app":\{"command":\["node","server\.ts"\]\}\}/,
+      told: /Container app has no command for this machine\. .*\{"web\/app":\{"command":\["node","server\.ts"\]\}\}/,
     },
     {
       title: "locally, with the command of its image to start from",
@@ -365,7 +365,7 @@ describe("a container that cannot run here", () => {
       title: "anywhere, without its secrets",
       files: { ...appWith(secret), ...yaml({ command: ["x"] }) },
       overrides: docker,
-      told: /^error: task\.json: containerDefinitions\[0\]: KEY is a secret, which lives in AWS\. .*"secrets":\{"KEY":"…"\}/,
+      told: /^error: task\.json: containerDefinitions\[0\]: KEY is a secret in AWS\. .*"secrets":\{"KEY":"…"\}/,
     },
   ];
   test.for(cases)(

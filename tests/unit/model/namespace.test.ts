@@ -277,21 +277,32 @@ describe("the task definition of a service", () => {
     expect((await web(files)).container?.image).toBe(image);
   });
 
+  test("is the service's own before its deployment's", async ({ expect }) => {
+    const { container } = await web({
+      ...two,
+      "service.json": service(
+        {},
+        { taskDefinition: "web:9", deployments: [{ status: "PRIMARY", taskDefinition: "web:10" }] },
+      ),
+    });
+    expect(container?.image).toBe("old");
+  });
+
   const none = [
     {
       title: "a revision that is not there",
       files: { ...two, ...named("web:3") },
-      says: 'error: service.json: taskDefinition: Revision 3 of "web" was not found; there is: 10, 9.',
+      says: 'error: service.json: taskDefinition: Revision 3 of "web" was not found; found: 10, 9.',
     },
     {
       title: "one that is in two files",
       files: { "task.json": revision(4, "x"), "a.json": revision(4, "y"), ...named("web:4") },
-      says: 'error: service.json: taskDefinition: "web:4" is in a.json and in task.json: which one is meant cannot be told (no revision, or the same one).',
+      says: 'error: service.json: taskDefinition: "web:4" is in a.json and in task.json; give the files different revisions.',
     },
     {
       title: "none at all",
       files: { "service.json": service({}, { taskDefinition: undefined }) },
-      says: "error: service.json: taskDefinition: It names no taskDefinition; there is: web.",
+      says: "error: service.json: taskDefinition: The service names no taskDefinition; found: web.",
     },
   ];
   test.for(none)("is none where it names $title", async ({ files, says }, { expect }) => {
@@ -398,7 +409,7 @@ describe("a container", () => {
   });
 
   test("runs as sc-sim.yaml says, with paths relative to it", async ({ expect }) => {
-    const { container, folder } = await web({
+    const { container, folder, told } = await web({
       "deep/app/Dockerfile": "",
       "deep/sc-sim.yaml": {
         containers: {
@@ -413,6 +424,7 @@ describe("a container", () => {
         },
       },
     });
+    expect(told).toEqual([]);
     expect(container?.run).toEqual({
       skip: false,
       command: ["node", "1", "true"],
@@ -446,6 +458,11 @@ describe("a namespace", () => {
   const ARN = "arn:aws:servicediscovery:eu-west-1:123456789012:namespace/ns-abc";
   const cases = [
     { title: "the service says", files: cluster({ clusterName: "default" }), name: "shop" },
+    {
+      title: "the service says, whatever sc-sim.yaml does",
+      files: { "sc-sim.yaml": { namespace: "own" } },
+      name: "shop",
+    },
     {
       title: "its cluster's default is",
       files: { ...cluster({ clusterName: "main" }), ...unnamed({ cluster: "main" }) },

@@ -36,17 +36,17 @@ export const ecsJson: Dialect = {
 /** Why a file that holds no definition looks as if it were meant to. */
 export function explainUnrecognised(value: unknown): string {
   const looked =
-    "It is not a task definition (containerDefinitions), service (serviceName), cluster (clusterName) or sc-sim.yaml (containers)";
+    "The file is not a task definition (containerDefinitions), service (serviceName), cluster (clusterName) or sc-sim.yaml (containers)";
   if (!isObject(value)) return `${looked}.`;
   if ("Resources" in value) {
-    return `${looked}, but a CloudFormation template: give what \`aws ecs describe-task-definition\` and \`describe-services\` print.`;
+    return `${looked}but a CloudFormation template: use what \`aws ecs describe-task-definition\` and \`describe-services\` print.`;
   }
   const failures = value["failures"];
   if (Array.isArray(failures) && failures.length > 0) {
     const reasons = failures.flatMap((failure) =>
       isObject(failure) ? String(failure["reason"]) : [],
     );
-    return `${looked}; the AWS CLI printed failures in it: ${reasons.join(", ")}.`;
+    return `${looked}; the AWS CLI reports failures in it: ${reasons.join(", ")}.`;
   }
   return `${looked}; its keys are ${Object.keys(value).slice(0, 10).join(", ") || "none"}.`;
 }

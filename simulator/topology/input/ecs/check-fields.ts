@@ -49,7 +49,7 @@ export function checkFields(part: Located<unknown>, shape: EcsShape): CheckedFie
   const checkShape = (value: unknown, name: string, path: JsonPath, generic: string) => {
     const fields = parsedShapes[name] ?? {};
     if (!isObject(value)) {
-      addBroken(path, `It is ${describeValue(value)}; a map (ECS's ${name}) was expected.`);
+      addBroken(path, `It is ${describeValue(value)}; an object (ECS's ${name}) was expected.`);
       return;
     }
     for (const [key, entry] of Object.entries(value)) {
@@ -94,15 +94,15 @@ function unknownField(key: string, shape: string, fields: readonly string[]): st
   // Copied from CloudFormation, whose keys differ in nothing else.
   const isCapital = fields.includes(`${key.charAt(0).toLowerCase()}${key.slice(1)}`);
   const why = isCapital ? " (CloudFormation writes capitals, the ECS API does not)" : "";
-  return `ECS's ${shape} has no field "${short}"; the nearest it has is "${nearest}"${why}.`;
+  return `ECS's ${shape} has no field "${short}"; the nearest is "${nearest}"${why}.`;
 }
 
 /** In YAML the commonest reason is a number without quotes. */
 function expected(value: unknown, type: string): string {
-  if (type === "map") return "a map of names to values";
+  if (type === "map") return "an object of names and values";
   if (type === "string" && (typeof value === "number" || typeof value === "boolean"))
-    return `a text ("${value}", with its quotes)`;
-  return { string: "a text", boolean: "true or false", timestamp: "a time" }[type] ?? `a ${type}`;
+    return `a string ("${value}", with its quotes)`;
+  return { string: "a string", boolean: "true or false", timestamp: "a time" }[type] ?? `a ${type}`;
 }
 
 function hasType(value: unknown, type: string): boolean {

@@ -49,19 +49,21 @@ export function findFiles(paths: readonly string[], cwd: string): readonly Found
       } else if (stat?.isFile() && ENDINGS.test(entry)) add(path, false, stat);
     }
   };
+  const wrong: string[] = [];
   for (const path of paths) {
     const absolute = resolve(cwd, path);
     try {
       const stat = statSync(absolute, { throwIfNoEntry: false });
-      if (stat === undefined) throw notFound(path, "does not exist");
-      if (stat.isDirectory()) search(absolute, readdirSync(absolute));
+      if (stat === undefined) wrong.push(`${path} does not exist`);
+      else if (stat.isDirectory()) search(absolute, readdirSync(absolute));
       else if (stat.isFile()) add(absolute, true, stat);
-      else throw notFound(path, "is neither a file nor a folder");
+      else wrong.push(`${path} is neither a file nor a folder`);
     } catch (error) {
       if (error instanceof SimulatorError) throw error;
-      throw notFound(path, `cannot be read: ${reasonOf(error)}`);
+      wrong.push(`${path} cannot be read: ${reasonOf(error)}`);
     }
   }
+  if (wrong.length > 0) throw notFound(wrong);
   return [...found.values()];
 }
 
@@ -74,8 +76,8 @@ function unlessUnreadable<T>(read: () => T): T | undefined {
   }
 }
 
-function notFound(path: string, why: string): SimulatorError {
-  return new SimulatorError("INPUT_NOT_FOUND", `${path} ${why}.`, {
+function notFound(wrong: readonly string[]): SimulatorError {
+  return new SimulatorError("INPUT_NOT_FOUND", `${wrong.join("; ")}.`, {
     remedy: "Name files or folders with a task definition and a service definition.",
   });
 }

@@ -20,24 +20,24 @@ export function parseFile(name: string, bytes: Buffer): ParsedFile | UnparsableF
   } catch (error) {
     // Both parsers recurse: what is nested too deeply for them ends here, not on the reader's screen.
     const isTooDeep = error instanceof RangeError && !(error instanceof TooMuch);
-    return { message: `It cannot be read: ${isTooDeep ? TOO_DEEP : reasonOf(error)}.` };
+    return { message: `The file cannot be read: ${isTooDeep ? TOO_DEEP : reasonOf(error)}.` };
   }
 }
 
 function textOf(bytes: Buffer): string | UnparsableFile {
   if (bytes.length > MOST_BYTES) {
     return {
-      message: `It has ${bytes.length} bytes; no ECS definition is larger than ${MOST_BYTES}.`,
+      message: `The file has ${bytes.length} bytes; no ECS definition is larger than ${MOST_BYTES}.`,
     };
   }
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    return { message: "It is UTF-16 text; save it as UTF-8." };
+    return { message: "The file is UTF-16; save it as UTF-8." };
   }
-  if (bytes.includes(0)) return { message: "It is binary, not text." };
-  if (!isUtf8(bytes)) return { message: "It is not UTF-8 text; save it as UTF-8." };
+  if (bytes.includes(0)) return { message: "The file is binary, not text." };
+  if (!isUtf8(bytes)) return { message: "The file is not UTF-8; save it as UTF-8." };
   const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
-  return text.trim() === "" ? { message: "It is empty." } : text;
+  return text.trim() === "" ? { message: "The file is empty." } : text;
 }
 
 function isYaml(name: string, text: string): boolean {

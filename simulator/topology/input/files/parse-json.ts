@@ -23,7 +23,7 @@ export function parseJson(text: string): ParsedFile | UnparsableFile {
   });
   const tree = first === undefined ? strict : parseForgivingly(text);
   if (tree === undefined) {
-    return first === undefined ? { message: "It holds no JSON value." } : describe(first);
+    return first === undefined ? { message: "The file holds no JSON value." } : describe(first);
   }
   return {
     value: getNodeValue(tree),
@@ -46,7 +46,7 @@ export function parseJson(text: string): ParsedFile | UnparsableFile {
 }
 
 function commaBefore(bracket: string): string {
-  return `It is not valid JSON: a comma stands before ${bracket}.`;
+  return `The file is not valid JSON: a comma is before ${bracket}.`;
 }
 
 /** `undefined` if more is wrong than comments and trailing commas. */
@@ -69,7 +69,7 @@ const WHY: Readonly<Record<string, string>> = {
   ColonExpected: "a colon is missing after a key",
   CommaExpected: "a comma is missing",
   EndOfFileExpected: "something follows after the end of the value",
-  InvalidCharacter: "a control character stands in a string",
+  InvalidCharacter: "a control character is in a string",
   InvalidEscapeCharacter: "an unknown escape follows a backslash",
   InvalidNumberFormat: "a number is malformed",
   InvalidSymbol: "neither a value nor a key",
@@ -85,13 +85,13 @@ function describeJsonError(text: string, { error, offset, length }: ParseError):
   const name = printParseErrorCode(error);
   const found = text.slice(offset, offset + Math.min(length, 20)).trim();
   if (name === "InvalidCommentToken" || found.startsWith("#") || found.startsWith("//")) {
-    return "JSON has no comments: remove this one, or name the file .yaml, where # begins one.";
+    return "JSON has no comments: remove this one, or rename the file to .yaml and use #.";
   }
   const at = found && `, at ${JSON.stringify(found)}`;
   const isTrailing = /^[}\]]/.test(found) && /,\s*$/.test(text.slice(0, offset).slice(-1000));
-  if (isTrailing) return `It is not valid JSON: a comma stands before ${found[0]}.`;
-  if (found.startsWith("'")) return `It is not valid JSON: strings stand in double quotes${at}.`;
-  return `It is not valid JSON: ${WHY[name] ?? name}${at}.`;
+  if (isTrailing) return `The file is not valid JSON: a comma is before ${found[0]}.`;
+  if (found.startsWith("'")) return `The file is not valid JSON: strings need double quotes${at}.`;
+  return `The file is not valid JSON: ${WHY[name] ?? name}${at}.`;
 }
 
 function positions(text: string): (offset: number) => Position {

@@ -30,7 +30,7 @@ export function parseYaml(text: string): ParsedFile | UnparsableFile {
   const [first] = [...document.errors, ...warnings];
   if (first !== undefined) {
     const reason = describeYamlError(first);
-    return { ...positionAt(first.pos[0]), message: `It is not valid YAML here: ${reason}.` };
+    return { ...positionAt(first.pos[0]), message: `The file is not valid YAML here: ${reason}.` };
   }
   return {
     value: document.toJS({ maxAliasCount: MOST_ALIASES }),
@@ -82,7 +82,7 @@ function startOf(node: unknown): number | undefined {
 }
 
 function describeYamlError({ code, message }: { readonly code: string; readonly message: string }) {
-  if (code === "MULTIPLE_DOCS") return "a second document begins; one file holds one";
+  if (code === "MULTIPLE_DOCS") return "a second document begins, and only one is allowed";
   // The parser recurses, and takes the end of its stack for an error of the text.
   if (message.includes("call stack")) return "it is nested too deeply";
   return message.replace(/\.$/, "");

@@ -19,13 +19,13 @@ interface IssueSource {
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {
-  string: "a text",
+  string: "a string",
   number: "a number",
   int: "a whole number",
   boolean: "true or false",
   array: "a list",
-  object: "a map",
-  record: "a map",
+  object: "an object",
+  record: "an object",
 };
 
 /** One issue of zod's, as one or several of ours. */
@@ -60,7 +60,7 @@ function isSecret([first, , third]: JsonPath): boolean {
 }
 
 function kindOf(value: unknown): string {
-  return typeof value === "string" ? "a text" : describeValue(value);
+  return typeof value === "string" ? "a string" : describeValue(value);
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

@@ -1,10 +1,10 @@
-/** A value in few words: `the text "80"`, `the number 80`, `a list`. */
+/** A value in few words: `the string "80"`, `the number 80`, `a list`. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return "missing";
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  if (typeof value === "string") return `the text ${JSON.stringify(shorten(value))}`;
+  if (typeof value === "object") return "an object";
+  if (typeof value === "string") return `the string ${JSON.stringify(shorten(value))}`;
   if (typeof value === "boolean") return String(value);
   return `the ${typeof value} ${String(value)}`;
 }

@@ -49,8 +49,8 @@ export function throwProblems(
     {
       problems: fatal,
       remedy: onlyRefusals
-        ? "Leave these out, or run without them being simulated: --keep-going."
-        : "Mend these; nothing was started.",
+        ? "Remove these, or go on without simulating them: --keep-going."
+        : "Fix these; nothing was started.",
     },
   );
 }

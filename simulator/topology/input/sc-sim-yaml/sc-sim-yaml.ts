@@ -3,7 +3,10 @@ import type { JsonPath } from "../files/parsed-file.ts";
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 /** The system takes no variable with a NUL in it, and Node's message about it shows the value. */
-const variable = text.refine((value) => !value.includes("\0"), "A variable holds no NUL character");
+const variable = text.refine(
+  (value) => !value.includes("\0"),
+  "A variable cannot hold a NUL character",
+);
 const variables = z.record(z.string(), variable).default({});
 
 const build = z.strictObject({
@@ -32,7 +35,7 @@ const containerSettings = z.strictObject({
 
 const request = z.strictObject({
   service: z.string().min(1),
-  url: z.string().refine((url) => URL.canParse(url), "A url is whole, with its scheme"),
+  url: z.string().refine((url) => URL.canParse(url), "A url needs its scheme, such as http://"),
   /** Body; of grpc the message as JSON, of tcp what is sent. */
   data: text.optional(),
   /** Of grpc: the `.proto` that has the service. */
