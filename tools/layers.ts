@@ -107,7 +107,7 @@ export const ROOMS: readonly Room[] = [
     folder: SOURCES,
     purpose: "other people's bytes become lines",
     imports: [BASE, ACCESS_LOG, PROFILES],
-    packages: ["@streamparser/json", "csv-parse"],
+    packages: ["@streamparser/json", "csv-parse", "tar-stream", "yaml"],
     node: "reads",
   },
   {

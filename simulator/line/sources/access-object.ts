@@ -1,0 +1,74 @@
+import type { FoundLine } from "./found-line.ts";
+import { type ContainerValue, type Member, textOf, writeValue } from "./json-value.ts";
+import type { LineOrigin } from "./origin.ts";
+
+/** Whether the members of an object are those of an access-log line, maybe beside others. */
+export function isAccessObject({ kind, members }: ContainerValue): boolean {
+  if (kind !== "object") return false;
+  let hasTime = false;
+  let hasBytes = false;
+  let hasEnd = false;
+  for (const { key } of members) {
+    if (key === "start_time") hasTime = true;
+    else if (key === "bytes_sent") hasBytes = true;
+    else if (key === "response_code" || key === "connection_id") hasEnd = true;
+  }
+  return hasTime && hasBytes && hasEnd;
+}
+
+/** Whether an object is an event of Envoy's outlier detection. */
+export function isOutlierObject({ kind, members }: ContainerValue): boolean {
+  if (kind !== "object") return false;
+  const keys = new Set(members.map(({ key }) => key));
+  return keys.has("action") && keys.has("upstream_url") && keys.has("cluster_name");
+}
+
+/**
+ * The line whose fields an object has. Where a tool has put keys of its own beside them, those are left out; a key of which
+ * nothing says that it is a tool's stays, since the proxy may have written it.
+ */
+export function lineOfObject(
+  object: ContainerValue,
+  { isField, origin }: { readonly isField: (key: string) => boolean; readonly origin: LineOrigin },
+): FoundLine {
+  const isForeign = ({ key }: Member) => !isField(key);
+  const isWrapped = object.members.some((member) => isForeign(member) && isOfTool(member));
+  const line = isWrapped ? withoutForeign(object, isForeign) : object;
+  return { ...origin, raw: writeValue(line), kind: "access" };
+}
+
+function withoutForeign(
+  { kind, members, isOpen }: ContainerValue,
+  isForeign: (member: Member) => boolean,
+): ContainerValue {
+  return { kind, members: members.filter((member) => !isForeign(member)), isOpen };
+}
+
+/** The proxy writes names in lower case with underscores, and no objects. */
+function isOfTool({ key, value }: Member): boolean {
+  return value.kind === "object" || value.kind === "array" || TOOL_KEY.test(key);
+}
+
+const TOOL_KEYS = [
+  "log|log_processed|message|msg|MESSAGE|short_message|full_message",
+  "container_id|container_name|source|stream|tag|host|hostname|service|env|level",
+  "ecs_\\w+|ec2_instance_id|cluster|task|pod|namespace|aws\\w*",
+  "date|time|timestamp|ts|file|source_type|logtag|partial_\\w+|ddsource|ddtags|tags|type|version",
+].join("|");
+
+const TOOL_KEY = new RegExp(`^(?:${TOOL_KEYS}|[^a-z].*|.*[^a-z\\d_].*)$`, "s");
+
+/** Text of a JSON line in which a tool's key can stand: an object, an array, or a key that the proxy does not write. */
+export const MAYBE_WRAPPED = new RegExp(
+  `:\\s*[{[]|"(?:${TOOL_KEYS}|[^a-z"\\\\][^"\\\\]*|[^"\\\\]*[^a-z\\d_"\\\\][^"\\\\]*)"\\s*:`,
+);
+
+/** Whether the fields of an object are those that a line of the same record has: a parser kept both. */
+export function isSameLine(object: ContainerValue, fields: Readonly<Record<string, unknown>>) {
+  return object.members.every(({ key, value }) => {
+    const field = fields[key];
+    if (field === undefined || !Object.hasOwn(fields, key)) return true;
+    const text = textOf(value);
+    return field === null ? text === "null" || text === "-" || text === "" : text === String(field);
+  });
+}

@@ -1,0 +1,177 @@
+import { stripVTControlCharacters } from "node:util";
+import { classifyLine } from "../access-log/classify-line.ts";
+import { MAYBE_WRAPPED } from "./access-object.ts";
+import { DEEPEST, type Finder, type LineFindings, type LineOptions, NOTHING } from "./finder.ts";
+import type { FoundLine } from "./found-line.ts";
+import { createJsonScanner } from "./json-scanner.ts";
+import { type LineOrigin, originOfText } from "./origin.ts";
+import { unpackText } from "./packed-text.ts";
+import { lineAt } from "./proxy-line.ts";
+import { quotedTextAt } from "./quoted-text.ts";
+import { findInTextPiece } from "./text-pieces.ts";
+
+/**
+ * Searches one line of text: for a line of the proxy, which may stand after anything, and for records, quoted text and base64
+ * that may hold one. From the left: what stands inside a line of the proxy is a value of it and never a line.
+ */
+export function findInLine(finder: Finder, text: string, options: LineOptions): LineFindings {
+  const bare = bareLine(finder, text, options);
+  if (bare !== undefined) return { found: [bare], isQuiet: false };
+  if (options.depth >= DEEPEST) return NOTHING;
+  if (text.includes("\u001b")) {
+    const plain = stripVTControlCharacters(text);
+    if (plain !== text) {
+      return findInLine(finder, plain, { ...options, depth: options.depth + 1 });
+    }
+  }
+  const piece = findInTextPiece(finder, text, options);
+  if (piece !== undefined) return piece;
+  if (!/^\s*[{[]/.test(text) && !mayHoldLine(text, options.mayGoOn)) return NOTHING;
+  const ofBytes = options.bytes && lineInBytes(finder, options.bytes, options);
+  return ofBytes ? { found: [ofBytes], isQuiet: false } : searchText(finder, text, options);
+}
+
+/** The line itself, if nothing is around it. */
+function bareLine(finder: Finder, text: string, options: LineOptions): FoundLine | undefined {
+  const kind = classifyLine(text);
+  if (kind === "other") return undefined;
+  const { around, bytes } = options;
+  const line = { ...around, raw: text, kind };
+  if (text.startsWith("{")) return MAYBE_WRAPPED.test(text) ? undefined : line;
+  if (kind === "proxy") return text.includes("\t") ? undefined : line;
+  const parsed = finder.parse(bytes ?? text);
+  return parsed.ok ? { ...line, parsed, ...(bytes && { bytes }) } : undefined;
+}
+
+/** Whether a text has anything that every line has, however it is quoted; or that a packed line has. */
+export function mayHoldLine(text: string, mayGoOn: boolean): boolean {
+  return MARKS.test(text) || (mayGoOn && /[{[]\s*$/.test(text));
+}
+
+const MARKS =
+  /start_time|:\d\d\.\d{3}Z\\?\] |\]\[\d+\]\[[a-z]+\]|upstream_url|level=[a-z]+ |"(?:log|@?message|MESSAGE|partial_message)\\?"|[A-Za-z0-9+/_-]{64}/;
+
+/** Where a line, or something that may hold one, can begin. */
+const STARTS =
+  /\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\] |\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d+\]\[\d+\]\[[a-z]+\]|[{[]|["']|[A-Za-z0-9+/_-]{64,}={0,2}/g;
+
+/** What was found at a start, and where the search goes on. */
+interface Step extends LineFindings {
+  readonly end: number;
+}
+
+interface Start {
+  readonly text: string;
+  readonly at: number;
+  /** What stands there. */
+  readonly start: string;
+}
+
+function searchText(finder: Finder, text: string, options: LineOptions): LineFindings {
+  const found: FoundLine[] = [];
+  const starts = new RegExp(STARTS);
+  let isQuiet = false;
+  let lastEnd = 0;
+  /** A record that begins before this is broken, or holds nothing. */
+  let recordsFrom = 0;
+  for (let match = starts.exec(text); match !== null; match = starts.exec(text)) {
+    const [start] = match;
+    const at = match.index;
+    const isRecord = start === "{" || start === "[";
+    starts.lastIndex = at + 1;
+    if (isRecord && at < recordsFrom) continue;
+    const around = originOfText(text.slice(lastEnd, at), { around: options.around });
+    const step = findAt(finder, { text, at, start }, { ...options, around });
+    if (step.open !== undefined) return { found, isQuiet, open: step.open };
+    isQuiet ||= step.isQuiet;
+    if (step.found.length === 0 && !step.isQuiet) {
+      if (isRecord) recordsFrom = Math.max(recordsFrom, step.end);
+      else starts.lastIndex = Math.max(step.end, at + 1);
+      continue;
+    }
+    const after = timeAfter(text, step.end);
+    found.push(...step.found.map((line) => ({ ...line, ...after })));
+    lastEnd = step.end;
+    starts.lastIndex = step.end;
+  }
+  return { found, isQuiet: isQuiet && found.length === 0 };
+}
+
+/** `aws --output text` writes the time behind the message. */
+function timeAfter(text: string, at: number): LineOrigin {
+  if (text[at] !== "\t") return {};
+  return originOfText("", { after: text.slice(at, at + 20), around: {} });
+}
+
+function findAt(finder: Finder, place: Start, options: LineOptions): Step {
+  const { start } = place;
+  if (start === "{" || start === "[") return recordAt(finder, place, options);
+  if (start === '"' || start === "'") return quotedAt(finder, place, options);
+  if (start.startsWith("[")) return proxyLineAt(finder, place, options);
+  return packedAt(finder, place, options);
+}
+
+function proxyLineAt(finder: Finder, { text, at }: Start, { around }: LineOptions): Step {
+  const line = lineAt(text, { at, parse: finder.parse });
+  if (line === undefined) return { ...NOTHING, end: at + 1 };
+  const { end, ...found } = line;
+  return { found: [{ ...around, ...found }], isQuiet: false, end };
+}
+
+function recordAt(finder: Finder, { text, at }: Start, options: LineOptions): Step {
+  const scanner = createJsonScanner();
+  const result = scanner.read(text, at, options.isCut !== true);
+  if (result.state === "open" && options.mayGoOn) {
+    const { around } = options;
+    return { ...NOTHING, end: text.length, open: { scanner, around } };
+  }
+  const end =
+    result.state === "done" ? result.end : result.state === "failed" ? result.at : text.length;
+  const record = scanner.value();
+  if (record === undefined) return { ...NOTHING, end };
+  const findings = finder.inRecord(record, { ...options, depth: options.depth + 1 });
+  if (result.state === "done") return { ...findings, end };
+  // Of what is no record as a whole only lines count.
+  const found = findings.found.filter(({ kind }) => kind !== "other");
+  return { found, isQuiet: found.length > 0 && findings.isQuiet, end };
+}
+
+function quotedAt(finder: Finder, { text, at }: Start, options: LineOptions): Step {
+  const quoted = quotedTextAt(text, at);
+  if (quoted === undefined) return { ...NOTHING, end: at + 1 };
+  // The quote that ends it may be one that begins another.
+  if (!mayHoldLine(quoted.source, false)) return { ...NOTHING, end: quoted.end - 1 };
+  const { around, depth } = options;
+  const { found } = finder.inText(quoted.text, { around, isMessage: false, depth: depth + 1 });
+  return found.length === 0
+    ? { ...NOTHING, end: at + 1 }
+    : { found, isQuiet: false, end: quoted.end };
+}
+
+function packedAt(finder: Finder, { at, start }: Start, options: LineOptions): Step {
+  const end = at + start.length;
+  const unpacked = unpackText(start);
+  if (unpacked === undefined) return { ...NOTHING, end };
+  const { around, depth } = options;
+  if ("problem" in unpacked) {
+    const raw = `${start.slice(0, 60)}…`;
+    return { found: [{ ...around, raw, kind: "other", ...unpacked }], isQuiet: false, end };
+  }
+  const inner = { around, isMessage: unpacked.isSure, depth: depth + 1 };
+  return { ...finder.inText(unpacked.text, inner), end };
+}
+
+/** A line of the proxy in bytes that are not UTF-8, after text that quotes nothing. */
+function lineInBytes(
+  finder: Finder,
+  bytes: Buffer,
+  { around }: LineOptions,
+): FoundLine | undefined {
+  const text = bytes.toString("latin1");
+  const match = new RegExp(STARTS).exec(text);
+  if (match === null || match[0].length < 2) return undefined;
+  const line = lineAt(text, { at: match.index, parse: finder.parse, bytes });
+  if (line === undefined) return undefined;
+  const { end: _, ...found } = line;
+  return { ...originOfText(text.slice(0, match.index), { around }), ...found };
+}

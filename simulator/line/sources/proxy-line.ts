@@ -1,0 +1,57 @@
+import { classifyLine } from "../access-log/classify-line.ts";
+import type { FoundLine, ParseLine } from "./found-line.ts";
+
+interface LineAtOptions {
+  readonly at: number;
+  readonly parse: ParseLine;
+  /** The same text in bytes, one for each character, where they are not UTF-8. */
+  readonly bytes?: Buffer;
+}
+
+/** A line of the proxy that stands in a text up to the text's end, or up to what a tool has put behind it. */
+export function lineAt(
+  text: string,
+  { at, parse, bytes }: LineAtOptions,
+): (FoundLine & { readonly end: number }) | undefined {
+  const rest = at === 0 ? text : text.slice(at);
+  const kind = classifyLine(rest);
+  if (kind === "other") return undefined;
+  const bytesTo = (end: number) => bytes?.subarray(at, end);
+  const lineTo = (end: number) => {
+    const slice = bytesTo(end);
+    const raw = slice === undefined ? text.slice(at, end) : slice.toString("utf8");
+    return { raw, kind, end, ...(slice && { bytes: slice }) };
+  };
+  const next = NEXT_LINE.exec(rest);
+  if (kind !== "access") return lineTo(next === null ? text.length : at + next.index);
+  for (const length of lengthsOf(rest)) {
+    const end = at + length;
+    const parsed = parse(bytesTo(end) ?? text.slice(at, end));
+    if (parsed.ok) return { ...lineTo(end), parsed };
+  }
+  return lineTo(next === null ? text.length : at + next.index);
+}
+
+/** `aws --output text` writes lists of messages on one line. */
+const NEXT_LINE = /\t(?=\{"|\[\d{4}-\d\d-\d\d[T ]|\d{13}$)/;
+
+/** Lengths that a TEXT line may have, the whole text first: those behind which something stands that closes a wrapping. */
+function* lengthsOf(text: string): Generator<number> {
+  yield text.length;
+  let tries = 0;
+  for (let length = text.length - 1; length > SHORTEST && tries < MOST_TRIES; length--) {
+    if (!/["\d-]/.test(text.charAt(length - 1)) || !CLOSES.test(text.slice(length, length + 8))) {
+      continue;
+    }
+    tries++;
+    yield length;
+  }
+}
+
+/** A time and a TCP connection with single digits. */
+const SHORTEST = 40;
+
+const MOST_TRIES = 32;
+
+/** What wrappings put behind a line: the end of a cell, of a quotation, of an object. Never what a line goes on with. */
+const CLOSES = /^(?:\t|\s*[|│┃║]|\\?["'`]?\s*(?:[,;)\]}>|]|$)|\\?["'`]\s)/;
