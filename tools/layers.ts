@@ -106,8 +106,8 @@ export const ROOMS: readonly Room[] = [
   {
     folder: SOURCES,
     purpose: "other people's bytes become lines",
-    imports: [BASE, ACCESS_LOG, PROFILES],
-    packages: ["@streamparser/json", "csv-parse", "tar-stream", "yaml"],
+    imports: [BASE, ACCESS_LOG, PROFILES, FAST],
+    packages: ["csv-parse", "tar-stream", "yaml"],
     node: "reads",
   },
   {

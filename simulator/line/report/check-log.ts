@@ -1,7 +1,7 @@
 import type { AccessLogProfile } from "../access-log/profiles/profile.ts";
 import { type Deviation, describeDeviation } from "../contract/deviation.ts";
-import { feedLines } from "../sources/feed-lines.ts";
 import type { AccessLogSource } from "../sources/open-source.ts";
+import { walkAccessLog } from "../sources/read-access-log.ts";
 import { createLogCounter } from "./log-counter.ts";
 import { type LogReport, withoutKeyOrder } from "./log-report.ts";
 import { fitOf } from "./profile-fit.ts";
@@ -28,7 +28,8 @@ export async function checkLog(
 ): Promise<LogReport> {
   const describe = (deviation: Deviation) => describeDeviation(deviation, { isRedacted });
   const counter = createLogCounter({ profile, validate, describe });
-  await feedLines(source, counter.onBytes);
+  const entries = walkAccessLog(source, profile ? { profile } : {}, counter.readBareLines);
+  for await (const entry of entries) counter.add(entry);
   const { kinds, shapes, deviations, unreadable } = counter;
 
   // Lines of one shape deviate in the same way: one of them is held against the profiles.

@@ -24,9 +24,10 @@ export async function* describeLines(
   source: AccessLogSource,
   { profile, validate = () => [], isRedacted = false }: CheckOptions = {},
 ): AsyncGenerator<LineReport> {
-  for await (const { number, kind, raw, parsed } of readAccessLog(source, profile && { profile })) {
+  for await (const entry of readAccessLog(source, profile && { profile })) {
+    const { number, kind, raw, parsed, problem } = entry;
     if (parsed === undefined) {
-      yield { number, kind, profiles: [], deviations: [] };
+      yield { number, kind, profiles: [], deviations: problem === undefined ? [] : [problem] };
       continue;
     }
     const { profiles, deviations } = fitOf(raw, profile);

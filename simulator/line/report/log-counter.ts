@@ -1,9 +1,8 @@
 import type { LineShape } from "../access-log/fast/fast-readers.ts";
-import { createAccessLogBufferParser } from "../access-log/fast/parse-buffer.ts";
-import { createLineReader } from "../access-log/line-reader.ts";
+import { createKnownLineReader } from "../access-log/fast/known-lines.ts";
 import type { AccessLogProfile } from "../access-log/profiles/profile.ts";
 import type { Deviation } from "../contract/deviation.ts";
-import type { LinesConsumer } from "../sources/feed-lines.ts";
+import type { AccessLogEntry, BareLineReader } from "../sources/walk-log.ts";
 import type { JsonValidator } from "./schema-validator.ts";
 import { createTallies } from "./tally.ts";
 
@@ -22,54 +21,63 @@ export interface CounterOptions {
   readonly describe: (deviation: Deviation) => string;
 }
 
-/** Counts the lines of a log as they come: by kind, by shape, by what is wrong with them. */
+/** A line where it is needed: most lines are only counted. */
+type LineSource = () => { readonly raw: string; readonly number: number };
+
+/**
+ * Counts the lines of a log as they come: by kind, by shape, by what is wrong with them. Bare lines are counted from their
+ * bytes, all others entry by entry.
+ */
 export function createLogCounter({ profile, validate, describe }: CounterOptions) {
   const kinds = { access: 0, outlier: 0, proxy: 0, other: 0 };
   const shapes = new Map<LineShape, ShapeCount>();
   const deviations = createTallies();
   const unreadable = createTallies();
-  const reader = createLineReader(profile && { profile });
-  let buffer: Uint8Array = new Uint8Array();
-  let linesBefore = 0;
-  const numberAt = (offset: number) => linesBefore + newlinesIn(buffer.subarray(0, offset)) + 1;
-  const textOf = (from: number, to: number) =>
-    Buffer.from(buffer.subarray(from, to)).toString("utf8");
 
-  const countShape = (shape: LineShape, from: number, to: number) => {
+  const countLine = (shape: LineShape, line: LineSource) => {
+    kinds.access++;
     const known = shapes.get(shape);
     if (known !== undefined) known.count++;
     else {
-      const first = { firstRaw: textOf(from, to), firstLine: numberAt(from) };
-      shapes.set(shape, { shape, ...first, count: 1 });
+      const { raw: firstRaw, number: firstLine } = line();
+      shapes.set(shape, { shape, firstRaw, firstLine, count: 1 });
     }
+    if (validate === undefined || shape.format !== "JSON") return;
+    const { raw, number } = line();
+    for (const deviation of validate(JSON.parse(raw))) deviations.add(describe(deviation), number);
   };
-  const parse = createAccessLogBufferParser({
+
+  let buffer: Buffer = Buffer.alloc(0);
+  let first = { number: 1, offset: 0 };
+  const known = createKnownLineReader({
     ...(profile && { profile }),
     onRecord(_record, from, to, shape) {
-      kinds.access++;
-      countShape(shape, from, to);
-      if (validate === undefined || shape.format !== "JSON") return;
-      for (const deviation of validate(JSON.parse(textOf(from, to)))) {
-        deviations.add(describe(deviation), numberAt(from));
-      }
-    },
-    onOther(line, from) {
-      const kind = line.ok ? "access" : reader.read(line.raw).kind;
-      kinds[kind]++;
-      if (kind !== "access") return;
-      const reason = line.ok
-        ? "ambiguous: a header value imitates other fields"
-        : describe({ kind: "unreadable", at: line.at, misfit: line.misfit });
-      unreadable.add(reason, numberAt(from));
+      countLine(shape, () => ({
+        raw: buffer.toString("utf8", from, to),
+        number: first.number + newlinesIn(buffer.subarray(first.offset, from)),
+      }));
     },
   });
-  const onBytes: LinesConsumer = (bytes, isLast) => {
+  const readBareLines: BareLineReader = (bytes, { from, to, firstNumber }) => {
     buffer = bytes;
-    const used = parse(bytes, isLast);
-    linesBefore += newlinesIn(bytes.subarray(0, used));
-    return used;
+    first = { number: firstNumber, offset: from };
+    return known.read(bytes, { from, to });
   };
-  return { onBytes, kinds, shapes, deviations, unreadable };
+
+  const add = ({ kind, raw, number, parsed, problem }: AccessLogEntry): void => {
+    if (problem !== undefined) unreadable.add(problem, number);
+    if (parsed?.ok && parsed.ambiguous === undefined) {
+      countLine(known.learn(parsed), () => ({ raw, number }));
+      return;
+    }
+    kinds[kind]++;
+    if (parsed === undefined) return;
+    const reason = parsed.ok
+      ? "ambiguous: a header value imitates other fields"
+      : describe({ kind: "unreadable", at: parsed.at, misfit: parsed.misfit });
+    unreadable.add(reason, number);
+  };
+  return { readBareLines, add, kinds, shapes, deviations, unreadable };
 }
 
 function newlinesIn(bytes: Uint8Array): number {

@@ -1,19 +1,14 @@
+import type { LineSigns, SignKey } from "../access-log/line-signs.ts";
 import type { FoundLine } from "./found-line.ts";
 import { type ContainerValue, type Member, textOf, writeValue } from "./json-value.ts";
 import type { LineOrigin } from "./origin.ts";
 
 /** Whether the members of an object are those of an access-log line, maybe beside others. */
-export function isAccessObject({ kind, members }: ContainerValue): boolean {
+export function isAccessObject({ kind, members }: ContainerValue, signs: LineSigns): boolean {
   if (kind !== "object") return false;
-  let hasTime = false;
-  let hasBytes = false;
-  let hasEnd = false;
-  for (const { key } of members) {
-    if (key === "start_time") hasTime = true;
-    else if (key === "bytes_sent") hasBytes = true;
-    else if (key === "response_code" || key === "connection_id") hasEnd = true;
-  }
-  return hasTime && hasBytes && hasEnd;
+  const hasOneOf = (keys: readonly SignKey[]) =>
+    members.some((member) => keys.some(({ key }) => key === member.key));
+  return hasOneOf(signs.startTime) && hasOneOf(signs.bytesSent) && hasOneOf(signs.outcome);
 }
 
 /** Whether an object is an event of Envoy's outlier detection. */
@@ -53,6 +48,7 @@ const TOOL_KEYS = [
   "log|log_processed|message|msg|MESSAGE|short_message|full_message",
   "container_id|container_name|source|stream|tag|host|hostname|service|env|level",
   "ecs_\\w+|ec2_instance_id|cluster|task|pod|namespace|aws\\w*",
+  "kubernetes|docker|labels|agent|input|event|cloud|orchestrator|offset|_p",
   "date|time|timestamp|ts|file|source_type|logtag|partial_\\w+|ddsource|ddtags|tags|type|version",
 ].join("|");
 

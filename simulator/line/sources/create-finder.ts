@@ -1,5 +1,8 @@
-import { profileNamed } from "../access-log/formats.ts";
+import { classifyLine } from "../access-log/classify-line.ts";
+import { createKnownLineReader } from "../access-log/fast/known-lines.ts";
+import { profileOf } from "../access-log/formats.ts";
 import { withoutLineEnd } from "../access-log/line-end.ts";
+import { signsOf } from "../access-log/line-signs.ts";
 import { parseAccessLogLine } from "../access-log/parse.ts";
 import { jsonKeys } from "../access-log/parse-json.ts";
 import type { ParseOptions } from "../access-log/parsed-line.ts";
@@ -11,10 +14,18 @@ import { createPieceJoiner } from "./pieces.ts";
 
 /** A finder for one source: it remembers pieces whose end has not come yet. */
 export function createFinder(options: ParseOptions): Finder {
-  const { profile } = options;
-  const keys = jsonKeys(typeof profile === "string" ? profileNamed(profile) : profile);
+  const profile = profileOf(options.profile);
+  const keys = jsonKeys(profile);
+  const parseOptions = { ...options, ...(profile && { profile }) };
+  const known = createKnownLineReader({ ...parseOptions, onRecord: () => undefined });
   const finder: Finder = {
-    parse: (line) => parseAccessLogLine(line, options),
+    parse: (line) => parseAccessLogLine(line, parseOptions),
+    isSure(text) {
+      const bytes = Buffer.from(text);
+      return known.read(bytes, { from: 0, to: bytes.length }) === bytes.length;
+    },
+    classify: (line) => classifyLine(line, profile && { profile }),
+    signs: signsOf(profile),
     isField: (key) => keys.has(key),
     pieces: createPieceJoiner(),
     inLine: (text, inner) => findInLine(finder, text, inner),
@@ -28,7 +39,13 @@ function findInText(finder: Finder, given: string, options: FindOptions): Findin
   const text = withoutLineEnd(given);
   const { isMessage, around } = options;
   if (text === "") return { found: [], isQuiet: isMessage };
-  if (!isMessage && !/^\s*[{[]/.test(text) && !mayHoldLine(text, false)) return NOTHING;
+  if (
+    !isMessage &&
+    finder.signs.layouts.length === 0 &&
+    !/^\s*[{[]/.test(text) &&
+    !mayHoldLine(text, false)
+  )
+    return NOTHING;
   if (!text.includes("\n")) {
     const { found, isQuiet } = finder.inLine(text, { ...options, mayGoOn: false });
     if (found.length > 0 || isQuiet || !isMessage) return { found, isQuiet };

@@ -54,7 +54,10 @@ export function recordOfRow(
 
 /** A record of texts. Tables hold numbers as text and nothing for `null`: fields of an access-log line are what they were. */
 export function recordOfCells(cells: readonly (readonly [string, string])[]): ContainerValue {
-  const members = cells.map(([key, text]): Member => {
+  // Rows of lines that are not JSON have the columns too, empty.
+  const hasFields = cells.some(([key, text]) => key === "start_time" && text !== "");
+  const filled = cells.filter(([key, text]) => text !== "" || (hasFields && isFieldName(key)));
+  const members = filled.map(([key, text]): Member => {
     const isNumber =
       isFieldName(key) && factsOf(key).type === "number" && /^\d+(?:\.\d+)?$/.test(text);
     if (isNumber) return { key, value: { kind: "scalar", source: text } };

@@ -1,9 +1,16 @@
 import { stripVTControlCharacters } from "node:util";
-import { classifyLine } from "../access-log/classify-line.ts";
 import { MAYBE_WRAPPED } from "./access-object.ts";
-import { DEEPEST, type Finder, type LineFindings, type LineOptions, NOTHING } from "./finder.ts";
+import {
+  DEEPEST,
+  type Finder,
+  type LineFindings,
+  type LineOptions,
+  NOTHING,
+  UNPACKING,
+} from "./finder.ts";
 import type { FoundLine } from "./found-line.ts";
 import { createJsonScanner } from "./json-scanner.ts";
+import { withoutPrefix } from "./line-prefix.ts";
 import { type LineOrigin, originOfText } from "./origin.ts";
 import { unpackText } from "./packed-text.ts";
 import { lineAt } from "./proxy-line.ts";
@@ -26,30 +33,47 @@ export function findInLine(finder: Finder, text: string, options: LineOptions): 
   }
   const piece = findInTextPiece(finder, text, options);
   if (piece !== undefined) return piece;
-  if (!/^\s*[{[]/.test(text) && !mayHoldLine(text, options.mayGoOn)) return NOTHING;
+  if (!/^\s*[{[]/.test(text) && !mayHoldLine(text, options.mayGoOn)) {
+    return finder.signs.layouts.length === 0 ? NOTHING : afterPrefix(finder, text, options);
+  }
   const ofBytes = options.bytes && lineInBytes(finder, options.bytes, options);
   return ofBytes ? { found: [ofBytes], isQuiet: false } : searchText(finder, text, options);
 }
 
 /** The line itself, if nothing is around it. */
 function bareLine(finder: Finder, text: string, options: LineOptions): FoundLine | undefined {
-  const kind = classifyLine(text);
+  const kind = finder.classify(text);
   if (kind === "other") return undefined;
   const { around, bytes } = options;
   const line = { ...around, raw: text, kind };
   if (text.startsWith("{")) return MAYBE_WRAPPED.test(text) ? undefined : line;
   if (kind === "proxy") return text.includes("\t") ? undefined : line;
+  if (bytes === undefined && finder.isSure(text)) return line;
   const parsed = finder.parse(bytes ?? text);
   return parsed.ok ? { ...line, parsed, ...(bytes && { bytes }) } : undefined;
 }
 
+/** A line of a layout that only the profile has: it may begin with anything, so only known prefixes are taken off. */
+function afterPrefix(finder: Finder, text: string, { around }: LineOptions): LineFindings {
+  const { rest, origin } = withoutPrefix(text, around);
+  const kind = rest === text ? "other" : finder.classify(rest);
+  return kind === "other" ? NOTHING : { found: [{ ...origin, raw: rest, kind }], isQuiet: false };
+}
+
 /** Whether a text has anything that every line has, however it is quoted; or that a packed line has. */
 export function mayHoldLine(text: string, mayGoOn: boolean): boolean {
-  return MARKS.test(text) || (mayGoOn && /[{[]\s*$/.test(text));
+  return (
+    text.includes("start_time") ||
+    MARKS.test(text) ||
+    (text.length > 64 && PACKED.test(text)) ||
+    (mayGoOn && /[{[]\s*$/.test(text))
+  );
 }
 
 const MARKS =
-  /start_time|:\d\d\.\d{3}Z\\?\] |\]\[\d+\]\[[a-z]+\]|upstream_url|level=[a-z]+ |"(?:log|@?message|MESSAGE|partial_message)\\?"|[A-Za-z0-9+/_-]{64}/;
+  /:\d\d\.\d{3}Z\\?\] |\]\[\d+\]\[[a-z]+\]|upstream_url|level=[a-z]+ |"(?:log|@?message|MESSAGE|partial_message)\\?"/;
+
+const PACKED = /[A-Za-z0-9+/_-]{64}/;
 
 /** Where a line, or something that may hold one, can begin. */
 const STARTS =
@@ -112,13 +136,17 @@ function findAt(finder: Finder, place: Start, options: LineOptions): Step {
 }
 
 function proxyLineAt(finder: Finder, { text, at }: Start, { around }: LineOptions): Step {
-  const line = lineAt(text, { at, parse: finder.parse });
+  const line = lineAt(finder, text, { at });
   if (line === undefined) return { ...NOTHING, end: at + 1 };
   const { end, ...found } = line;
   return { found: [{ ...around, ...found }], isQuiet: false, end };
 }
 
 function recordAt(finder: Finder, { text, at }: Start, options: LineOptions): Step {
+  const rest = at === 0 ? "" : text.slice(at);
+  // Most often nothing follows the line: then there is no need to read it here.
+  const bare = rest.indexOf("}") === rest.length - 1 ? bareLine(finder, rest, options) : undefined;
+  if (bare !== undefined) return { found: [bare], isQuiet: false, end: text.length };
   const scanner = createJsonScanner();
   const result = scanner.read(text, at, options.isCut !== true);
   if (result.state === "open" && options.mayGoOn) {
@@ -138,9 +166,9 @@ function recordAt(finder: Finder, { text, at }: Start, options: LineOptions): St
 
 function quotedAt(finder: Finder, { text, at }: Start, options: LineOptions): Step {
   const quoted = quotedTextAt(text, at);
-  if (quoted === undefined) return { ...NOTHING, end: at + 1 };
-  // The quote that ends it may be one that begins another.
-  if (!mayHoldLine(quoted.source, false)) return { ...NOTHING, end: quoted.end - 1 };
+  // Where nothing is found it may be no quotation at all, and anything can begin inside it.
+  if (quoted === undefined || !mayHoldLine(quoted.source, false))
+    return { ...NOTHING, end: at + 1 };
   const { around, depth } = options;
   const { found } = finder.inText(quoted.text, { around, isMessage: false, depth: depth + 1 });
   return found.length === 0
@@ -157,7 +185,7 @@ function packedAt(finder: Finder, { at, start }: Start, options: LineOptions): S
     const raw = `${start.slice(0, 60)}…`;
     return { found: [{ ...around, raw, kind: "other", ...unpacked }], isQuiet: false, end };
   }
-  const inner = { around, isMessage: unpacked.isSure, depth: depth + 1 };
+  const inner = { around, isMessage: unpacked.isSure, depth: depth + UNPACKING };
   return { ...finder.inText(unpacked.text, inner), end };
 }
 
@@ -170,7 +198,7 @@ function lineInBytes(
   const text = bytes.toString("latin1");
   const match = new RegExp(STARTS).exec(text);
   if (match === null || match[0].length < 2) return undefined;
-  const line = lineAt(text, { at: match.index, parse: finder.parse, bytes });
+  const line = lineAt(finder, text, { at: match.index, bytes });
   if (line === undefined) return undefined;
   const { end: _, ...found } = line;
   return { ...originOfText(text.slice(0, match.index), { around }), ...found };

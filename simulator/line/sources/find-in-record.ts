@@ -78,7 +78,8 @@ function readContainer(search: Search, container: ContainerValue, place: Place):
 function readObject(search: Search, object: ContainerValue, place: Place): void {
   const { finder, options, lines } = search;
   const origin = originOfRecord(object, place.origin);
-  if (isAccessObject(object)) {
+  const isAccess = isAccessObject(object, finder.signs);
+  if (isAccess) {
     const line = lineOfObject(object, { isField: finder.isField, origin });
     if (isNew(search, [line])) {
       search.objects.push({ object, at: lines.length });
@@ -93,7 +94,6 @@ function readObject(search: Search, object: ContainerValue, place: Place): void 
     addFindings(search, piece);
     return;
   }
-  const isAccess = isAccessObject(object);
   for (const { key, value } of object.members) {
     // A header's value may be anything, another line too: it is no line of this log.
     if (isAccess && finder.isField(key)) continue;
@@ -203,8 +203,8 @@ function readDeep(search: Search, container: ContainerValue, place: Place): void
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     if (next.kind === "string") readValue(search, next, { ...place, isMessage: false });
     else if (next.kind !== "scalar") {
-      if (isAccessObject(next)) {
-        const { isField } = search.finder;
+      const { isField, signs } = search.finder;
+      if (isAccessObject(next, signs)) {
         search.lines.push(lineOfObject(next, { isField, origin: place.origin }));
       } else todo.push(...next.members.map(({ value }) => value).reverse());
     }

@@ -1,3 +1,5 @@
+import type { LineKind } from "../access-log/classify-line.ts";
+import type { LineSigns } from "../access-log/line-signs.ts";
 import type { FoundLine, ParseLine } from "./found-line.ts";
 import type { JsonScanner } from "./json-scanner.ts";
 import type { ContainerValue } from "./json-value.ts";
@@ -44,6 +46,10 @@ export interface LineOptions extends FindOptions {
 /** Searches texts and records, and what is in them, for lines. */
 export interface Finder {
   readonly parse: ParseLine;
+  /** Whether a text is an access-log line in TEXT that has one reading; known at less cost than by parsing. */
+  readonly isSure: (text: string) => boolean;
+  readonly classify: (line: string) => LineKind;
+  readonly signs: LineSigns;
   /** Whether a key is one of an access-log line. */
   readonly isField: (key: string) => boolean;
   readonly pieces: PieceJoiner;
@@ -55,5 +61,8 @@ export interface Finder {
 
 export const NOTHING: Findings = { found: [], isQuiet: false };
 
-/** Deeper wrappings are taken for text. Real ones have four: gzip in base64 in a message in a notification. */
-export const DEEPEST = 12;
+/** Deeper wrappings are taken for text. */
+export const DEEPEST = 48;
+
+/** What unpacking counts for: what is packed again and again is made to fill the memory. */
+export const UNPACKING = 6;

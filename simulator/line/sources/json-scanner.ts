@@ -150,6 +150,13 @@ export function createJsonScanner(): JsonScanner {
           if (close(text, at)) return { state: "done", end: at };
           continue;
         }
+        if (expected === "comma" && isIndex(open.at(-1))) {
+          // Logstash's rubydebug writes the index of every element before it: [ [0] "a", [1] "b" ].
+          if (char !== "," && char !== "]" && char !== "}") {
+            open.at(-1)?.members.pop();
+            expected = "value";
+          }
+        }
         if (expected === "comma") {
           if (char !== ",") return { state: "failed", at };
           at++;
@@ -171,6 +178,13 @@ export function createJsonScanner(): JsonScanner {
       }
     },
   };
+}
+
+/** Whether the last element of an array is an array of one small number. */
+function isIndex(container: ContainerValue | undefined): boolean {
+  const last = container?.kind === "array" ? container.members.at(-1)?.value : undefined;
+  const [only, ...more] = last?.kind === "array" ? last.members : [];
+  return only?.value.kind === "scalar" && more.length === 0 && /^\d{1,4}$/.test(only.value.source);
 }
 
 type Expected = "value" | "valueOrEnd" | "key" | "keyOrEnd" | "colon" | "comma";

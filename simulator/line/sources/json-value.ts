@@ -22,6 +22,11 @@ export interface ContainerValue {
   isOpen: boolean;
 }
 
+/** Whether a value holds others. */
+export function isContainer(value: RecordValue): value is ContainerValue {
+  return value.kind === "object" || value.kind === "array";
+}
+
 export interface Member {
   /** Decoded; empty in arrays. */
   readonly key: string;
@@ -85,13 +90,13 @@ const LETTERS: Readonly<Record<string, string>> = {
 
 /** The text of a string or scalar; `undefined` for containers. */
 export function textOf(value: RecordValue | undefined): string | undefined {
-  if (value === undefined || value.kind === "object" || value.kind === "array") return undefined;
+  if (value === undefined || isContainer(value)) return undefined;
   return value.kind === "string" ? unquote(value.source) : value.source;
 }
 
 /** The value on one line: as it stands if it stands on one, else put together without spaces. */
 export function writeValue(value: RecordValue): string {
-  if (value.kind !== "object" && value.kind !== "array") return value.source;
+  if (!isContainer(value)) return value.source;
   const { span } = value;
   if (span !== undefined) return span.text.slice(span.from, span.to);
   const parts: string[] = [];
@@ -99,8 +104,8 @@ export function writeValue(value: RecordValue): string {
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     if (typeof next === "string") parts.push(next);
     else if (next.kind === "string") parts.push(jsonString(next));
-    else if (next.kind === "scalar") parts.push(next.source);
-    else todo.push(...piecesOf(next).reverse());
+    else if (isContainer(next)) todo.push(...piecesOf(next).reverse());
+    else parts.push(next.source);
   }
   return parts.join("");
 }

@@ -100,7 +100,7 @@ async function* partsOfTar(
     const { type, name: inner } = entry.header;
     if (type !== "file") entry.resume();
     else
-      yield* partsOf(entry, {
+      yield* partsOf(entry as AsyncIterable<Buffer>, {
         name: name === undefined ? inner : join(name, inner),
         ...(file && { file }),
       });

@@ -12,7 +12,7 @@ export type Unpacked =
 const BASE64 = /^[A-Za-z0-9+/_-]{64,}={0,2}$/;
 
 /** More than CloudWatch and Kinesis put into one record; a text that unpacks to more was made to fill the memory. */
-const MOST_BYTES = 64 * 2 ** 20;
+const MOST_BYTES = 32 * 2 ** 20;
 
 /** Firehose compresses what CloudWatch has compressed already. */
 const MOST_LAYERS = 4;

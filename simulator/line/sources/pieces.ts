@@ -16,6 +16,8 @@ export interface Piece extends JoinedText {
 
 /** Puts lines that a container runtime has cut into pieces back together. */
 export interface PieceJoiner {
+  /** Whether texts of Docker's json-file end with their newline here: then one without it is a piece. */
+  endsLines: boolean;
   /** Texts that this piece completes. */
   add(piece: Piece): readonly JoinedText[];
   /** What waits under a key. */
@@ -45,6 +47,7 @@ export function createPieceJoiner(): PieceJoiner {
     return [{ text, origin: first.origin }];
   };
   return {
+    endsLines: false,
     add(piece) {
       const pieces = open.get(piece.key) ?? [];
       pieces.push(piece);

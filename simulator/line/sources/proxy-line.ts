@@ -1,20 +1,20 @@
-import { classifyLine } from "../access-log/classify-line.ts";
-import type { FoundLine, ParseLine } from "./found-line.ts";
+import type { Finder } from "./finder.ts";
+import type { FoundLine } from "./found-line.ts";
 
 interface LineAtOptions {
   readonly at: number;
-  readonly parse: ParseLine;
   /** The same text in bytes, one for each character, where they are not UTF-8. */
   readonly bytes?: Buffer;
 }
 
 /** A line of the proxy that stands in a text up to the text's end, or up to what a tool has put behind it. */
 export function lineAt(
+  finder: Finder,
   text: string,
-  { at, parse, bytes }: LineAtOptions,
+  { at, bytes }: LineAtOptions,
 ): (FoundLine & { readonly end: number }) | undefined {
   const rest = at === 0 ? text : text.slice(at);
-  const kind = classifyLine(rest);
+  const kind = finder.classify(rest);
   if (kind === "other") return undefined;
   const bytesTo = (end: number) => bytes?.subarray(at, end);
   const lineTo = (end: number) => {
@@ -24,9 +24,10 @@ export function lineAt(
   };
   const next = NEXT_LINE.exec(rest);
   if (kind !== "access") return lineTo(next === null ? text.length : at + next.index);
+  if (bytes === undefined && finder.isSure(rest)) return lineTo(text.length);
   for (const length of lengthsOf(rest)) {
     const end = at + length;
-    const parsed = parse(bytesTo(end) ?? text.slice(at, end));
+    const parsed = finder.parse(bytesTo(end) ?? text.slice(at, end));
     if (parsed.ok) return { ...lineTo(end), parsed };
   }
   return lineTo(next === null ? text.length : at + next.index);

@@ -59,40 +59,49 @@ function findInJsonFile(
   { log, output }: { readonly log: string; readonly output: string },
   options: FindOptions,
 ): Findings | undefined {
-  const key = `json-file ${output}`;
   const { pieces } = finder;
-  const whole = (text: string) =>
-    finder.inText(text, { around: options.around, isMessage: true, depth: options.depth + 1 });
-  const waiting = pieces.waiting(key);
-  const isEnd = log.endsWith("\n");
-  if (waiting === undefined) {
-    if (isEnd || !maybePiece(log, finder)) return undefined;
-    return findInJoined(finder, pieces.add(pieceOf(key, log, options)), options);
+  const key = `json-file ${output}`;
+  const piece = { key, text: log, origin: options.around };
+  const waiting = pieces.waiting(key)?.text;
+  if (log.endsWith("\n")) {
+    pieces.endsLines = true;
+    if (waiting === undefined) return undefined;
+    return findInJoined(finder, pieces.add({ ...piece, isLast: true }), options);
   }
-  const isSurePiece = Buffer.byteLength(waiting.text) >= PIECE_BYTES;
-  // Some tools take the newline off every line: then a line that stands alone is no end of the one before.
-  if (!isSurePiece && isRead(finder, log) && !isRead(finder, waiting.text + log)) {
-    const before = findInJoined(finder, pieces.take(key), options);
-    return { found: [...before.found, ...whole(log).found], isQuiet: false };
+  if (pieces.endsLines || maybePiece(log, waiting, finder)) {
+    return findInJoined(finder, pieces.add({ ...piece, isLast: false }), options);
   }
-  if (!isEnd && maybePiece(waiting.text + log, finder)) {
-    return findInJoined(finder, pieces.add(pieceOf(key, log, options)), options);
+  if (waiting === undefined) return undefined;
+  // No line of this file has its newline: what waited was a line, and so may this be.
+  const before = findInJoined(finder, pieces.take(key), options).found;
+  if (beginsLine(log)) {
+    pieces.add({ ...piece, isLast: false });
+    return { found: before, isQuiet: true };
   }
-  pieces.add(pieceOf(key, log, options));
-  return findInJoined(finder, pieces.take(key), options);
+  const inner = { around: options.around, isMessage: true, depth: options.depth + 1 };
+  return { found: [...before, ...finder.inText(log, inner).found], isQuiet: false };
 }
 
-function pieceOf(key: string, text: string, { around }: FindOptions) {
-  return { key, text, origin: around, isLast: false };
+/** Whether a text without its newline is a piece, in a file in which no text has had one so far. */
+function maybePiece(log: string, waiting: string | undefined, finder: Finder): boolean {
+  if (waiting === undefined) return beginsLine(log) || isPieceLong(log);
+  if (isPieceLong(waiting)) return true;
+  if (beginsLine(log)) return false;
+  const kind = finder.classify(waiting);
+  const isWhole = kind !== "other" && (kind !== "access" || isRead(finder, waiting));
+  return !isWhole || isRead(finder, waiting + log);
 }
 
-/** Whether more of a text may follow: it has a piece's length, or begins like a line and is none yet. */
-function maybePiece(text: string, finder: Finder): boolean {
+/** Whether a text has the length at which Docker cuts. */
+function isPieceLong(text: string): boolean {
   const bytes = Buffer.byteLength(text);
-  if (bytes > 0 && bytes % PIECE_BYTES === 0) return true;
-  return /^(?:\{"|\[\d{4}-\d\d-\d\dT)/.test(text) && !isRead(finder, text);
+  return bytes > 0 && bytes % PIECE_BYTES === 0;
+}
+
+function beginsLine(text: string): boolean {
+  return /^(?:\{"|\[\d{4}-\d\d-\d\d[T ])/.test(text);
 }
 
 function isRead(finder: Finder, text: string): boolean {
-  return /^[{[]/.test(text) && finder.parse(text.trimEnd()).ok;
+  return /^[{[]/.test(text) && finder.parse(text).ok;
 }

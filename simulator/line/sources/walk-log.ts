@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { createLineClassifier, type LineKind } from "../access-log/classify-line.ts";
+import { profileOf } from "../access-log/formats.ts";
 import type {
   ParsedAccessLogLine,
   ParseOptions,
@@ -39,9 +40,14 @@ export type BareLineReader = (
 
 /** Goes through the bytes of a log chunk by chunk. Where they are cut makes no difference. */
 export interface LogWalk {
-  push(chunk: Buffer): readonly AccessLogEntry[];
-  /** `isCut`: the source ended inside a record that had lines in it. */
-  end(): { readonly entries: readonly AccessLogEntry[]; readonly isCut: boolean };
+  /** The entries that a chunk completes, made one by one: all are to be taken before the next chunk. */
+  push(chunk: Buffer): Iterable<AccessLogEntry>;
+  /**
+   * The last entries.
+   *
+   * @throws {Error} After them, where the source ended inside a list of records.
+   */
+  end(): Iterable<AccessLogEntry>;
 }
 
 const NEWLINE = 0x0a;
@@ -51,7 +57,8 @@ export function createLogWalk(options: ParseOptions, readBareLines?: BareLineRea
   const finder = createFinder(options);
   const search = { around: {}, isMessage: true, depth: 0 };
   const assembler = createLineAssembler(finder, search);
-  const classify = createLineClassifier();
+  const profile = profileOf(options.profile);
+  const classify = createLineClassifier(profile && { profile });
   let rest: Buffer = Buffer.alloc(0);
   let isStart = true;
   let number = 0;
@@ -62,24 +69,29 @@ export function createLogWalk(options: ParseOptions, readBareLines?: BareLineRea
     const parsed = kind === "access" ? (known ?? finder.parse(bytes ?? line.raw)) : undefined;
     return { number, kind, ...line, ...(parsed && { parsed }) };
   };
-  const entriesOf = (batches: readonly Batch[]): AccessLogEntry[] => {
-    const entries: AccessLogEntry[] = [];
+  /** Whether the reader of bare lines has taken a line that stood in a wrapping. */
+  const isCounted = ({ kind, raw, bytes }: FoundLine): boolean => {
+    if (readBareLines === undefined || kind !== "access" || bytes !== undefined) return false;
+    const line = Buffer.from(`${raw}\n`);
+    const place = { from: 0, to: line.length, firstNumber: number + 1 };
+    return readBareLines(line, place) === line.length;
+  };
+  function* entriesOf(batches: readonly Batch[]): Generator<AccessLogEntry> {
     for (const { found, isBlank } of batches) {
       if (isBlank) number++;
-      for (const line of found) entries.push(entryOf(line));
+      for (const line of found) {
+        if (isCounted(line)) number++;
+        else yield entryOf(line);
+      }
     }
-    return entries;
-  };
-  const read = (bytes: Buffer, isLast: boolean): AccessLogEntry[] => {
-    const entries: AccessLogEntry[] = [];
+  }
+  function* read(bytes: Buffer, isLast: boolean): Generator<AccessLogEntry> {
     let at = 0;
     const to = isLast ? bytes.length : bytes.lastIndexOf(NEWLINE) + 1;
     // One check for all whole lines; what follows them may end inside a character.
     const areUtf8 = isUtf8(bytes.subarray(0, to));
-    const take = (end: number, isCut: boolean) => {
-      const line = lineOf(bytes.subarray(at, end), { isCut, isUtf8: areUtf8 && end <= to });
-      entries.push(...entriesOf(assembler.push(line)));
-    };
+    const take = (end: number, isCut: boolean) =>
+      assembler.push(lineOf(bytes.subarray(at, end), { isCut, isUtf8: areUtf8 && end <= to }));
     while (at < bytes.length) {
       if (at < to && readBareLines !== undefined && assembler.isIdle) {
         const end = readBareLines(bytes, { from: at, to, firstNumber: number + 1 });
@@ -93,38 +105,37 @@ export function createLogWalk(options: ParseOptions, readBareLines?: BareLineRea
       const end = newline === -1 ? bytes.length : newline;
       if (end - at > LONGEST_LINE_BYTES) {
         const cut = endOfCharacter(bytes, at + LONGEST_LINE_BYTES);
-        take(cut, true);
+        yield* entriesOf(take(cut, true));
         at = cut;
         continue;
       }
       if (newline === -1 && !isLast) break;
-      take(end, false);
+      yield* entriesOf(take(end, false));
       at = end + 1;
     }
     rest = at < bytes.length ? Buffer.from(bytes.subarray(at)) : Buffer.alloc(0);
-    return entries;
-  };
+  }
 
   return {
-    push(chunk) {
+    *push(chunk) {
       let whole = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       if (isStart) {
         if (whole.length < 3) {
           rest = whole;
-          return [];
+          return;
         }
         isStart = false;
         whole = withoutMark(whole);
       }
-      return read(whole, false);
+      yield* read(whole, false);
     },
-    end() {
-      const entries = rest.length > 0 ? read(isStart ? withoutMark(rest) : rest, true) : [];
+    *end() {
+      if (rest.length > 0) yield* read(isStart ? withoutMark(rest) : rest, true);
       const { batches, isCut } = assembler.end();
-      entries.push(...entriesOf(batches));
+      yield* entriesOf(batches);
       const { found } = findInJoined(finder, finder.pieces.take(), search);
-      entries.push(...entriesOf([{ found, isBlank: false }]));
-      return { entries, isCut };
+      yield* entriesOf([{ found, isBlank: false }]);
+      if (isCut) throw new Error("The JSON ends in the middle.");
     },
   };
 }
