@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { reasonOf, SimulatorError } from "../errors.ts";
-import type { AccessLogSource } from "../line/sources/open-source.ts";
+import { type AccessLogSource, logFilesOf } from "../line/sources/open-source.ts";
 import { OutputClosed } from "./terminal.ts";
 
 /** A log that somebody named on the command line. */
@@ -8,6 +8,22 @@ interface NamedLog {
   /** `-` is standard input. */
   readonly file: string;
   readonly cwd: string;
+}
+
+/**
+ * The log itself, or the files of the folder that was named.
+ *
+ * @throws {SimulatorError} `INPUT_INVALID` for a folder without a file in it, and where there is no such file.
+ */
+export async function logFilesIn({ file, cwd }: NamedLog): Promise<readonly string[]> {
+  if (file === "-") return [file];
+  const path = resolve(cwd, file);
+  const files = await readNamedLog({ file, cwd }, () => logFilesOf(path));
+  if (files.length === 1 && files[0] === path) return [file];
+  if (files.length > 0) return files.map((inner) => join(file, relative(path, inner)));
+  throw new SimulatorError("INPUT_INVALID", `${file} is a folder without a file in it.`, {
+    remedy: "Give a log file, a folder of them, or - for standard input.",
+  });
 }
 
 /**

@@ -575,3 +575,22 @@ test("lines out of a tar archive, with the name of their file", async ({ expect 
     ...LINES.map(() => "logs/b.log.gz"),
   ]);
 });
+
+test("messages that are no lines of a proxy are entries, too, wherever they stand", async ({
+  expect,
+}) => {
+  const messages = ["noise", JSON_LINE, "Error: x\n    at y", TEXT_LINE];
+  const lines = ["noise", JSON_LINE, "Error: x", "    at y", TEXT_LINE];
+  for (const text of [
+    JSON.stringify({ events: messages.map((message) => ({ message })) }),
+    JSON.stringify(messages),
+    JSON.stringify({ message: messages.join("\n") }),
+    messages.map((log) => `${JSON.stringify({ log, source: "stdout" })}\n`).join(""),
+    stringify({ events: messages.map((message) => ({ message })) }),
+    `message,x\n${messages.map((message) => csv([message, "1"])).join("\n")}\n`,
+  ]) {
+    const entries = await Array.fromAsync(readAccessLog(bytesOf(text)));
+    expect(entries.map(({ raw }) => raw)).toEqual(lines);
+    expect(entries.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
+  }
+});

@@ -11,7 +11,7 @@ import { countLineReport, failuresOf, noLines, seenIn } from "../../line/report/
 import { schemaValidator } from "../../line/report/schema-validator.ts";
 import { printable, printableJson } from "../../printable.ts";
 import type { CommandContext } from "../context.ts";
-import { readNamedLog } from "../log-source.ts";
+import { logFilesIn, readNamedLog } from "../log-source.ts";
 
 interface CheckFlags {
   readonly profile?: string;
@@ -28,9 +28,10 @@ export function addCheck(context: CommandContext): void {
     .summary("say what the lines of a real log are; or whether a parser reads them right")
     .description(
       "Says which protocol, format and profile the lines of a log have, what deviates, and what cannot be read.\n" +
-        "Files may be gzip, exports of CloudWatch, FireLens records or output of docker logs; - is standard input.",
+        "The lines may stand in anything: records in JSON, YAML or CSV, output of tools, base64. Files may be gzip, zstd or tar;\n" +
+        "of a folder every file is read; - is standard input.",
     )
-    .argument("[file...]", "logs; - is standard input", ["-"])
+    .argument("[file...]", "logs and folders of them; - is standard input", ["-"])
     .option("--profile <name|file>", "lines have to fit this profile")
     .option("--schema <file>", "JSON lines have to fit this JSON Schema")
     .option("--redact", "leave out every value and file name, for a report that can be shared")
@@ -70,7 +71,8 @@ async function checkFiles(
   if (files.includes("-") && process.stdin.isTTY) {
     terminal.say("Reading lines from this terminal; Ctrl-D ends them.");
   }
-  for (const [index, file] of files.entries()) {
+  const logs = await Array.fromAsync(files, (file) => logFilesIn({ file, cwd }));
+  for (const [index, file] of logs.flat().entries()) {
     const shown = file === "-" ? "standard input" : file;
     const name = flags.redact ? `file ${index + 1}` : shown;
     const seen = await readNamedLog({ file, cwd }, async (source) => {

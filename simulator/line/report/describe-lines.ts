@@ -10,7 +10,7 @@ import { fitOf } from "./profile-fit.ts";
 export interface LineReport {
   readonly number: number;
   readonly kind: LineKind;
-  /** Of an access-log line: whether it has one sure reading. */
+  /** Of an access-log line: whether it has one sure reading. `false` also for what could not be unpacked. */
   readonly isReadable?: boolean;
   readonly protocol?: AccessLogProtocol;
   readonly format?: AccessLogFormat;
@@ -27,7 +27,9 @@ export async function* describeLines(
   for await (const entry of readAccessLog(source, profile && { profile })) {
     const { number, kind, raw, parsed, problem } = entry;
     if (parsed === undefined) {
-      yield { number, kind, profiles: [], deviations: problem === undefined ? [] : [problem] };
+      const unread = problem === undefined ? {} : { isReadable: false };
+      const deviations = problem === undefined ? [] : [problem];
+      yield { number, kind, ...unread, profiles: [], deviations };
       continue;
     }
     const { profiles, deviations } = fitOf(raw, profile);

@@ -17,7 +17,9 @@ export function noLines(): SeenLines {
 
 /** The counts with one line more. */
 export function countLineReport(seen: SeenLines, line: LineReport): SeenLines {
-  if (line.kind !== "access") return seen;
+  if (line.kind !== "access") {
+    return line.isReadable === false ? { ...seen, unreadable: seen.unreadable + 1 } : seen;
+  }
   const isReadable = line.isReadable === true;
   return {
     access: seen.access + 1,
@@ -72,6 +74,7 @@ function lookedFor(profile: string | undefined): string {
   const own = profile === undefined ? "" : `, or as profile ${profile} has it`;
   return (
     'Looked for TEXT such as [2025-11-11T07:40:46.216Z] "GET / HTTP/1.1" 200 …, and for JSON objects with ' +
-    `"start_time", "bytes_sent" and "response_code" (TCP: "connection_id")${own}.`
+    '"start_time", "bytes_sent" and "response_code" (TCP: "connection_id"); on lines of their own, after other ' +
+    `text, anywhere in JSON, YAML and CSV, and in base64 and gzip inside them${own}.`
   );
 }

@@ -39,7 +39,7 @@ function withoutForeign(
   return { kind, members: members.filter((member) => !isForeign(member)), isOpen };
 }
 
-/** The proxy writes names in lower case with underscores, and no objects. */
+/** Whether a member is one that tools add: by its key, or because the proxy writes no objects. */
 function isOfTool({ key, value }: Member): boolean {
   return value.kind === "object" || value.kind === "array" || TOOL_KEY.test(key);
 }
@@ -52,12 +52,12 @@ const TOOL_KEYS = [
   "date|time|timestamp|ts|file|source_type|logtag|partial_\\w+|ddsource|ddtags|tags|type|version",
 ].join("|");
 
-const TOOL_KEY = new RegExp(`^(?:${TOOL_KEYS}|[^a-z].*|.*[^a-z\\d_].*)$`, "s");
+const TOOL_KEY_SHAPE = '[@$_][^"\\\\]*|[\\w@$-]+\\.[^"\\\\]*|[A-Z_]+';
 
-/** Text of a JSON line in which a tool's key can stand: an object, an array, or a key that the proxy does not write. */
-export const MAYBE_WRAPPED = new RegExp(
-  `:\\s*[{[]|"(?:${TOOL_KEYS}|[^a-z"\\\\][^"\\\\]*|[^"\\\\]*[^a-z\\d_"\\\\][^"\\\\]*)"\\s*:`,
-);
+const TOOL_KEY = new RegExp(`^(?:${TOOL_KEYS}|${TOOL_KEY_SHAPE})$`);
+
+/** Text of a JSON line in which a tool's key may stand: one of the known ones, or an object or array. */
+export const MAYBE_WRAPPED = new RegExp(`:\\s*[{[]|"(?:${TOOL_KEYS}|${TOOL_KEY_SHAPE})"\\s*:`);
 
 /** Whether the fields of an object are those that a line of the same record has: a parser kept both. */
 export function isSameLine(object: ContainerValue, fields: Readonly<Record<string, unknown>>) {

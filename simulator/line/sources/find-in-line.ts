@@ -6,7 +6,8 @@ import {
   type LineFindings,
   type LineOptions,
   NOTHING,
-  UNPACKING,
+  TEXT_DEPTH,
+  UNPACKING_DEPTH,
 } from "./finder.ts";
 import type { FoundLine } from "./found-line.ts";
 import { createJsonScanner } from "./json-scanner.ts";
@@ -28,7 +29,7 @@ export function findInLine(finder: Finder, text: string, options: LineOptions): 
   if (text.includes("\u001b")) {
     const plain = stripVTControlCharacters(text);
     if (plain !== text) {
-      return findInLine(finder, plain, { ...options, depth: options.depth + 1 });
+      return findInLine(finder, plain, { ...options, depth: options.depth + TEXT_DEPTH });
     }
   }
   const piece = findInTextPiece(finder, text, options);
@@ -157,7 +158,7 @@ function recordAt(finder: Finder, { text, at }: Start, options: LineOptions): St
     result.state === "done" ? result.end : result.state === "failed" ? result.at : text.length;
   const record = scanner.value();
   if (record === undefined) return { ...NOTHING, end };
-  const findings = finder.inRecord(record, { ...options, depth: options.depth + 1 });
+  const findings = finder.inRecord(record, { ...options, depth: options.depth + TEXT_DEPTH });
   if (result.state === "done") return { ...findings, end };
   // Of what is no record as a whole only lines count.
   const found = findings.found.filter(({ kind }) => kind !== "other");
@@ -170,7 +171,11 @@ function quotedAt(finder: Finder, { text, at }: Start, options: LineOptions): St
   if (quoted === undefined || !mayHoldLine(quoted.source, false))
     return { ...NOTHING, end: at + 1 };
   const { around, depth } = options;
-  const { found } = finder.inText(quoted.text, { around, isMessage: false, depth: depth + 1 });
+  const { found } = finder.inText(quoted.text, {
+    around,
+    isMessage: false,
+    depth: depth + TEXT_DEPTH,
+  });
   return found.length === 0
     ? { ...NOTHING, end: at + 1 }
     : { found, isQuiet: false, end: quoted.end };
@@ -185,7 +190,7 @@ function packedAt(finder: Finder, { at, start }: Start, options: LineOptions): S
     const raw = `${start.slice(0, 60)}…`;
     return { found: [{ ...around, raw, kind: "other", ...unpacked }], isQuiet: false, end };
   }
-  const inner = { around, isMessage: unpacked.isSure, depth: depth + UNPACKING };
+  const inner = { around, isMessage: unpacked.isSure, depth: depth + UNPACKING_DEPTH };
   return { ...finder.inText(unpacked.text, inner), end };
 }
 

@@ -1,7 +1,14 @@
 import { isAccessObject, isOutlierObject, isSameLine, lineOfObject } from "./access-object.ts";
-import { DEEPEST, type Finder, type Findings, type FindOptions } from "./finder.ts";
+import { recordOfCells } from "./csv-rows.ts";
+import { DEEPEST, type Finder, type Findings, type FindOptions, TEXT_DEPTH } from "./finder.ts";
 import type { FoundLine } from "./found-line.ts";
-import { type ContainerValue, type RecordValue, textOf, writeValue } from "./json-value.ts";
+import {
+  type ContainerValue,
+  isContainer,
+  type RecordValue,
+  textOf,
+  writeValue,
+} from "./json-value.ts";
 import { type LineOrigin, originOfRecord, timeOf } from "./origin.ts";
 import { findInPiece } from "./record-pieces.ts";
 
@@ -48,8 +55,9 @@ export function findInRecord(
     seen: new Set(),
     isQuiet: false,
   };
-  const { around: origin } = options;
-  readContainer(search, record, { origin, nesting: 0, isMessage: record.kind === "array" });
+  const { around: origin, depth } = options;
+  const isMessage = options.isMessage && record.kind === "array";
+  readContainer(search, record, { origin, depth, isMessage });
   const found = withoutCopies(search);
   if (found.length > 0) return { found, isQuiet: false };
   return search.others.length > 0
@@ -59,18 +67,15 @@ export function findInRecord(
 
 interface Place {
   readonly origin: LineOrigin;
-  readonly nesting: number;
+  readonly depth: number;
   /** Whether strings here are lines even where no proxy wrote them. */
   readonly isMessage: boolean;
   /** Whether they are elements of an array, where the same twice is two. */
   readonly isElement?: boolean;
 }
 
-/** Beyond so many objects in one another each is a record of its own. */
-const DEEPEST_OBJECT = 200;
-
 function readContainer(search: Search, container: ContainerValue, place: Place): void {
-  if (place.nesting > DEEPEST_OBJECT) readDeep(search, container, place);
+  if (place.depth >= DEEPEST) readDeep(search, container, place);
   else if (container.kind === "array") readArray(search, container, place);
   else readObject(search, container, place);
 }
@@ -89,16 +94,16 @@ function readObject(search: Search, object: ContainerValue, place: Place): void 
     lines.push({ ...origin, raw: writeValue(object), kind: "outlier" });
     return;
   }
-  const piece = findInPiece(finder, object, { ...options, around: origin });
+  const piece = findInPiece(finder, object, { ...options, around: origin, depth: place.depth });
   if (piece !== undefined) {
-    addFindings(search, piece);
+    addAll(search, piece);
     return;
   }
   for (const { key, value } of object.members) {
     // A header's value may be anything, another line too: it is no line of this log.
     if (isAccess && finder.isField(key)) continue;
     const isMessage = MESSAGE_KEYS.has(key);
-    readValue(search, value, { origin, nesting: place.nesting + 1, isMessage });
+    readValue(search, value, { origin, depth: place.depth + 1, isMessage });
     if (value.kind === "array" && value.members.length === 0 && RECORD_ARRAYS.has(key)) {
       search.isQuiet = true;
     }
@@ -108,12 +113,13 @@ function readObject(search: Search, object: ContainerValue, place: Place): void 
 function readValue(search: Search, value: RecordValue, place: Place): void {
   if (value.kind === "scalar") return;
   if (value.kind === "string") {
-    const { finder, options } = search;
-    const { origin: around, isMessage } = place;
+    const { origin: around, isMessage, depth } = place;
     if (!isMessage && value.source.length < SHORTEST_LINE) return;
     const text = textOf(value) ?? "";
-    const findings = finder.inText(text, { around, isMessage, depth: options.depth + 1 });
-    if (place.isElement || isNew(search, findings.found)) addFindings(search, findings);
+    const inner = { around, isMessage, depth: depth + TEXT_DEPTH };
+    const findings = search.finder.inText(text, inner);
+    if (place.isElement) addAll(search, findings);
+    else if (isNew(search, findings.found)) addFindings(search, findings);
     return;
   }
   const before = search.lines.length + search.others.length;
@@ -135,13 +141,24 @@ function isNew({ seen }: Search, found: readonly FoundLine[]): boolean {
   return true;
 }
 
-function addFindings(search: Search, { found, isQuiet }: Findings): void {
-  for (const line of found) (line.kind === "other" ? search.others : search.lines).push(line);
-  if (isQuiet) search.isQuiet = true;
+/** Findings of a text of the record: other messages count only where none of its texts is a line. */
+function addFindings(search: Search, findings: Findings): void {
+  if (findings.found.some(({ kind }) => kind !== "other")) addAll(search, findings);
+  else {
+    search.others.push(...findings.found);
+    search.isQuiet ||= findings.isQuiet;
+  }
+}
+
+/** Findings of what is a record of its own. */
+function addAll(search: Search, { found, isQuiet }: Findings): void {
+  for (const line of found) search.lines.push(line);
+  search.isQuiet ||= isQuiet;
 }
 
 function readArray(search: Search, array: ContainerValue, place: Place): void {
-  const { finder, options } = search;
+  const { finder } = search;
+  const depth = place.depth + 1;
   const row = rowOf(array);
   if (row !== undefined) {
     readObject(search, row, place);
@@ -150,7 +167,8 @@ function readArray(search: Search, array: ContainerValue, place: Place): void {
   const text = textOfBytes(array);
   if (text !== undefined) {
     const { origin: around, isMessage } = place;
-    addFindings(search, finder.inText(text, { around, isMessage, depth: options.depth + 1 }));
+    const inner = { around, isMessage, depth: depth + TEXT_DEPTH };
+    addFindings(search, finder.inText(text, inner));
     return;
   }
   const timestampMs = timeOf(timeBefore(array));
@@ -159,8 +177,8 @@ function readArray(search: Search, array: ContainerValue, place: Place): void {
   for (const { value } of array.members) {
     if (value.kind === "string") {
       readValue(search, value, { ...place, origin: around, isMessage, isElement: true });
-    } else if (value.kind !== "scalar" && options.depth < DEEPEST) {
-      addFindings(search, finder.inRecord(value, { ...options, around }));
+    } else if (isContainer(value)) {
+      addAll(search, finder.inRecord(value, { around, isMessage: false, depth }));
     }
   }
 }
@@ -179,11 +197,12 @@ function rowOf({ members }: ContainerValue): ContainerValue | undefined {
     const field = value.members.find(({ key }) => key === "field");
     const content = value.members.find(({ key }) => key === "value");
     const key = textOf(field?.value);
-    return key === undefined || content === undefined ? undefined : { key, value: content.value };
+    const text = textOf(content?.value);
+    return key === undefined || text === undefined ? undefined : ([key, text] as const);
   });
   const known = fields.filter((field) => field !== undefined);
   if (known.length === 0 || known.length < members.length) return undefined;
-  return { kind: "object", members: known, isOpen: false };
+  return recordOfCells(known);
 }
 
 /** journald writes messages that are not UTF-8 as arrays of bytes. */
@@ -197,11 +216,12 @@ function textOfBytes({ members }: ContainerValue): string | undefined {
   return Buffer.from(bytes).toString("utf8");
 }
 
-/** Without a call for each level: there may be millions of them. */
+/** Without a call for each level: there may be millions of them. Its texts may be wrapped as others are, some times. */
 function readDeep(search: Search, container: ContainerValue, place: Place): void {
+  const depth = Math.max(search.options.depth + TEXT_DEPTH, DEEPEST - 10 * TEXT_DEPTH);
   const todo: RecordValue[] = [container];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    if (next.kind === "string") readValue(search, next, { ...place, isMessage: false });
+    if (next.kind === "string") readValue(search, next, { ...place, depth, isMessage: false });
     else if (next.kind !== "scalar") {
       const { isField, signs } = search.finder;
       if (isAccessObject(next, signs)) {

@@ -12,7 +12,7 @@ export interface FindOptions {
   readonly around: LineOrigin;
   /** Whether it is a message: text that is one even where no proxy wrote it. */
   readonly isMessage: boolean;
-  /** How many wrappings it was taken out of. */
+  /** How deep in other wrappings it stands; see {@link DEEPEST}. */
   readonly depth: number;
 }
 
@@ -61,8 +61,14 @@ export interface Finder {
 
 export const NOTHING: Findings = { found: [], isQuiet: false };
 
-/** Deeper wrappings are taken for text. */
-export const DEEPEST = 48;
+/**
+ * Deeper texts are only looked at for a line, and deeper records without a call for each level. An object or array in
+ * another counts 1; the call stack has room for some times as many.
+ */
+export const DEEPEST = 240;
 
-/** What unpacking counts for: what is packed again and again is made to fill the memory. */
-export const UNPACKING = 6;
+/** What a text in a record or a text counts for. */
+export const TEXT_DEPTH = 4;
+
+/** What unpacking counts for: what is packed again and again was made to fill the memory. */
+export const UNPACKING_DEPTH = 30;

@@ -4,7 +4,7 @@ import { type ContainerValue, type RecordValue, unquote } from "./json-value.ts"
 export type ScanResult =
   | { readonly state: "done"; readonly end: number }
   /** What stands at `at` is not JSON. */
-  | { readonly state: "failed"; readonly at: number }
+  | { readonly state: "failed"; readonly at: number; readonly isTooLong?: boolean }
   /** The text ended inside the value. */
   | { readonly state: "open" };
 
@@ -104,8 +104,9 @@ export function createJsonScanner(): JsonScanner {
     const found = endOfToken(text, at, quote);
     if (found === -1 && (quote !== "" || !isLineEnd)) {
       cut += text.slice(at);
-      const isLost = isLineEnd || cut.length > LONGEST_TOKEN;
-      return isLost ? { state: "failed", at: text.length } : { state: "open" };
+      const isTooLong = cut.length > LONGEST_TOKEN;
+      const isLost = isLineEnd || isTooLong;
+      return isLost ? { state: "failed", at: text.length, isTooLong } : { state: "open" };
     }
     const end = found === -1 ? text.length : found;
     const source = cut + text.slice(at, end);
@@ -189,8 +190,8 @@ function isIndex(container: ContainerValue | undefined): boolean {
 
 type Expected = "value" | "valueOrEnd" | "key" | "keyOrEnd" | "colon" | "comma";
 
-/** No record of any service that carries logs is so long. */
-export const LONGEST_TOKEN = 16 * 2 ** 20;
+/** No record of any service that carries logs is so long; in characters. */
+const LONGEST_TOKEN = 16 * 2 ** 20;
 
 /** NUL ends the messages of GELF, U+FEFF begins files. */
 const WHITESPACE = /[\s\0\uFEFF]*/y;

@@ -1,7 +1,8 @@
 import { type CsvHeader, csvHeaderOf, isWholeRow, recordOfRow } from "./csv-rows.ts";
 import { mayHoldLine } from "./find-in-line.ts";
-import type { Finder, Findings, FindOptions } from "./finder.ts";
+import { type Finder, type Findings, type FindOptions, TEXT_DEPTH } from "./finder.ts";
 import type { FoundLine } from "./found-line.ts";
+import { isContainer } from "./json-value.ts";
 import { withoutPrefix } from "./line-prefix.ts";
 import { createOpenRecord, type OpenRecordReader } from "./open-record.ts";
 import type { LineOrigin } from "./origin.ts";
@@ -98,7 +99,7 @@ export function createLineAssembler(finder: Finder, options: FindOptions): LineA
     rowLines = [];
     if (found === undefined) return lines.flatMap(takeAlone);
     const { around, depth } = options;
-    const findings = finder.inRecord(found, { around, isMessage: true, depth: depth + 1 });
+    const findings = finder.inRecord(found, { around, isMessage: true, depth: depth + TEXT_DEPTH });
     return [batchOf(findings, line)];
   };
   const takeAlone = (line: SourceLine): readonly Batch[] => {
@@ -113,11 +114,9 @@ export function createLineAssembler(finder: Finder, options: FindOptions): LineA
     const text = lines.join("\n");
     const values = mayHoldLine(text, false) ? readYaml(text) : undefined;
     const { around, depth } = options;
-    const inner = { around, isMessage: true, depth: depth + 1 };
+    const inner = { around, isMessage: true, depth: depth + TEXT_DEPTH };
     const found = (values ?? []).flatMap((value) =>
-      value.kind === "object" || value.kind === "array"
-        ? [...finder.inRecord(value, inner).found]
-        : [],
+      isContainer(value) ? [...finder.inRecord(value, inner).found] : [],
     );
     const isRead = found.some(({ kind }) => kind !== "other");
     if (isRead) return [batchOf({ found, isQuiet: true }, { text: "" })];

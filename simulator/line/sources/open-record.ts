@@ -1,4 +1,4 @@
-import type { Finder, Findings, FindOptions } from "./finder.ts";
+import { type Finder, type Findings, type FindOptions, TEXT_DEPTH } from "./finder.ts";
 import type { FoundLine } from "./found-line.ts";
 import type { JsonScanner } from "./json-scanner.ts";
 import { type ContainerValue, writeValue } from "./json-value.ts";
@@ -44,7 +44,7 @@ export function createOpenRecord(
   finder: Finder,
   { scanner, around, line: first, options }: OpenRecordOptions,
 ): OpenRecordReader {
-  const inner: FindOptions = { around, isMessage: true, depth: options.depth + 1 };
+  const inner: FindOptions = { around, isMessage: true, depth: options.depth + TEXT_DEPTH };
   const hasPrefix = repeatedPrefix(first.text) > 0;
   let lines: SourceLine[] = [first];
   let chars = first.text.length;
@@ -69,6 +69,14 @@ export function createOpenRecord(
     return isFound || isDrained ? { found: [], isQuiet: isFound } : undefined;
   };
 
+  /** What was read so far, and that the rest is not. */
+  const tooLong = ({ text }: SourceLine): Findings => {
+    const found = partialFindings(true)?.found ?? [];
+    const raw = `${text.slice(0, 60)}…`;
+    const problem = "A text of more than 16 MiB inside a record is not read.";
+    return { found: [...found, { ...around, raw, kind: "other", problem }], isQuiet: true };
+  };
+
   return {
     push(line) {
       const from = hasPrefix && !isInLine ? repeatedPrefix(line.text) : 0;
@@ -80,6 +88,7 @@ export function createOpenRecord(
         return { state: "open", found: chars > MOST_CHARS ? drain() : [] };
       }
       if (result.state === "failed") {
+        if (result.isTooLong) return { state: "closed", findings: tooLong(line), lines };
         return { state: "closed", findings: partialFindings(true), lines, rest: line };
       }
       const value = scanner.value();

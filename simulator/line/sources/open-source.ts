@@ -37,9 +37,29 @@ export async function* openSource(source: AccessLogSource): AsyncGenerator<Sourc
   yield* isFolder ? partsOfFolder(path) : partsOf(createReadStream(path), { file: path });
 }
 
+/**
+ * The files of a folder, also of folders in it, in the order of their names; a file alone is its own. Paths begin with the
+ * given one.
+ *
+ * @throws {Error} If there is no such file or folder.
+ */
+export async function logFilesOf(path: string): Promise<readonly string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const names = await Array.fromAsync(filesIn(path));
+  return names.map((name) => join(path, name));
+}
+
 async function* partsOfFolder(folder: string): AsyncGenerator<SourcePart> {
+  for await (const name of filesIn(folder)) {
+    const file = join(folder, name);
+    yield* partsOf(createReadStream(file), { name, file });
+  }
+}
+
+/** Names of the files in a folder, relative to it. */
+async function* filesIn(folder: string): AsyncGenerator<string> {
   const seen = new Set<string>();
-  const filesIn = async function* (inner: string): AsyncGenerator<string> {
+  const walk = async function* (inner: string): AsyncGenerator<string> {
     const path = join(folder, inner);
     // Links may lead back to where they are.
     const real = await realpath(path);
@@ -48,13 +68,11 @@ async function* partsOfFolder(folder: string): AsyncGenerator<SourcePart> {
     for (const name of (await readdir(path)).sort()) {
       const child = join(inner, name);
       const found = await stat(join(folder, child));
-      if (found.isDirectory()) yield* filesIn(child);
+      if (found.isDirectory()) yield* walk(child);
       else if (found.isFile()) yield child;
     }
   };
-  for await (const name of filesIn("")) {
-    yield* partsOf(createReadStream(join(folder, name)), { name, file: join(folder, name) });
-  }
+  yield* walk("");
 }
 
 interface PartOrigin {

@@ -1,4 +1,4 @@
-import { DEEPEST, type Finder, type Findings, type FindOptions } from "./finder.ts";
+import { DEEPEST, type Finder, type Findings, type FindOptions, TEXT_DEPTH } from "./finder.ts";
 import type { FoundLine } from "./found-line.ts";
 import { type ContainerValue, textOf } from "./json-value.ts";
 import { type JoinedText, PIECE_BYTES } from "./pieces.ts";
@@ -48,7 +48,7 @@ export function findInJoined(
   options: FindOptions,
 ): Findings {
   const found: FoundLine[] = joined.flatMap(({ text, origin }) => {
-    const inner = { around: origin, isMessage: true, depth: options.depth + 1 };
+    const inner = { around: origin, isMessage: true, depth: options.depth + TEXT_DEPTH };
     return [...finder.inText(text, inner).found];
   });
   return { found, isQuiet: found.length === 0 };
@@ -78,7 +78,7 @@ function findInJsonFile(
     pieces.add({ ...piece, isLast: false });
     return { found: before, isQuiet: true };
   }
-  const inner = { around: options.around, isMessage: true, depth: options.depth + 1 };
+  const inner = { around: options.around, isMessage: true, depth: options.depth + TEXT_DEPTH };
   return { found: [...before, ...finder.inText(log, inner).found], isQuiet: false };
 }
 

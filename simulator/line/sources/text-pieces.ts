@@ -1,4 +1,4 @@
-import type { Finder, Findings, LineOptions } from "./finder.ts";
+import { type Finder, type Findings, type LineOptions, TEXT_DEPTH } from "./finder.ts";
 import { timeOf } from "./origin.ts";
 import { PIECE_BYTES } from "./pieces.ts";
 import { findInJoined } from "./record-pieces.ts";
@@ -32,7 +32,7 @@ export function findInTextPiece(
   const whole = withoutTimesInside(text, timed);
   return whole === text
     ? undefined
-    : finder.inLine(`${timed}${whole}`, { ...options, depth: options.depth + 1 });
+    : finder.inLine(`${timed}${whole}`, { ...options, depth: options.depth + TEXT_DEPTH });
 }
 
 function withoutTimesInside(text: string, time: string): string {
