@@ -5,8 +5,18 @@ import { betweenMarkers, markdownTable } from "./markdown-table.ts";
 
 const PROJECT = join(import.meta.dirname, "..");
 
-/** Modules of Node that do nothing but read or compute. */
-const READING = ["assert", "buffer", "crypto", "fs", "fs/promises", "os", "path", "stream"];
+/** Modules of Node that do nothing but read, compute, or load packages. */
+const READING = [
+  "assert",
+  "buffer",
+  "crypto",
+  "fs",
+  "fs/promises",
+  "module",
+  "os",
+  "path",
+  "stream",
+];
 const READING_STREAMS = ["net", "stream/promises", "string_decoder", "url", "util", "zlib"];
 
 /** The generated files, by their path in the project. */

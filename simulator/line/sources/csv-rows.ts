@@ -1,6 +1,6 @@
-import { parse } from "csv-parse/sync";
 import { factsOf, isFieldName } from "../access-log/fields.ts";
 import type { ContainerValue, Member } from "./json-value.ts";
+import { parseCsv } from "./lazy-parsers.ts";
 
 /** Columns of a table, as its first line names them. */
 export interface CsvHeader {
@@ -43,7 +43,7 @@ export function recordOfRow(
 ): ContainerValue | undefined {
   let rows: string[][];
   try {
-    rows = parse(row, { delimiter, relaxColumnCount: true, relaxQuotes: true });
+    rows = parseCsv(row, { delimiter, relaxColumnCount: true, relaxQuotes: true });
   } catch {
     return undefined;
   }

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { createZstdDecompress } from "node:zlib";
-import { extract } from "tar-stream";
 import { SimulatorError } from "../../errors.ts";
 import { type Container, containerOf } from "./containers.ts";
 import { gunzip } from "./gunzip.ts";
@@ -110,6 +109,7 @@ async function* partsOfTar(
   bytes: AsyncIterable<Buffer>,
   { name, file }: PartOrigin,
 ): AsyncGenerator<SourcePart> {
+  const { extract } = await import("tar-stream");
   const archive = extract();
   const input = Readable.from(bytes);
   input.on("error", (error) => archive.destroy(error));

@@ -1,5 +1,5 @@
-import { parseAllDocuments } from "yaml";
 import { type RecordValue, recordValueOf } from "./json-value.ts";
+import { parseYaml } from "./lazy-parsers.ts";
 
 /** A line with which YAML may begin: a document, a list, a key whose value follows or is quoted. */
 const BEGINS =
@@ -26,7 +26,7 @@ export function beginsEntry(line: string): boolean {
 /** The values of a block of YAML; `undefined` where it is not YAML, or would become too big. */
 export function readYaml(text: string): readonly RecordValue[] | undefined {
   try {
-    const documents = parseAllDocuments(text, { logLevel: "silent", uniqueKeys: false });
+    const documents = parseYaml(text);
     if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) {
       return undefined;
     }
