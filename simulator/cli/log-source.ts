@@ -13,7 +13,8 @@ interface NamedLog {
 /**
  * The log itself, or the files of the folder that was named.
  *
- * @throws {SimulatorError} `INPUT_INVALID` for a folder without a file in it, and where there is no such file.
+ * @throws {SimulatorError} `INPUT_INVALID` for a folder without a file in it, and where there is no
+ *   such file.
  */
 export async function logFilesIn({ file, cwd }: NamedLog): Promise<readonly string[]> {
   if (file === "-") return [file];
@@ -29,7 +30,8 @@ export async function logFilesIn({ file, cwd }: NamedLog): Promise<readonly stri
 /**
  * Reads a log that was named on the command line.
  *
- * @throws {SimulatorError} `INPUT_INVALID`, where the log itself fails: no such file, broken gzip, JSON that ends in the middle.
+ * @throws {SimulatorError} `INPUT_INVALID`, where the log itself fails: no such file, broken gzip,
+ *   JSON that ends in the middle.
  */
 export async function readNamedLog<T>(
   { file, cwd }: NamedLog,

@@ -25,8 +25,8 @@ export interface CounterOptions {
 type LineSource = () => { readonly raw: string; readonly number: number };
 
 /**
- * Counts the lines of a log as they come: by kind, by shape, by what is wrong with them. Bare lines are counted from their
- * bytes, all others entry by entry.
+ * Counts the lines of a log as they come: by kind, by shape, by what is wrong with them. Bare lines
+ * are counted from their bytes, all others entry by entry.
  */
 export function createLogCounter({ profile, validate, describe }: CounterOptions) {
   const kinds = { access: 0, outlier: 0, proxy: 0, other: 0 };

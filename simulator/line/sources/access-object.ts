@@ -19,8 +19,9 @@ export function isOutlierObject({ kind, members }: ContainerValue): boolean {
 }
 
 /**
- * The line whose fields an object has. Where a tool has put keys of its own beside them, those are left out; a key of which
- * nothing says that it is a tool's stays, since the proxy may have written it.
+ * The line whose fields an object has. Where a tool has put keys of its own beside them, those are
+ * left out; a key of which nothing says that it is a tool's stays, since the proxy may have written
+ * it.
  */
 export function lineOfObject(
   object: ContainerValue,
@@ -56,10 +57,15 @@ const TOOL_KEY_SHAPE = '[@$_][^"\\\\]*|[\\w@$-]+\\.[^"\\\\]*|[A-Z_]+';
 
 const TOOL_KEY = new RegExp(`^(?:${TOOL_KEYS}|${TOOL_KEY_SHAPE})$`);
 
-/** Text of a JSON line in which a tool's key may stand: one of the known ones, or an object or array. */
+/**
+ * Text of a JSON line in which a tool's key may stand: one of the known ones, or an object or
+ * array.
+ */
 export const MAYBE_WRAPPED = new RegExp(`:\\s*[{[]|"(?:${TOOL_KEYS}|${TOOL_KEY_SHAPE})"\\s*:`);
 
-/** Whether the fields of an object are those that a line of the same record has: a parser kept both. */
+/**
+ * Whether the fields of an object are those that a line of the same record has: a parser kept both.
+ */
 export function isSameLine(object: ContainerValue, fields: Readonly<Record<string, unknown>>) {
   return object.members.every(({ key, value }) => {
     const field = fields[key];

@@ -8,7 +8,9 @@ export interface RefusedContainer {
   readonly command: (file: string) => string;
 }
 
-/** By the bytes with which a file begins, the container that it is; `undefined` for anything else. */
+/**
+ * By the bytes with which a file begins, the container that it is; `undefined` for anything else.
+ */
 export function containerOf(beginning: Buffer): Container | undefined {
   if (beginning[0] === 0x1f && beginning[1] === 0x8b) return "gzip";
   if (isZstd(beginning)) return "zstd";

@@ -8,7 +8,10 @@ export interface CsvHeader {
   readonly columns: readonly string[];
 }
 
-/** Columns in which tools write the line, its time or where it comes from. One of them is in every export of logs. */
+/**
+ * Columns in which tools write the line, its time or where it comes from. One of them is in every
+ * export of logs.
+ */
 const KNOWN_COLUMN =
   /^(?:@?(?:message|timestamp|log|logstream|ingestiontime|ptr)|time|_time|date|line|_raw|raw|content|body|event|stream|container_name|log_?stream_?name|start_time|textpayload)$/i;
 
@@ -52,7 +55,10 @@ export function recordOfRow(
   return recordOfCells(columns.map((column, index) => [column, cells[index] ?? ""]));
 }
 
-/** A record of texts. Tables hold numbers as text and nothing for `null`: fields of an access-log line are what they were. */
+/**
+ * A record of texts. Tables hold numbers as text and nothing for `null`: fields of an access-log
+ * line are what they were.
+ */
 export function recordOfCells(cells: readonly (readonly [string, string])[]): ContainerValue {
   // Rows of lines that are not JSON have the columns too, empty.
   const hasFields = cells.some(([key, text]) => key === "start_time" && text !== "");

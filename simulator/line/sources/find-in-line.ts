@@ -19,8 +19,9 @@ import { quotedTextAt } from "./quoted-text.ts";
 import { findInTextPiece } from "./text-pieces.ts";
 
 /**
- * Searches one line of text: for a line of the proxy, which may stand after anything, and for records, quoted text and base64
- * that may hold one. From the left: what stands inside a line of the proxy is a value of it and never a line.
+ * Searches one line of text: for a line of the proxy, which may stand after anything, and for
+ * records, quoted text and base64 that may hold one. From the left: what stands inside a line of
+ * the proxy is a value of it and never a line.
  */
 export function findInLine(finder: Finder, text: string, options: LineOptions): LineFindings {
   const bare = bareLine(finder, text, options);
@@ -54,14 +55,19 @@ function bareLine(finder: Finder, text: string, options: LineOptions): FoundLine
   return parsed.ok ? { ...line, parsed, ...(bytes && { bytes }) } : undefined;
 }
 
-/** A line of a layout that only the profile has: it may begin with anything, so only known prefixes are taken off. */
+/**
+ * A line of a layout that only the profile has: it may begin with anything, so only known prefixes
+ * are taken off.
+ */
 function afterPrefix(finder: Finder, text: string, { around }: LineOptions): LineFindings {
   const { rest, origin } = withoutPrefix(text, around);
   const kind = rest === text ? "other" : finder.classify(rest);
   return kind === "other" ? NOTHING : { found: [{ ...origin, raw: rest, kind }], isQuiet: false };
 }
 
-/** Whether a text has anything that every line has, however it is quoted; or that a packed line has. */
+/**
+ * Whether a text has anything that every line has, however it is quoted; or that a packed line has.
+ */
 export function mayHoldLine(text: string, mayGoOn: boolean): boolean {
   return (
     text.includes("start_time") ||

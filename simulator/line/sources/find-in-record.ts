@@ -42,8 +42,8 @@ interface Search {
 }
 
 /**
- * Searches a record at any depth. What stands in an array is a record of its own. A record that holds one line twice, as text
- * and taken apart, or under two keys, has it once.
+ * Searches a record at any depth. What stands in an array is a record of its own. A record that
+ * holds one line twice, as text and taken apart, or under two keys, has it once.
  */
 export function findInRecord(
   finder: Finder,
@@ -141,7 +141,9 @@ function isNew({ seen }: Search, found: readonly FoundLine[]): boolean {
   return true;
 }
 
-/** Findings of a text of the record: other messages count only where none of its texts is a line. */
+/**
+ * Findings of a text of the record: other messages count only where none of its texts is a line.
+ */
 function addFindings(search: Search, findings: Findings): void {
   if (findings.found.some(({ kind }) => kind !== "other")) addAll(search, findings);
   else {
@@ -216,7 +218,10 @@ function textOfBytes({ members }: ContainerValue): string | undefined {
   return Buffer.from(bytes).toString("utf8");
 }
 
-/** Without a call for each level: there may be millions of them. Its texts may be wrapped as others are, some times. */
+/**
+ * Without a call for each level: there may be millions of them. Its texts may be wrapped as others
+ * are, some times.
+ */
 function readDeep(search: Search, container: ContainerValue, place: Place): void {
   const depth = Math.max(search.options.depth + TEXT_DEPTH, DEEPEST - 10 * TEXT_DEPTH);
   const todo: RecordValue[] = [container];
@@ -231,7 +236,10 @@ function readDeep(search: Search, container: ContainerValue, place: Place): void
   }
 }
 
-/** A line that stands in the record as text and taken apart is the text; what stands there twice is one. */
+/**
+ * A line that stands in the record as text and taken apart is the text; what stands there twice is
+ * one.
+ */
 function withoutCopies({ finder, lines, objects }: Search): readonly FoundLine[] {
   if (lines.length < 2) return lines;
   const isCopy = new Set<number>();

@@ -19,7 +19,10 @@ export interface FindOptions {
 /** What was found in a text or a record. */
 export interface Findings {
   readonly found: readonly FoundLine[];
-  /** There is nothing to say of it although nothing was found: it is kept for later, or empty by its nature. */
+  /**
+   * There is nothing to say of it although nothing was found: it is kept for later, or empty by its
+   * nature.
+   */
   readonly isQuiet: boolean;
 }
 
@@ -46,7 +49,10 @@ export interface LineOptions extends FindOptions {
 /** Searches texts and records, and what is in them, for lines. */
 export interface Finder {
   readonly parse: ParseLine;
-  /** Whether a text is an access-log line in TEXT that has one reading; known at less cost than by parsing. */
+  /**
+   * Whether a text is an access-log line in TEXT that has one reading; known at less cost than by
+   * parsing.
+   */
   readonly isSure: (text: string) => boolean;
   readonly classify: (line: string) => LineKind;
   readonly signs: LineSigns;
@@ -62,8 +68,8 @@ export interface Finder {
 export const NOTHING: Findings = { found: [], isQuiet: false };
 
 /**
- * Deeper texts are only looked at for a line, and deeper records without a call for each level. An object or array in
- * another counts 1; the call stack has room for some times as many.
+ * Deeper texts are only looked at for a line, and deeper records without a call for each level. An
+ * object or array in another counts 1; the call stack has room for some times as many.
  */
 export const DEEPEST = 240;
 

@@ -7,7 +7,10 @@ export interface FoundLine extends LineOrigin {
   readonly raw: string;
   /** Its bytes, where they are not UTF-8 and stood in no record: a TEXT line may hold any. */
   readonly bytes?: Uint8Array;
-  /** What it is by its shape. A text is `other` only where it is a message and nothing else of its record is a line. */
+  /**
+   * What it is by its shape. A text is `other` only where it is a message and nothing else of its
+   * record is a line.
+   */
   readonly kind: LineKind;
   /** As it was read, where finding its end took a reading. */
   readonly parsed?: ParsedAccessLogLine | UnreadableLine;

@@ -1,8 +1,8 @@
 import { crc32, createInflateRaw } from "node:zlib";
 
 /**
- * Unpacks gzip files that stand one after the other, as Firehose and exports to S3 write them, also with line breaks or NULs
- * between them. What follows the last and is not gzip comes out as it is.
+ * Unpacks gzip files that stand one after the other, as Firehose and exports to S3 write them, also
+ * with line breaks or NULs between them. What follows the last and is not gzip comes out as it is.
  *
  * @throws {Error} Where it is broken, or ends in the middle.
  */

@@ -16,18 +16,23 @@ export interface JsonScanner {
    */
   read(text: string, from: number, isLineEnd: boolean): ScanResult;
   /**
-   * The value, to be asked for once. Before it is done: as far as it came, with what is still open marked as open; after a
-   * failure maybe without what began in the text that failed, as that is going to be read again.
+   * The value, to be asked for once. Before it is done: as far as it came, with what is still open
+   * marked as open; after a failure maybe without what began in the text that failed, as that is
+   * going to be read again.
    */
   value(options?: { readonly withoutLastText: boolean }): ContainerValue | undefined;
-  /** Containers that are open, the outermost first. What was read of an array may be taken out of it. */
+  /**
+   * Containers that are open, the outermost first. What was read of an array may be taken out of
+   * it.
+   */
   readonly open: readonly ContainerValue[];
 }
 
 /**
- * Reads one JSON object or array from text that comes line by line, or in pieces of a line. It knows no limit of depth and
- * keeps the source of every value. It also takes what Ruby, Python and JavaScript print for such data: `=>` for the colon,
- * quotes of the other kind, words without quotes.
+ * Reads one JSON object or array from text that comes line by line, or in pieces of a line. It
+ * knows no limit of depth and keeps the source of every value. It also takes what Ruby, Python and
+ * JavaScript print for such data: `=>` for the colon, quotes of the other kind, words without
+ * quotes.
  */
 export function createJsonScanner(): JsonScanner {
   const open: ContainerValue[] = [];

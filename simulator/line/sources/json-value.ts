@@ -33,7 +33,10 @@ export interface Member {
   readonly value: RecordValue;
 }
 
-/** A value that another parser (YAML, CSV) has read. Whatever that parser made of it, strings stay strings. */
+/**
+ * A value that another parser (YAML, CSV) has read. Whatever that parser made of it, strings stay
+ * strings.
+ */
 export function recordValueOf(value: unknown): RecordValue {
   const root: ContainerValue = { kind: "array", members: [], isOpen: false };
   const open: { readonly from: object; readonly into: ContainerValue }[] = [];
@@ -57,7 +60,10 @@ export function recordValueOf(value: unknown): RecordValue {
   return root.members[0]?.value ?? root;
 }
 
-/** What a quoted text says: JSON's escapes, and those of Ruby, Python and JavaScript, which also quote with `'`. */
+/**
+ * What a quoted text says: JSON's escapes, and those of Ruby, Python and JavaScript, which also
+ * quote with `'`.
+ */
 export function unquote(source: string): string {
   const isPlain = !source.includes("\\");
   if (isPlain) return source.slice(1, -1);

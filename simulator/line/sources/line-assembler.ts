@@ -29,7 +29,10 @@ export interface LineAssembler {
   /** Whether nothing is open: the next line can be taken by itself. */
   readonly isIdle: boolean;
   push(line: SourceLine): readonly Batch[];
-  /** What is still open at the end of the source. `isCut`: it ended inside a record that had lines in it. */
+  /**
+   * What is still open at the end of the source. `isCut`: it ended inside a record that had lines
+   * in it.
+   */
   end(): { readonly batches: readonly Batch[]; readonly isCut: boolean };
 }
 
@@ -46,7 +49,10 @@ export function createLineAssembler(finder: Finder, options: FindOptions): LineA
   let row = "";
   let rowLines: SourceLine[] = [];
   let header: CsvHeader | undefined;
-  /** A time and a stream alone on a line, which `aws logs tail --format json` writes before the record. */
+  /**
+   * A time and a stream alone on a line, which `aws logs tail --format json` writes before the
+   * record.
+   */
   let heading: LineOrigin | undefined;
 
   const batchOf = ({ found, isQuiet }: Findings, line: SourceLine): Batch => {

@@ -21,7 +21,10 @@ const STREAM = /^[^\s"{[]+ (?=[[{]|$)/;
 /** `aws --output text`, and the message in it. */
 const EVENTS = /^(EVENTS\t(?:\d+\t){0,2}(?:[^\t]+\t)??)([^\t]*)(\t\d{13})$/;
 
-/** Takes off what tools put before every line. A TEXT line and the proxy's own log begin with a bracket; nothing is before them. */
+/**
+ * Takes off what tools put before every line. A TEXT line and the proxy's own log begin with a
+ * bracket; nothing is before them.
+ */
 export function withoutPrefix(line: string, around: LineOrigin): Unprefixed {
   const [, opening, message, after] = EVENTS.exec(line) ?? [];
   if (opening !== undefined && message !== undefined && after !== undefined) {

@@ -1,6 +1,9 @@
 import { isUtf8 } from "node:buffer";
 
-/** A line without its newline: text, or its bytes where they are no valid UTF-8 (a TEXT line may hold any). */
+/**
+ * A line without its newline: text, or its bytes where they are no valid UTF-8 (a TEXT line may
+ * hold any).
+ */
 export type Line = string | Buffer;
 
 export interface LineSplitter {
@@ -12,10 +15,16 @@ export interface LineSplitter {
 
 const NEWLINE = 0x0a;
 
-/** Longer lines become several, as the awslogs driver makes several events of them (262,144 bytes with 26 for each event). */
+/**
+ * Longer lines become several, as the awslogs driver makes several events of them (262,144 bytes
+ * with 26 for each event).
+ */
 export const LONGEST_LINE_BYTES = 262_118;
 
-/** Puts chunks that are cut anywhere back together into lines, byte for byte. Memory is bounded by the longest line. */
+/**
+ * Puts chunks that are cut anywhere back together into lines, byte for byte. Memory is bounded by
+ * the longest line.
+ */
 export function createLineSplitter(): LineSplitter {
   let open: Buffer[] = [];
   let openBytes = 0;
@@ -52,7 +61,10 @@ export function createLineSplitter(): LineSplitter {
   };
 }
 
-/** Splits bytes that end where a line ends. One check and one decoding for all lines, unless one of them is long or not UTF-8. */
+/**
+ * Splits bytes that end where a line ends. One check and one decoding for all lines, unless one of
+ * them is long or not UTF-8.
+ */
 function splitWhole(bytes: Buffer): readonly Line[] {
   if (bytes.length <= LONGEST_LINE_BYTES && isUtf8(bytes))
     return bytes.toString("utf8").split("\n");

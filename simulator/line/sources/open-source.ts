@@ -9,21 +9,29 @@ import { type Container, containerOf } from "./containers.ts";
 import { gunzip } from "./gunzip.ts";
 import { decodeUtf16, utf16Of } from "./utf16.ts";
 
-/** A file or folder, or bytes from anywhere: standard input, the body of a response, the output of a process. */
+/**
+ * A file or folder, or bytes from anywhere: standard input, the body of a response, the output of a
+ * process.
+ */
 export type AccessLogSource = string | URL | AsyncIterable<Uint8Array | string>;
 
 /** One log of a source: text in UTF-8, or what is nearest to it. */
 export interface SourcePart {
-  /** Its name in the folder or archive that the source is; `undefined` where the source is the log itself. */
+  /**
+   * Its name in the folder or archive that the source is; `undefined` where the source is the log
+   * itself.
+   */
   readonly name?: string;
   readonly bytes: AsyncIterable<Buffer>;
 }
 
 /**
- * Opens the logs of a source, one after the other: every file of a folder (in the order of their names, also in folders in it)
- * and of a tar archive; unpacked where they are gzip or zstd, as often as they were packed.
+ * Opens the logs of a source, one after the other: every file of a folder (in the order of their
+ * names, also in folders in it) and of a tar archive; unpacked where they are gzip or zstd, as
+ * often as they were packed.
  *
- * @throws {SimulatorError} `INPUT_INVALID` for a container that is not read, with the command that unpacks it.
+ * @throws {SimulatorError} `INPUT_INVALID` for a container that is not read, with the command that
+ *   unpacks it.
  * @throws {Error} What the source itself fails with.
  */
 export async function* openSource(source: AccessLogSource): AsyncGenerator<SourcePart> {
@@ -37,8 +45,8 @@ export async function* openSource(source: AccessLogSource): AsyncGenerator<Sourc
 }
 
 /**
- * The files of a folder, also of folders in it, in the order of their names; a file alone is its own. Paths begin with the
- * given one.
+ * The files of a folder, also of folders in it, in the order of their names; a file alone is its
+ * own. Paths begin with the given one.
  *
  * @throws {Error} If there is no such file or folder.
  */
@@ -149,7 +157,10 @@ function unpack(
 
 const PEEK_BYTES = 4_096;
 
-/** Looks at the first bytes and gives them back. A source that fails says so here, before anything was read. */
+/**
+ * Looks at the first bytes and gives them back. A source that fails says so here, before anything
+ * was read.
+ */
 async function peek(source: AsyncIterable<Uint8Array>) {
   const chunks: Buffer[] = [];
   let size = 0;

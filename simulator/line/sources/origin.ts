@@ -83,7 +83,10 @@ function isOutput(text: string | undefined): text is "stdout" | "stderr" {
   return text === "stdout" || text === "stderr";
 }
 
-/** Milliseconds since 1970 of a time in ISO 8601, or of a number of seconds, milliseconds, microseconds or nanoseconds. */
+/**
+ * Milliseconds since 1970 of a time in ISO 8601, or of a number of seconds, milliseconds,
+ * microseconds or nanoseconds.
+ */
 export function timeOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{9,19}(?:\.\d+)?$/.test(text)) {
@@ -109,7 +112,8 @@ export function originOfText(
   { after = "", around }: { readonly after?: string; readonly around: LineOrigin },
 ): LineOrigin {
   const text = before.length > LONGEST_NAME ? before.slice(-LONGEST_NAME) : before;
-  // `aws --output text`: EVENTS, id and time of ingestion, stream, message, timestamp; between tabs.
+  // `aws --output text`: EVENTS, id and time of ingestion, stream, message, timestamp; between
+  // tabs.
   const events = /^EVENTS\t(?:\d+\t){0,2}(?:([^\t]*)\t)?$/.exec(text);
   const time = PREFIX_TIME.exec(text)?.[0] ?? /\b\d{13}\b/.exec(text)?.[0];
   const timestampMs = timeOf(/^\t(\d{13})\b/.exec(after)?.[1]) ?? timeOf(time);
@@ -132,7 +136,10 @@ export function originOfText(
 const PREFIX_TIME =
   /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?/;
 
-/** Names of log streams hold no space: one after a time and nothing else, or one with slashes and a task's id. */
+/**
+ * Names of log streams hold no space: one after a time and nothing else, or one with slashes and a
+ * task's id.
+ */
 function streamIn(text: string, time: string | undefined): string | undefined {
   const named = /(?:^|[\s(])([^\s()"'{[]+\/[^\s()"'{[]+\/[\da-f]{4,})(?=[\s):]|$)/.exec(text)?.[1];
   if (named !== undefined || time === undefined || !text.startsWith(time)) return named;

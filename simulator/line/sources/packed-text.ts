@@ -11,13 +11,19 @@ export type Unpacked =
 /** Whole texts of base64 that are long enough for a line, in either alphabet. */
 const BASE64 = /^[A-Za-z0-9+/_-]{64,}={0,2}$/;
 
-/** More than CloudWatch and Kinesis put into one record; a text that unpacks to more was made to fill the memory. */
+/**
+ * More than CloudWatch and Kinesis put into one record; a text that unpacks to more was made to
+ * fill the memory.
+ */
 const MOST_BYTES = 32 * 2 ** 20;
 
 /** Firehose compresses what CloudWatch has compressed already. */
 const MOST_LAYERS = 4;
 
-/** What a text of base64 holds, unpacked as often as it was packed; `undefined` where it is not base64 of text. */
+/**
+ * What a text of base64 holds, unpacked as often as it was packed; `undefined` where it is not
+ * base64 of text.
+ */
 export function unpackText(text: string): Unpacked | undefined {
   if (!BASE64.test(text)) return undefined;
   let bytes: Uint8Array = Buffer.from(text, "base64");

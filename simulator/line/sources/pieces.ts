@@ -16,7 +16,10 @@ export interface Piece extends JoinedText {
 
 /** Puts lines that a container runtime has cut into pieces back together. */
 export interface PieceJoiner {
-  /** Whether texts of Docker's json-file end with their newline here: then one without it is a piece. */
+  /**
+   * Whether texts of Docker's json-file end with their newline here: then one without it is a
+   * piece.
+   */
   endsLines: boolean;
   /** Texts that this piece completes. */
   add(piece: Piece): readonly JoinedText[];

@@ -7,7 +7,10 @@ interface LineAtOptions {
   readonly bytes?: Buffer;
 }
 
-/** A line of the proxy that stands in a text up to the text's end, or up to what a tool has put behind it. */
+/**
+ * A line of the proxy that stands in a text up to the text's end, or up to what a tool has put
+ * behind it.
+ */
 export function lineAt(
   finder: Finder,
   text: string,
@@ -36,7 +39,10 @@ export function lineAt(
 /** `aws --output text` writes lists of messages on one line. */
 const NEXT_LINE = /\t(?=\{"|\[\d{4}-\d\d-\d\d[T ]|\d{13}$)/;
 
-/** Lengths that a TEXT line may have, the whole text first: those behind which something stands that closes a wrapping. */
+/**
+ * Lengths that a TEXT line may have, the whole text first: those behind which something stands that
+ * closes a wrapping.
+ */
 function* lengthsOf(text: string): Generator<number> {
   yield text.length;
   let tries = 0;
@@ -54,5 +60,8 @@ const SHORTEST = 40;
 
 const MOST_TRIES = 32;
 
-/** What wrappings put behind a line: the end of a cell, of a quotation, of an object. Never what a line goes on with. */
+/**
+ * What wrappings put behind a line: the end of a cell, of a quotation, of an object. Never what a
+ * line goes on with.
+ */
 const CLOSES = /^(?:\t|\s*[|│┃║]|\\?["'`]?\s*(?:[,;)\]}>|]|$)|\\?["'`]\s)/;

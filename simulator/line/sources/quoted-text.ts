@@ -9,7 +9,10 @@ export interface QuotedText {
   readonly end: number;
 }
 
-/** What is quoted from an offset on, by any of the ways to quote; `undefined` where no quote begins or ends there. */
+/**
+ * What is quoted from an offset on, by any of the ways to quote; `undefined` where no quote begins
+ * or ends there.
+ */
 export function quotedTextAt(text: string, at: number): QuotedText | undefined {
   if (at > 0 && !/[\s=:>([{,|;]/.test(text.charAt(at - 1))) return undefined;
   const quote = text.charAt(at);

@@ -4,8 +4,9 @@ import { type ContainerValue, textOf } from "./json-value.ts";
 import { type JoinedText, PIECE_BYTES } from "./pieces.ts";
 
 /**
- * A record that holds a piece of a line, or the line that its pieces make; `undefined` for any other record. Docker's json-file
- * marks pieces by the newline that they lack, FireLens by `partial_message`.
+ * A record that holds a piece of a line, or the line that its pieces make; `undefined` for any
+ * other record. Docker's json-file marks pieces by the newline that they lack, FireLens by
+ * `partial_message`.
  */
 export function findInPiece(
   finder: Finder,

@@ -9,7 +9,10 @@ const CRI = /^(\d{4}-\d\d-\d\dT\S+) (stdout|stderr) ([PF])(?::\S*)? (.*)$/s;
 /** `docker logs --timestamps` writes the time before every piece, also in the middle of a line. */
 const TIMED = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{4,}Z )/;
 
-/** Findings in a line that is a piece, or was put together from pieces; `undefined` for any other line. */
+/**
+ * Findings in a line that is a piece, or was put together from pieces; `undefined` for any other
+ * line.
+ */
 export function findInTextPiece(
   finder: Finder,
   text: string,

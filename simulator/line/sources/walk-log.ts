@@ -30,8 +30,9 @@ export interface AccessLogEntry extends LineOrigin {
 }
 
 /**
- * Reads bare lines at speed: from `from` as many whole lines as it can, none after `to`. Returns the offset behind the last
- * one that it took. What it takes must be what {@link walkLog} would call `access`, readable, and without any wrapping.
+ * Reads bare lines at speed: from `from` as many whole lines as it can, none after `to`. Returns
+ * the offset behind the last one that it took. What it takes must be what {@link walkLog} would
+ * call `access`, readable, and without any wrapping.
  */
 export type BareLineReader = (
   bytes: Buffer,
@@ -40,7 +41,9 @@ export type BareLineReader = (
 
 /** Goes through the bytes of a log chunk by chunk. Where they are cut makes no difference. */
 export interface LogWalk {
-  /** The entries that a chunk completes, made one by one: all are to be taken before the next chunk. */
+  /**
+   * The entries that a chunk completes, made one by one: all are to be taken before the next chunk.
+   */
   push(chunk: Buffer): Iterable<AccessLogEntry>;
   /**
    * The last entries.

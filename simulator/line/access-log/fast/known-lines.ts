@@ -21,7 +21,10 @@ export interface KnownLineOptions<P extends AccessLogProtocol = AccessLogProtoco
   ) => void;
 }
 
-/** Reads lines as Envoy commonly writes them straight from their bytes. Every line that it takes has one sure reading. */
+/**
+ * Reads lines as Envoy commonly writes them straight from their bytes. Every line that it takes has
+ * one sure reading.
+ */
 export interface KnownLineReader<P extends AccessLogProtocol = AccessLogProtocol> {
   /**
    * Reads lines from an offset on, as long as it knows them.
@@ -29,7 +32,9 @@ export interface KnownLineReader<P extends AccessLogProtocol = AccessLogProtocol
    * @returns Offset of the first line that it does not know; `to` if it knows all of them.
    */
   read(buffer: Buffer, place: { readonly from: number; readonly to: number }): number;
-  /** The shape of a line that was read otherwise; JSON lines of this shape are known from then on. */
+  /**
+   * The shape of a line that was read otherwise; JSON lines of this shape are known from then on.
+   */
   learn(line: ParsedAccessLogLine<P>): LineShape;
 }
 
@@ -102,7 +107,10 @@ export function createKnownLineReader<P extends AccessLogProtocol = AccessLogPro
   };
 }
 
-/** Envoys before 1.33 write the keys of one format in one order; a file may hold lines of many formats and Envoys. */
+/**
+ * Envoys before 1.33 write the keys of one format in one order; a file may hold lines of many
+ * formats and Envoys.
+ */
 const MOST_ORDERS = 16;
 
 /** Of which it is remembered that they are one. */
@@ -116,7 +124,10 @@ interface Piece {
   readonly source: ScannedBytes;
 }
 
-/** Strings cut from a piece keep all of it in memory, so pieces are small; and small pieces stay in the CPU's cache. */
+/**
+ * Strings cut from a piece keep all of it in memory, so pieces are small; and small pieces stay in
+ * the CPU's cache.
+ */
 const PIECE_BYTES = 65_536;
 
 function cutPiece(buffer: Buffer, from: number, length: number): Piece {
