@@ -1,3 +1,4 @@
+import { addAbortListener } from "node:events";
 import { constants } from "node:os";
 
 /** Signals that end a command after a clean stop. */
@@ -40,4 +41,21 @@ export function listenForInterrupt(onImpatience: () => void): Interrupt {
       for (const signal of SIGNALS) process.off(signal, listener);
     },
   };
+}
+
+/**
+ * Keeps the process alive until the signal is aborted.
+ *
+ * @param work What goes on meanwhile; when it fails, the wait ends with its error.
+ */
+export async function abortedWhile(signal: AbortSignal, work: Promise<void>): Promise<void> {
+  // A listener alone does not keep the process alive; a timer does.
+  const alive = setInterval(() => undefined, 1 << 30);
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  using _listener = addAbortListener(signal, () => resolve());
+  try {
+    await Promise.race([aborted, work]);
+  } finally {
+    clearInterval(alive);
+  }
 }

@@ -91,15 +91,28 @@ describe("beside a running simulation", () => {
     expect((await follow.result).status).toBe(0);
   });
 
-  test("two simulations run side by side, and each answers its own", async ({ expect }) => {
-    const [one, two] = [openCli(), openCli()];
-    const runs = [one, two].map((cli) => cli.startOnTerminal("up", "--runtime", "local"));
-    await Promise.all(runs.map((run) => run.shows(/Ctrl-C stops everything/)));
-    await one.run("request", "client", "http://app.sample-namespace/status/201");
-    await two.run("request", "client", "http://app.sample-namespace/status/202");
-    expect((await one.run("logs")).stdout).toContain("/status/201");
-    expect((await one.run("logs")).stdout).not.toContain("/status/202");
-    expect((await two.run("logs")).stdout).toContain("/status/202");
+  test("two simulations run side by side; the newer is meant where none is named", async ({
+    expect,
+  }) => {
+    const cli = openCli();
+    for (let started = 0; started < 2; started++) {
+      await cli.startOnTerminal("up", "--runtime", "local").shows(/Ctrl-C stops everything/);
+    }
+    const runs: { runId: string }[] = JSON.parse((await cli.run("ps", "--json")).stdout);
+    const [newer = "", older = ""] = runs
+      .map(({ runId }) => runId)
+      .sort()
+      .reverse();
+    const request = (status: number, ...flags: readonly string[]) =>
+      cli.run("request", "client", `http://app.sample-namespace/status/${status}`, ...flags);
+    await request(201);
+    await request(202, "--run", older);
+    const logsOf = async (run: string) => (await cli.run("logs", "--run", run)).stdout;
+    expect(await logsOf(newer)).toContain("/status/201");
+    expect(await logsOf(newer)).not.toContain("/status/202");
+    expect(await logsOf(older)).toContain("/status/202");
+    expect(await logsOf(older)).not.toContain("/status/201");
+    expect((await cli.run("logs")).stdout).toBe(await logsOf(newer));
   });
 });
 

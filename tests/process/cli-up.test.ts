@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
-import { scSimYaml, service, taskDefinition } from "../support/definitions.ts";
+import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { leftovers, openCli, PROJECT } from "../support/run-cli.ts";
 import { folderWith } from "../support/temp-folder.ts";
 
@@ -82,11 +82,6 @@ describe("sc-sim up --once", () => {
       args: ["--direction", "both"],
       lines: [/^\{"authority"/],
     },
-    {
-      title: "what Envoy holds back, at its end",
-      args: ["--flush", "aws"],
-      lines: [/^\{"authority"/],
-    },
   ];
   test.for(VARIANTS)("prints $title", async ({ args, lines }, { expect }) => {
     const { status, stdout, stderr } = await openCli().run(
@@ -113,6 +108,32 @@ describe("sc-sim up --once", () => {
 });
 
 describe("sc-sim up on a terminal", () => {
+  test("with --flush aws shows what Envoy holds back once it ends", async ({ expect }) => {
+    const cli = openCli();
+    const request = (key: number) => ({ service: "web", url: `http://web.shop/?key=${key}` });
+    const folder = folderWith({
+      "task.json": taskDefinition(),
+      "service.json": service(),
+      "sc-sim.yaml": { ...scSimYaml(ANSWERS), request: [1, 2, 3].map(request) },
+    });
+    const flags = ["--flush", "aws", "--include-query-parameters", "ENABLED"];
+    const up = cli.startOnTerminal("up", folder, "--runtime", "local", ...flags);
+    await up.shows(/Ctrl-C stops everything/);
+    const [{ tasks }] = JSON.parse((await cli.run("ps", "--json")).stdout);
+    const commandLines = tasks[0].processes.map(({ pid }: { pid: number }) =>
+      readFileSync(`/proc/${pid}/cmdline`, "utf8"),
+    );
+    expect(commandLines).toContainEqual(expect.stringContaining("--drain-time-s"));
+    // Envoy's own buffer is what it has without these.
+    expect(commandLines).not.toContainEqual(expect.stringContaining("--file-flush"));
+    up.type("\x03");
+    const { stdout } = await up.result;
+    // Without its last flush an Envoy would have written the first line only.
+    const paths = [...stdout.matchAll(/"path":"([^"]+)"/g)].map(([, path]) => path);
+    expect(paths).toEqual(["/?key=1", "/?key=2", "/?key=3"]);
+    expect(stdout).toContain("nothing is left running");
+  });
+
   test("stays, shows every further line, and stops cleanly at Ctrl-C", async ({ expect }) => {
     const cli = openCli();
     const up = cli.startOnTerminal("up", "--runtime", "local");
@@ -136,6 +157,22 @@ describe("sc-sim up on a terminal", () => {
     expect(status).toBe(130);
     expect(leftovers(cli)).toEqual([]);
   });
+});
+
+test("a request whose proxies log nothing says how to switch the log on", async ({ expect }) => {
+  const folder = folderWith({
+    "task.json": taskDefinition(),
+    "service.json": service({ accessLogConfiguration: undefined }),
+    "sc-sim.yaml": scSimYaml(ANSWERS),
+  });
+  const up = ["up", folder, "--once", "--runtime", "local"];
+  const silent = await openCli().run(...up);
+  expect(silent.status, silent.stderr).toBe(0);
+  expect(silent.stdout).toBe("");
+  expect(silent.stderr).toContain("No proxy on its way writes an access log");
+  expect(silent.stderr).toContain("up --format JSON");
+  const logged = await openCli().run(...up, "--format", "JSON");
+  expect(JSON.parse(logged.stdout)).toMatchObject({ authority: "web.shop" });
 });
 
 test("the sample request goes to the first http endpoint where sc-sim.yaml names none", async ({

@@ -1,4 +1,3 @@
-import { addAbortListener } from "node:events";
 import type { Settings } from "../../app/settings.ts";
 import { type Simulation, simulate } from "../../app/simulate.ts";
 import type { LogLine } from "../../logs/log-line.ts";
@@ -9,7 +8,7 @@ import { VERSION } from "../../version.ts";
 import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
 import { describeResponse } from "../describe-response.ts";
-import { listenForInterrupt } from "../interrupt.ts";
+import { abortedWhile, listenForInterrupt } from "../interrupt.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "../options.ts";
 import { expectedLines, sampleRequestsOf, suggestedRequests } from "../sample-request.ts";
 import { sayWarnings } from "../say-warnings.ts";
@@ -112,7 +111,7 @@ async function run(options: RunOptions): Promise<void> {
   if (stays && !signal.aborted) sayNextSteps(simulation, terminal);
   const shown = showAll(reader, show);
   if (stays) {
-    await untilAborted(signal, shown);
+    await abortedWhile(signal, shown);
     terminal.say("\nStopping …");
   }
   await Promise.all([simulation.stop(), shown]);
@@ -187,17 +186,4 @@ function sayNextSteps({ plan }: Simulation, { say, paint }: Terminal): void {
     say(`  ${paint("cyan", commandLine(`request ${request}`))}`);
   say(`  ${paint("cyan", commandLine("logs --kind all --follow"))}`);
   say(`Every further line shows here. ${paint("bold", "Ctrl-C")} stops everything.\n`);
-}
-
-/** Waits for the abort. Lines that cannot be shown any more end the wait, and the command, with their error. */
-async function untilAborted(signal: AbortSignal, shown: Promise<void>): Promise<void> {
-  // A listener alone does not keep the process alive; a timer does.
-  const alive = setInterval(() => undefined, 1 << 30);
-  const { promise: aborted, resolve } = Promise.withResolvers<void>();
-  using _listener = addAbortListener(signal, () => resolve());
-  try {
-    await Promise.race([aborted, shown]);
-  } finally {
-    clearInterval(alive);
-  }
 }
