@@ -5,9 +5,11 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import Docker from "dockerode";
 import { test } from "vitest";
+import { openBreakableEngine } from "../support/breakable-engine.ts";
 import { service, taskDefinition } from "../support/definitions.ts";
 import { describeDocker, leftOf } from "../support/docker.ts";
-import { type Cli, openCli, runIdsOf } from "../support/run-cli.ts";
+import { type Cli, openCli, PROJECT, runIdsOf } from "../support/run-cli.ts";
+import { runProgram } from "../support/run-program.ts";
 import { folderWith, tempFolder } from "../support/temp-folder.ts";
 
 const NODE = "/usr/local/bin/node";
@@ -122,6 +124,27 @@ describeDocker("sc-sim with an engine", () => {
     await expect.poll(helpers.running, { timeout: 60_000 }).toBe(0);
     up.type("\x03");
     await up.result;
+    expect(await left(cli)).toEqual([]);
+  });
+
+  test("does not say that nothing is left where the engine went away", async ({ expect }) => {
+    const { env, goAway } = await openBreakableEngine();
+    const cli = openCli(env);
+    const up = cli.startOnTerminal("up", "--runtime", "docker");
+    await up.shows(/Ctrl-C stops everything/);
+    goAway();
+    up.type("\x03");
+    const { status, stdout } = await up.result;
+    expect(stdout).toContain("ENGINE_UNREACHABLE");
+    expect(stdout).toContain("something of the run may be left");
+    expect(stdout).toContain("sc-sim down");
+    expect(stdout).not.toContain("nothing is left running");
+    expect(status).toBe(1);
+    const down = await runProgram(process.execPath, ["simulator/sc-sim.mjs", "down"], {
+      cwd: PROJECT,
+      env: { ...process.env, SC_SIM_HOME: cli.home },
+    });
+    expect(down.status, down.stderr).toBe(0);
     expect(await left(cli)).toEqual([]);
   });
 

@@ -1,9 +1,14 @@
-import { getEventListeners } from "node:events";
-import { existsSync } from "node:fs";
+import { getEventListeners, once } from "node:events";
+import { existsSync, readdirSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { test as base, describe } from "vitest";
+import { chooseRuntime } from "../../simulator/app/choose-runtime.ts";
+import { planSimulation } from "../../simulator/app/plan-simulation.ts";
 import { prefetch } from "../../simulator/app/prefetch.ts";
 import { simulate } from "../../simulator/app/simulate.ts";
+import { listRuns } from "../../simulator/running/runs/run-record.ts";
+import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { leftovers, PROJECT } from "../support/run-cli.ts";
 import { runProgram } from "../support/run-program.ts";
 import { folderWith, tempFolder, tempFolderOf } from "../support/temp-folder.ts";
@@ -109,6 +114,71 @@ describe("a start that is aborted", () => {
     const env = { ...process.env, SC_SIM_HOME: home };
     await expect(simulate({ env, signal })).rejects.toBe(signal.reason);
     expect(existsSync(join(home, "runs"))).toBe(false);
+  });
+});
+
+describe("a simulation that is stopped", () => {
+  const SAYS_BYE = `process.on("SIGTERM", () => process.stdout.write("bye\\n", () => process.exit()));
+    ${ANSWERS}`;
+
+  test("has every last line, can still be read, and has ended when it is disposed", async ({
+    expect,
+  }) => {
+    const home = tempFolder();
+    const env = { ...process.env, SC_SIM_HOME: home };
+    const inputs = [
+      folderWith({
+        "task.json": taskDefinition(),
+        "service.json": service(),
+        "sc-sim.yaml": scSimYaml(SAYS_BYE),
+      }),
+    ];
+    const events: string[] = [];
+    const stateOf = () => listRuns(env).map(({ record }) => record.state);
+    {
+      await using simulation = await simulate({
+        ...{ runtime: "local", inputs, env, flush: "aws" },
+        onTaskEvent: ({ kind }) => events.push(kind),
+      });
+      expect(simulation).toMatchObject({ runtime: { name: "local", why: "asked for" } });
+      expect(simulation.runFolder).toBe(join(home, "runs", simulation.runId));
+      expect(readdirSync(join(simulation.runFolder, "bootstrap"))).toEqual(["web-1.json"]);
+      expect(stateOf()).toEqual(["running"]);
+      expect(events).toContain("ready");
+      for (const _ of [1, 2, 3]) await simulation.request("web", "http://web.shop/");
+      await simulation.stop();
+      // More than these three cannot come any more, which a reader knows.
+      await expect(simulation.accessLog("web").take(4)).rejects.toThrow(/ended before.* 3 arrived/);
+      expect((await simulation.log({ kinds: ["app"] }).take(1))[0]?.raw).toBe("bye");
+      await simulation.stop();
+    }
+    expect(stateOf()).toEqual(["ended"]);
+    expect(leftovers({ home })).toEqual([]);
+  });
+});
+
+describe("a plan", () => {
+  test("gives its addresses back, and writes nothing", async ({ expect }) => {
+    const home = tempFolder();
+    const env = { ...process.env, SC_SIM_HOME: home };
+    const { plan, bootstraps } = await planSimulation({ runtime: "local", env });
+    const listeners = plan.tasks.flatMap(({ proxy }) => [...proxy.ingress, ...proxy.egress]);
+    expect(listeners).toHaveLength(3);
+    for (const { listenerAddress: host, listenerPort: port } of listeners) {
+      const server = createServer().listen({ host, port, exclusive: true });
+      await once(server, "listening");
+      server.close();
+    }
+    expect([...bootstraps.keys()]).toEqual(plan.tasks.map(({ taskId }) => taskId));
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  test("is for local processes where no engine answers, and says why", async ({ expect }) => {
+    const env = { DOCKER_HOST: "unix:///nowhere/docker.sock" };
+    const chosen = await chooseRuntime("auto", env);
+    expect(chosen).toMatchObject({ name: "local" });
+    expect(chosen.why).toMatch(/\/nowhere\/docker\.sock.*[^.]$/);
+    expect(await chooseRuntime("docker", env)).toEqual({ name: "docker", why: "asked for" });
   });
 });
 

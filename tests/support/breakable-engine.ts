@@ -10,13 +10,17 @@ export interface BreakableEngine {
   readonly env: NodeJS.ProcessEnv;
   /** Breaks every connection whose last request was such a one, e.g. `GET /containers/…`, and says how many these were. */
   breakConnections(request: RegExp): number;
+  /** The engine is gone, for whoever reaches it by this way. */
+  goAway(): void;
 }
 
 export async function openBreakableEngine(): Promise<BreakableEngine> {
   const engine = findEngineAddress(process.env).url.replace("unix://", "");
   const path = join(tempFolder(), "docker.sock");
   const lastRequests = new Map<Socket, string>();
+  const clients = new Set<Socket>();
   const server = createServer((client) => {
+    clients.add(client.once("close", () => clients.delete(client)));
     const upstream = createConnection(engine);
     client.on("data", (chunk: Buffer) => {
       const [line] = /^[A-Z]+ \/\S+/.exec(chunk.toString("latin1")) ?? [];
@@ -36,6 +40,10 @@ export async function openBreakableEngine(): Promise<BreakableEngine> {
       const broken = [...lastRequests].filter(([, line]) => request.test(line));
       for (const [socket] of broken) socket.destroy();
       return broken.length;
+    },
+    goAway() {
+      server.close();
+      for (const socket of clients) socket.destroy();
     },
   };
 }
