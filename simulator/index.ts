@@ -9,7 +9,8 @@ export type {
 export type { SimulateOptions } from "./app/options.ts";
 export { type PlannedSimulation, planSimulation } from "./app/plan-simulation.ts";
 export { prefetch } from "./app/prefetch.ts";
-export { type Simulation, simulate } from "./app/simulate.ts";
+export { simulate } from "./app/simulate.ts";
+export type { Simulation } from "./app/simulation.ts";
 export { ERROR_CODES, type ErrorCode, type Problem, SimulatorError } from "./errors.ts";
 export * from "./line/index.ts";
 export { profileFromJson } from "./line/profile.ts";

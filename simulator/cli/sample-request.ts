@@ -1,4 +1,4 @@
-import type { Simulation } from "../app/simulate.ts";
+import type { Simulation } from "../app/simulation.ts";
 import { parseRequestUrl } from "../running/request/url.ts";
 import type { AppProtocol, Endpoint } from "../topology/model/namespace.ts";
 import type { Plan } from "../topology/plan/plan.ts";

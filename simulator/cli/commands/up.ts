@@ -1,5 +1,6 @@
 import type { Settings } from "../../app/settings.ts";
-import { type Simulation, simulate } from "../../app/simulate.ts";
+import { simulate } from "../../app/simulate.ts";
+import type { Simulation } from "../../app/simulation.ts";
 import type { LogLine } from "../../logs/log-line.ts";
 import type { LogReader } from "../../logs/log-reader.ts";
 import { describeRequest } from "../../running/request/request.ts";

@@ -1,0 +1,43 @@
+import type { LogFilter } from "../logs/log-event.ts";
+import type { LogReader } from "../logs/log-reader.ts";
+import type { TaskResponse } from "../running/request/request.ts";
+import type { Plan, RuntimeName } from "../topology/plan/plan.ts";
+import type { RequestOptions } from "./call-options.ts";
+import type { SimulationEvent } from "./events.ts";
+import type { Prepared } from "./prepare.ts";
+
+/** A namespace that runs. Hold it with `await using`: at the end of the scope everything is stopped and nothing is left. */
+export interface Simulation extends AsyncDisposable {
+  readonly runId: string;
+  readonly plan: Plan;
+  /** Folder with the generated Envoy bootstraps and the logs. */
+  readonly runFolder: string;
+  readonly envoyVersion: string;
+  /** What runs the tasks, and why that. */
+  readonly runtime: { readonly name: RuntimeName; readonly why: string };
+  /** What was odd about the inputs. */
+  readonly warnings: Prepared["warnings"];
+  /** The requests that sc-sim.yaml asks for, where it does. */
+  readonly sampleRequests: Prepared["requests"];
+  /** Sends a request from a task of this service through its proxy, as curl, grpcurl or nc would: the URL's scheme decides. */
+  request(service: string, url: string, options?: RequestOptions): Promise<TaskResponse>;
+  /**
+   * Access-log lines from the beginning of the run on, of one service or of all.
+   *
+   * @throws {SimulatorError} `USAGE` for a service that is not in the plan.
+   */
+  accessLog(service?: string): LogReader;
+  /**
+   * Any lines: of apps, of proxies, of one service or of all.
+   *
+   * @throws {SimulatorError} `USAGE` for a service that is not in the plan.
+   */
+  log(filter?: LogFilter): LogReader;
+  /**
+   * What happens, from the beginning of the run on, for each loop over it anew: states of the run, what its tasks do, and cursors of
+   * the lines there are. It ends with the run.
+   */
+  readonly events: AsyncIterable<SimulationEvent>;
+  /** Stops everything and delivers every last line; logs can still be read until disposal. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,180 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { storeDriver } from "../logs/drivers/store-driver.ts";
+import type { LogFilter } from "../logs/log-event.ts";
+import { createLogPump } from "../logs/log-pump.ts";
+import { type LogReader, readLive } from "../logs/log-reader.ts";
+import { routeAll } from "../logs/route.ts";
+import { openLogStore } from "../logs/store/log-store.ts";
+import { openRequester } from "../running/request/open-requester.ts";
+import { type Requester, sendOnce } from "../running/request/request.ts";
+import { pruneRuns } from "../running/runs/prune-runs.ts";
+import { registerRun } from "../running/runs/run-record.ts";
+import { sweepProcesses } from "../running/runs/sweep.ts";
+import { writeBootstraps } from "../running/runs/write-bootstraps.ts";
+import type { Runtime } from "../running/runtime/runtime.ts";
+import { startWatcher } from "../running/watch/watcher.ts";
+import { originsOf } from "../topology/plan/log-origins.ts";
+import { secretsIn } from "../topology/plan/secrets.ts";
+import { VERSION } from "../version.ts";
+import { checkedReader, checkFilter, checkRequest } from "./call-options.ts";
+import { chooseRuntime } from "./choose-runtime.ts";
+import { createEventStream } from "./events.ts";
+import { openRuntime } from "./open-runtime.ts";
+import { planNamespace } from "./plan-simulation.ts";
+import { prepare } from "./prepare.ts";
+import type { Settings } from "./settings.ts";
+import type { Simulation } from "./simulation.ts";
+
+/**
+ * Puts the wings together: from what was written to tasks that run. What was started is stopped again when it throws.
+ *
+ * @throws {SimulatorError}
+ */
+export async function start(settings: Settings): Promise<Simulation> {
+  const { env, signal, onProgress, onWarning, onTaskEvent } = settings;
+  const { name: runtimeName, why } = await chooseRuntime(settings.runtime, env);
+  const prepared = await prepare(settings, { runtime: runtimeName, requireRun: true });
+
+  await sweepProcesses(env);
+  pruneRuns(env);
+  const run = registerRun({ ...runFacts(), env, runtime: runtimeName, inputs: settings.inputs });
+  await using cleanup = new AsyncDisposableStack();
+  const watcher = startWatcher({ runId: run.record.runId, runtime: runtimeName, env, onWarning });
+  let isAllStopped = true;
+  cleanup.defer(async () => {
+    if (isAllStopped) await watcher.dismiss();
+    else watcher.release();
+  });
+  cleanup.defer(async () => {
+    run.end();
+    await sweepProcesses(env);
+  });
+  const store = cleanup.use(
+    openLogStore({
+      path: join(run.folder, "logs.sqlite"),
+      profile: settings.profile,
+      onTrouble: onWarning,
+    }),
+  );
+  const origins = new Map<string, ReturnType<typeof originsOf>[number]>();
+  const pump = createLogPump({
+    route: routeAll(storeDriver(store)),
+    profile: settings.profile,
+    now: Date.now,
+    onTrouble: onWarning,
+    originOf: ({ taskId, containerName, source }) => {
+      const origin = origins.get(`${taskId}/${containerName}`);
+      if (origin === undefined) throw new TypeError(`No container ${containerName} was planned.`);
+      return { ...origin, source };
+    },
+  });
+  cleanup.defer(() => pump.end());
+  const { publish, events } = createEventStream({ store, now: Date.now });
+  publish({ type: "run", state: "starting" });
+  let stopping: Promise<void> | undefined;
+
+  onProgress(runtimeName === "local" ? "Looking for Envoy" : "Getting images ready");
+  const runtime = cleanup.adopt(
+    await openRuntime({
+      name: runtimeName,
+      settings,
+      run,
+      secretsOf: secretsIn(prepared.namespace),
+      callbacks: {
+        onOutput: pump.onOutput,
+        onOutputEnd: pump.onOutputEnd,
+        onProgress,
+        onWarning,
+        onTaskEvent(event) {
+          publish({ type: "task", ...event });
+          onTaskEvent(event);
+        },
+      },
+    }),
+    async (opened) => {
+      isAllStopped = false;
+      await stop(opened);
+      isAllStopped = true;
+    },
+  );
+  const { plan, bootstraps } = await planNamespace({
+    namespace: prepared.namespace,
+    reserveAddresses: runtime.reserveAddresses,
+    settings,
+    runtime: runtimeName,
+  });
+  for (const origin of originsOf(plan))
+    origins.set(`${origin.taskId}/${origin.containerName}`, origin);
+  writeBootstraps({ runFolder: run.folder, plan, bootstraps });
+  run.update({ plan, envoyVersion: runtime.envoyVersion });
+  onProgress(`Starting ${plan.tasks.length} ${plan.tasks.length === 1 ? "task" : "tasks"}`);
+  signal.throwIfAborted();
+  await runtime.start(plan, bootstraps);
+  run.update({ state: "running" });
+  publish({ type: "run", state: "running" });
+
+  const requesters = new Map<string, Promise<Requester>>();
+  cleanup.defer(async () => {
+    await using opened = new AsyncDisposableStack();
+    for (const opening of await Promise.allSettled(requesters.values()))
+      if (opening.status === "fulfilled") opened.use(opening.value);
+  });
+  return started(cleanup.move());
+
+  function started(owned: AsyncDisposableStack): Simulation {
+    return {
+      runId: run.record.runId,
+      plan,
+      runFolder: run.folder,
+      envoyVersion: runtime.envoyVersion,
+      runtime: { name: runtimeName, why },
+      warnings: prepared.warnings,
+      sampleRequests: prepared.requests,
+      async request(service, url, options = {}) {
+        const request = checkRequest(url, options);
+        const opening =
+          requesters.get(service) ??
+          openRequester({ plan, runId: run.record.runId, service, env, images: settings.images });
+        requesters.set(service, opening);
+        opening.catch(() => requesters.delete(service));
+        return sendOnce(await opening, request);
+      },
+      accessLog: (service) =>
+        readerOf({ kinds: ["access"], ...(service !== undefined && { service }) }, "accessLog()"),
+      log: (filter = {}) => readerOf(filter, "log()"),
+      events,
+      stop: () => stop(runtime),
+      [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    };
+  }
+
+  function readerOf(filter: LogFilter, owner: string): LogReader {
+    return checkedReader(readLive(store, checkFilter(filter, plan, owner)));
+  }
+
+  /** Once, whoever calls it first: `stop()` or the disposal. */
+  function stop(started: Runtime): Promise<void> {
+    stopping ??= stopOnce(started);
+    return stopping;
+  }
+
+  async function stopOnce(started: Runtime): Promise<void> {
+    publish({ type: "run", state: "stopping" });
+    try {
+      await started[Symbol.asyncDispose]();
+    } finally {
+      pump.end();
+      publish({ type: "run", state: "ended" });
+    }
+  }
+}
+
+/** What a run is called and when it began. */
+function runFacts() {
+  const createdAt = new Date().toISOString();
+  const [date = "", time = ""] = createdAt.replace(/[-:]/g, "").split(/[T.]/);
+  const runId = `${date}-${time}-${randomBytes(2).toString("hex")}`;
+  return { runId, createdAt, version: VERSION, host: hostname() };
+}
