@@ -36,6 +36,7 @@ interface ServiceOptions {
   readonly accessLog?: AccessLogConfiguration;
   readonly logConfiguration?: LogConfiguration;
   readonly container?: Partial<ContainerDefinition>;
+  readonly proxyLogLevel?: EcsService["serviceConnect"]["proxyLogLevel"];
 }
 
 export function ecsService({
@@ -45,6 +46,7 @@ export function ecsService({
   accessLog,
   logConfiguration,
   container = {},
+  proxyLogLevel = "info",
 }: ServiceOptions): EcsService {
   return {
     name,
@@ -74,7 +76,7 @@ export function ecsService({
     },
     serviceConnect: {
       services: exposes.map((exposed) => exposedService(name, exposed)),
-      proxyLogLevel: "info",
+      proxyLogLevel,
       ...(accessLog && { accessLogConfiguration: accessLog }),
       ...(logConfiguration && { logConfiguration }),
     },

@@ -29,6 +29,11 @@ const cases = [
     problems: [],
   },
   {
+    title: "is content with two ports of one address",
+    bootstrap: bootstrapOf([listen("a", "127.0.0.1", 80), listen("b", "127.0.0.1", 81)], [app]),
+    problems: [],
+  },
+  {
     title: "names a cluster that does not exist",
     bootstrap: bootstrapOf([listen("a", "127.0.0.1", 80, "gone")], [app]),
     problems: ["Listener a names cluster gone, which does not exist."],

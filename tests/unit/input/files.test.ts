@@ -44,6 +44,13 @@ describe("a folder", () => {
   });
 });
 
+test("a folder has one sc-sim.yaml", async ({ expect }) => {
+  const files = { "sc-sim.yaml": {}, "sc-sim.yml": {}, "other/sc-sim.yaml": {} };
+  expect((await found({ "a.json": taskDefinition(), ...files })).problems).toEqual([
+    "sc-sim.yml: : sc-sim.yaml is already in this folder; keep one of them.",
+  ]);
+});
+
 describe("a definition is recognised", () => {
   const CLUSTER = { clusterName: "main", serviceConnectDefaults: { namespace: "shop" } };
   const shapes = [

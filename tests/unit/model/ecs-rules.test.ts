@@ -155,6 +155,14 @@ describe("what ECS would not take is an error, what is not simulated a refusal",
   });
 });
 
+test("a container has one entry in all sc-sim.yaml", async ({ expect }) => {
+  const entry = { containers: { "web/app": { skip: true } } };
+  const { told } = await resolved({ "a/sc-sim.yaml": entry, "b/sc-sim.yaml": entry });
+  expect(told).toContain(
+    'error: b/sc-sim.yaml: containers["web/app"]: web/app already has an entry in a/sc-sim.yaml.',
+  );
+});
+
 describe("warnings do not stop a run", () => {
   const cases = [
     {

@@ -90,6 +90,36 @@ describe("a planned task", () => {
     expect(services).toMatchObject([{ role: "client", logConfiguration, desiredCount: 1 }]);
   });
 
+  test("has a proxy that logs at the level of its service", async ({ expect }) => {
+    const web = ecsService({ name: "web", proxyLogLevel: "debug" });
+    const { tasks } = await planFor(namespaceOf(web));
+    expect(tasks[0]?.proxy.logLevel).toBe("debug");
+  });
+
+  test("listens on one port of its address, and is dialled on another where a runtime has both", async ({
+    expect,
+  }) => {
+    const namespace = namespaceOf(ecsService({ name: "web", exposes: [{ name: "web" }] }));
+    const made = await planFor(namespace);
+    const { tasks } = await planFor(namespace, {
+      reserve: async () =>
+        Object.fromEntries(
+          made.tasks.map(({ taskId, addresses }) => [
+            taskId,
+            {
+              ...addresses,
+              listenAddress: "0.0.0.0",
+              ingress: { web: { listenerPort: 15_000, dialPort: 8080 } },
+            },
+          ]),
+        ),
+    });
+    expect(tasks[0]?.proxy).toMatchObject({
+      ingress: [{ listenerAddress: "0.0.0.0", listenerPort: 15_000 }],
+      egress: [{ upstreams: [{ address: "10.0.0.1", port: 8080 }] }],
+    });
+  });
+
   test("has the timeouts of the endpoint at its sender and its receiver", async ({ expect }) => {
     const slow = { idleTimeoutMs: 1, perRequestTimeoutMs: 2 };
     const { tasks } = await planFor(

@@ -68,6 +68,54 @@ describe("the text of a plan", () => {
     expect(text).toContain("(driver awsfirelens: collected here)");
   });
 
+  const moved = [
+    { title: "another port", at: { listenerAddress: "127.255.0.1", listenerPort: 20_000 } },
+    { title: "another address", at: { listenerAddress: "0.0.0.0", listenerPort: 80 } },
+  ];
+  test.for(moved)("says what stands for an endpoint on $title", async ({ at }, { expect }) => {
+    const namespace = namespaceOf(web);
+    const made = await planFor(namespace);
+    const plan = await planFor(namespace, {
+      reserve: async () =>
+        Object.fromEntries(
+          made.tasks.map(({ taskId, addresses }) => [
+            taskId,
+            {
+              ...addresses,
+              egress: { "web.shop:80": { virtualAddress: "127.255.0.1", ...at } },
+            },
+          ]),
+        ),
+    });
+    const { listenerAddress, listenerPort } = at;
+    expect(describePlan(plan)).toContain(
+      `${listenerAddress}:${listenerPort} (stands for 127.255.0.1:80) → `,
+    );
+    expect(describePlan(made)).not.toContain("stands for 127");
+  });
+
+  test("notes that a format is taken from the documentation only if a log is TEXT", async ({
+    expect,
+  }) => {
+    const text = ecsService({
+      name: "web",
+      exposes: [{ name: "web" }],
+      accessLog: { ...JSON_LOG, format: "TEXT" },
+    });
+    const note = /No TEXT line from AWS is published/;
+    expect(describePlan(await planFor(namespaceOf(text)))).toMatch(note);
+    expect(describePlan(await planFor(namespaceOf(web)))).not.toMatch(note);
+  });
+
+  test("notes that apps have another port in the local runtime", async ({ expect }) => {
+    const plan = await planFor(namespaceOf(web));
+    const note = /A local app listens on \$PORT/;
+    expect(describePlan(plan)).toMatch(note);
+    expect(describePlan({ ...plan, runtime: "docker" })).not.toMatch(note);
+    const tasks = plan.tasks.map((task) => ({ ...task, containers: [] }));
+    expect(describePlan({ ...plan, tasks })).not.toMatch(note);
+  });
+
   const notes = [
     { title: "egress lines", settings: { direction: "both" }, note: /egress\) is not known/ },
     { title: "late lines", settings: { flush: "aws" }, note: /up to 10 s late/ },

@@ -164,6 +164,7 @@ describe("idle connections", () => {
     });
     for (const { listener, cluster } of [ingress, egress]) {
       expect(filterOf(listener)).toMatchObject({
+        stat_prefix: listener?.name,
         common_http_protocol_options: { idle_timeout: "7s" },
         stream_idle_timeout: "7s",
       });
