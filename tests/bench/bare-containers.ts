@@ -10,19 +10,25 @@ interface BareOptions {
   readonly nodeImage: string;
   /** Definitions of one client and one server on port 8080. */
   readonly folder: string;
-  readonly url: string;
+}
+
+/** Containers that were made by hand, with nobody who keeps their lines. */
+export interface BareContainers extends AsyncDisposable {
+  /** The container that owns the client's network. */
+  readonly client: Docker.Container;
+  /** Resolves at the server's first access-log line. */
+  readonly firstLine: Promise<void>;
 }
 
 /**
- * The floor of a start on an engine: the same seven things made by hand with the same client (a network, two network owners, two Envoys, two apps),
- * as much at once as possible, then one request. Resolves with the seconds to the server's first access-log line.
+ * The floor of the Docker runtime: the same seven things made by hand with the same client (a network, two network owners, two Envoys, two
+ * apps), as much at once as possible. Resolves once the Envoys are ready.
  */
-export async function bareContainers(options: BareOptions): Promise<number> {
-  const { docker, envoyImage, nodeImage, folder, url } = options;
+export async function startBareContainers(options: BareOptions): Promise<BareContainers> {
+  const { docker, envoyImage, nodeImage, folder } = options;
   const { plan, bootstraps } = await planSimulation({ inputs: [folder], runtime: "docker" });
   const prefix = `sc-sim-bare-${randomBytes(4).toString("hex")}`;
   const made: Docker.Container[] = [];
-  const startedAt = performance.now();
   const create = async (spec: Docker.ContainerCreateOptions) => {
     const container = await docker.createContainer(spec);
     made.push(container);
@@ -47,16 +53,15 @@ export async function bareContainers(options: BareOptions): Promise<number> {
       return { task, owner, ip: Object.values(NetworkSettings.Networks)[0]?.IPAddress ?? "" };
     }),
   );
-  const serverLine = Promise.withResolvers<void>();
+  const [first] = owners;
+  if (first === undefined) throw new TypeError("A client was planned.");
+  const firstLine = Promise.withResolvers<void>();
   const ready = owners.flatMap(({ task, owner }) => {
     const HostConfig = { NetworkMode: `container:${owner.id}` };
-    const env = ["PORT=8080", "HOST=0.0.0.0"];
     const startApp = async () => {
       const app = await create({
-        Image: nodeImage,
-        Cmd: ["node", "-e", APP],
-        Env: env,
-        HostConfig,
+        ...{ Image: nodeImage, Cmd: ["node", "-e", APP], HostConfig },
+        Env: ["PORT=8080", "HOST=0.0.0.0"],
       });
       await app.start();
     };
@@ -71,24 +76,34 @@ export async function bareContainers(options: BareOptions): Promise<number> {
       }
       await envoy.putArchive(archiveOf([{ path: "bootstrap.json", content }]), { path: "/" });
       const log = await envoy.attach({ stream: true, stdout: true, stderr: true });
-      const { promise, resolve } = Promise.withResolvers<void>();
-      log.on("data", (chunk) => {
-        if (String(chunk).includes("starting workers")) resolve();
-        if (String(chunk).includes('"response_code":200')) serverLine.resolve();
-      });
+      const { promise: isReady, resolve } = Promise.withResolvers<void>();
+      const look = (chunk: Buffer) => {
+        if (chunk.includes("starting workers")) resolve();
+        if (!chunk.includes('"response_code":200')) return;
+        firstLine.resolve();
+        // From here on the lines are read and dropped: looking at each would be work that nobody by hand does.
+        log.off("data", look).resume();
+      };
+      log.on("data", look);
       await envoy.start();
-      await promise;
+      await isReady;
     };
     return [startApp(), startEnvoy()];
   });
   await Promise.all(ready);
-  const client = made.find(({ id }) => id === owners[0]?.owner.id);
+  return {
+    client: first.owner,
+    firstLine: firstLine.promise,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(made.toReversed().map((container) => container.remove({ force: true })));
+      await network.remove();
+    },
+  };
+}
+
+/** One request from inside the client's task, as soon as it is answered. */
+export async function requestFrom({ client }: BareContainers, url: string): Promise<void> {
   const script = `const go = () => fetch("${url}").then((r) => r.ok || go(), go); go()`;
-  const request = await client?.exec({ Cmd: ["node", "-e", script] });
-  await request?.start({});
-  await serverLine.promise;
-  const seconds = (performance.now() - startedAt) / 1000;
-  await Promise.all(made.toReversed().map((container) => container.remove({ force: true })));
-  await network.remove();
-  return seconds;
+  const request = await client.exec({ Cmd: ["node", "-e", script] });
+  await request.start({});
 }

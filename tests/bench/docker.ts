@@ -1,20 +1,29 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
+import type Docker from "dockerode";
 import { type Simulation, simulate } from "../../simulator/index.ts";
-import { execInTask } from "../../simulator/running/runtime/docker/containers/docker-exec.ts";
-import { pingEngine } from "../../simulator/running/runtime/docker/engine/engine.ts";
+import { type Engine, pingEngine } from "../../simulator/running/runtime/docker/engine/engine.ts";
+import { containerFilter } from "../../simulator/running/runtime/docker/engine/labels.ts";
 import {
   ensureEnvoyImage,
   ensureNodeImage,
 } from "../../simulator/running/runtime/docker/images/images.ts";
-import { bareContainers } from "./bare-containers.ts";
-import { figure, heading, median, sayMachine } from "./figures.ts";
+import { requestFrom, startBareContainers } from "./bare-containers.ts";
+import { figure, heading, median, sayLines, sayMachine } from "./figures.ts";
+import { GENERATORS, type Place, runLoad } from "./load.ts";
 import { namespaceFolder } from "./namespace.ts";
 
 /** The figures of the Docker runtime, with the engine they were taken on; a ratio is of one run. */
 const REQUESTS = Number(process.argv[2] ?? 100_000);
+
+const LOAD = {
+  ...{ address: "127.255.0.1", port: 8001, host: "server1.bench:8001" },
+  ...{ connections: 32, requests: REQUESTS },
+};
+
+/** Without root nothing of this machine can join a container's network. */
+const generators = process.getuid?.() === 0 ? GENERATORS : (["node"] as const);
 
 const ping = await pingEngine({ env: process.env, timeoutMs: 5_000 });
 if (!ping.answers) {
@@ -44,12 +53,16 @@ async function benchDocker({ engine, info }: Answer, env: NodeJS.ProcessEnv): Pr
     "Docker: client and server, from the first call to the first access-log line (median of 5)",
   );
   using pair = namespaceFolder({ servers: 1, desiredCount: 1, image });
-  const bare = { docker: engine.docker, envoyImage, nodeImage: image, folder: pair.folder, url };
+  const bare = { docker: engine.docker, envoyImage, nodeImage: image, folder: pair.folder };
   const floor: number[] = [];
   const own: number[] = [];
   const stops: number[] = [];
   for (let round = 0; round < 5; round++) {
-    floor.push(await bareContainers(bare));
+    const bareStartedAt = performance.now();
+    await using containers = await startBareContainers(bare);
+    await requestFrom(containers, url);
+    await containers.firstLine;
+    floor.push(secondsSince(bareStartedAt));
     const startedAt = performance.now();
     await using simulation = await run(pair.folder);
     await simulation.request("client", url);
@@ -62,25 +75,36 @@ async function benchDocker({ engine, info }: Answer, env: NodeJS.ProcessEnv): Pr
   figure("ratio", median(own) / median(floor), "×");
   figure("stop and removal of everything", median(stops), "s", { atMost: 1.5 });
 
-  heading(`Docker: ${REQUESTS} requests over 32 connections through the proxy pair, JSON log on`);
-  {
-    await using simulation = await run(pair.folder);
-    const [client] = simulation.plan.tasks;
-    if (client === undefined) throw new TypeError("A client was planned.");
-    let said = "";
-    await execInTask({
-      ...{ engine, runId: simulation.runId, task: client, containerName: undefined },
-      command: ["node", "-", "127.255.0.1", "8001", "server1.bench:8001", "32", String(REQUESTS)],
-      stdin: Readable.from([readFileSync(join(import.meta.dirname, "load.cjs"))]),
-      onOutput: (_source, chunk) => {
-        said += chunk.toString();
-      },
-    });
-    await simulation.stop();
-    let lines = 0;
-    for await (const _line of simulation.accessLog("server1")) lines += 1;
-    figure("requests", REQUESTS / Number(said), "requests/s");
-    figure("lines stored", lines, "", { atLeast: REQUESTS, atMost: REQUESTS });
+  for (const generator of generators) {
+    heading(
+      `Docker: ${REQUESTS} requests over 32 connections through the proxy pair, JSON log on, sent by ${generator}`,
+    );
+    const rates = { bare: [] as number[], own: [] as number[] };
+    for (let round = 0; round < 3; round++) {
+      {
+        await using containers = await startBareContainers(bare);
+        await requestFrom(containers, url);
+        await containers.firstLine;
+        const place = await placeOf(containers.client);
+        rates.bare.push((await runLoad(generator, LOAD, place)).perSecond);
+      }
+      await using simulation = await run(pair.folder);
+      const client = await clientOf(engine, simulation);
+      const { perSecond, answered } = await runLoad(generator, LOAD, await placeOf(client));
+      rates.own.push(perSecond);
+      await simulation.stop();
+      let lines = 0;
+      for await (const _line of simulation.accessLog("server1")) lines += 1;
+      sayLines(lines, { answered, generator, connections: LOAD.connections });
+    }
+    figure(
+      "bare: the same containers made by hand (median of 3)",
+      median(rates.bare),
+      "requests/s",
+    );
+    figure("simulator: every line stored (median of 3)", median(rates.own), "requests/s");
+    const ratios = rates.own.map((rate, round) => rate / (rates.bare[round] ?? Number.NaN));
+    figure("ratio (median of the pairs)", median(ratios), "×", { atLeast: 0.9 });
   }
 
   heading("Docker: 20 tasks, 10 services × 2, and a client");
@@ -89,6 +113,24 @@ async function benchDocker({ engine, info }: Answer, env: NodeJS.ProcessEnv): Pr
   await using simulation = await run(many.folder);
   figure("start", secondsSince(startedAt), "s", { atMost: 12 });
   figure("stop", await timeToStop(simulation), "s");
+}
+
+async function clientOf(
+  { docker }: Engine,
+  { plan, runId }: Simulation,
+): Promise<Docker.Container> {
+  const [task] = plan.tasks;
+  if (task === undefined) throw new TypeError("A client was planned.");
+  const [found] = await docker.listContainers({
+    filters: containerFilter(runId, task.taskId, "app"),
+  });
+  if (found === undefined) throw new TypeError("The client's app runs.");
+  return docker.getContainer(found.Id);
+}
+
+async function placeOf(container: Docker.Container): Promise<Place> {
+  const { Id: id, State } = await container.inspect();
+  return { kind: "container", id, pid: State.Pid };
 }
 
 async function timeToStop(simulation: Simulation): Promise<number> {

@@ -1,6 +1,5 @@
-import { execFile, execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
-import { join } from "node:path";
 
 /** What a figure is held against: at most, or at least. */
 interface Target {
@@ -21,6 +20,19 @@ export function figure(
   const shown = Number.isInteger(value) ? String(value) : value.toFixed(3);
   const verdict = limit === undefined ? "" : `  (${limit}${isMet ? "" : ": MISSED"})`;
   console.log(`  ${name.padEnd(58)} ${shown.padStart(10)} ${unit}${verdict}`);
+}
+
+interface Stored {
+  readonly answered: number;
+  readonly generator: "node" | "wrk";
+  readonly connections: number;
+}
+
+/** Whether every answered request has its line. `wrk` breaks off one request per connection at most, which has a line, too. */
+export function sayLines(lines: number, { answered, generator, connections }: Stored): void {
+  figure("requests answered", answered, "");
+  const brokenOff = generator === "wrk" ? connections : 0;
+  figure("lines stored", lines, "", { atLeast: answered, atMost: answered + brokenOff });
 }
 
 export function heading(text: string): void {
@@ -46,33 +58,9 @@ export function percentile(values: readonly number[], percent: number): number {
   );
 }
 
-interface Load {
-  readonly address: string;
-  readonly port: number;
-  readonly host: string;
-  readonly connections: number;
-  readonly requests: number;
-}
-
-const LOAD = join(import.meta.dirname, "load.cjs");
-
-/** Runs the load in a process of its own, while this one goes on; resolves with requests per second. */
-export async function runLoad({
-  address,
-  port,
-  host,
-  connections,
-  requests,
-}: Load): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const args = [LOAD, address, String(port), host, String(connections), String(requests)];
-  execFile(process.execPath, args, (error, stdout) =>
-    error ? reject(error) : resolve(requests / Number(stdout)),
-  );
-  return promise;
-}
-
-/** Resident memory of a process, in MB. */
-export function residentMb(pid: number): number {
-  return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) / 1024;
+/** Memory of a process in MB: `resident` now, or the `peak` of its life. */
+export function memoryMb(pid: number, which: "resident" | "peak"): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const pattern = which === "peak" ? /^VmHWM:\s+(\d+)/m : /^VmRSS:\s+(\d+)/m;
+  return Number(pattern.exec(status)?.[1]) / 1024;
 }
