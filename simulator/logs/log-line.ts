@@ -36,7 +36,9 @@ export function lineMaker(store: Pick<LogStore, "profileNamed">): (event: LogEve
     get parsed() {
       const { profile, accessLog } = this;
       const known = profile !== undefined && accessLog !== undefined;
-      const value = parseAccessLogLine(this.message, known ? { ...accessLog, profile } : {});
+      // Of bytes that are not UTF-8 the message shows U+FFFD; a header value is read as Envoy had it.
+      const line = this.bytes ?? this.message;
+      const value = parseAccessLogLine(line, known ? { ...accessLog, profile } : {});
       Object.defineProperty(this, "parsed", { value });
       return value;
     },

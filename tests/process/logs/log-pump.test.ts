@@ -44,6 +44,17 @@ describe("the pump", () => {
     ]);
   });
 
+  test("reads a header value that is not UTF-8 as it was sent", async () => {
+    const { store, pump } = openLogRun();
+    const sent =
+      '[2025-11-11T07:40:46.216Z] "GET / HTTP/1.1" 200 0 11 1 1 "-" "caf\xe9" "an-id" "app" "10.0.1.5:80"\n';
+    pump.onOutput(PROXY_OUTPUT, Buffer.from(sent, "latin1"), 1000);
+    pump.end();
+    const [line] = await readLive(store, {}).take(1);
+    expect(line?.message).toContain('"caf\ufffd"');
+    expect(line?.record).toMatchObject({ userAgent: "caf\xe9" });
+  });
+
   test("takes lines where their route leads, and what is pending at the end", () => {
     const everything = memoryDriver();
     const ofApps = memoryDriver();
