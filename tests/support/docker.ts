@@ -17,7 +17,11 @@ import {
   ensureNodeImage,
   type ImageOptions,
 } from "../../simulator/running/runtime/docker/images/images.ts";
-import type { OutputStream, TaskEvent } from "../../simulator/running/runtime/runtime.ts";
+import type {
+  OutputStream,
+  StartedTask,
+  TaskEvent,
+} from "../../simulator/running/runtime/runtime.ts";
 import type { Namespace } from "../../simulator/topology/model/namespace.ts";
 import type { Plan } from "../../simulator/topology/plan/plan.ts";
 
@@ -39,10 +43,13 @@ export interface TestRun extends AsyncDisposable {
   readonly engine: Engine;
   readonly info: EngineInfo;
   readonly envoyVersion: string;
+  readonly tasks: readonly StartedTask[];
   readonly events: readonly TaskEvent[];
   readonly progress: readonly string[];
   /** Whole output of one container so far. */
   output(containerName: string, source?: OutputStream["source"]): string;
+  /** When the output was written in which this text came first, in milliseconds; undefined where it did not come. */
+  timeOf(text: string): number | undefined;
   /** Resolves when `isSo` holds; looked at after every output and event. */
   until(isSo: () => boolean): Promise<void>;
 }
@@ -58,6 +65,7 @@ export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
   const image = await testEngine(env);
   const runId = rest.runId ?? newRunId();
   const output = new Map<string, Buffer[]>();
+  const pieces: { readonly text: string; readonly timestampMs: number }[] = [];
   const events: TaskEvent[] = [];
   const progress: string[] = [];
   const waiting = new Set<() => void>();
@@ -75,7 +83,8 @@ export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
     signal: new AbortController().signal,
     ...rest,
     callbacks: {
-      onOutput({ containerName, source }, chunk) {
+      onOutput({ containerName, source }, chunk, timestampMs) {
+        pieces.push({ text: chunk.toString("utf8"), timestampMs });
         const key = `${containerName}/${source}`;
         const chunks = output.get(key);
         if (chunks === undefined) output.set(key, [chunk]);
@@ -99,12 +108,13 @@ export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
     settings: { ...resolveSettings({}), direction },
     runtime: "docker",
   });
-  await runtime.start(plan, bootstraps);
+  const tasks = await runtime.start(plan, bootstraps);
   return {
-    ...{ runId, plan, events, progress, engine: image.engine, info: image.info },
+    ...{ runId, plan, tasks, events, progress, engine: image.engine, info: image.info },
     envoyVersion: runtime.envoyVersion,
     output: (containerName, source = "stdout") =>
       Buffer.concat(output.get(`${containerName}/${source}`) ?? []).toString("utf8"),
+    timeOf: (text) => pieces.find((piece) => piece.text.includes(text))?.timestampMs,
     async until(isSo) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const check = () => {

@@ -81,7 +81,8 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
       try {
         return await start(plan, book);
       } catch (error) {
-        await dispose();
+        // What fails of the clean-up as well comes out of the disposal.
+        await dispose().catch(() => undefined);
         throw error;
       }
     },
