@@ -27,8 +27,11 @@ describePrivateEngine("an engine of the test's own", () => {
     const run = await startTestRun({ namespace: pair, env: engine.env });
     await engine.stop();
     await run.until(() => run.events.some(({ kind }) => kind === "failed"));
-    await run[Symbol.asyncDispose]();
-    expect(run.progress.join("\n")).toMatch(/engine does not answer .*`sc-sim down`/);
+    await expect(run[Symbol.asyncDispose]()).rejects.toMatchObject({
+      code: "ENGINE_UNREACHABLE",
+      problem: expect.stringMatching(/engine does not answer .*something of the run may be left/),
+      remedy: expect.stringContaining("`sc-sim down`"),
+    });
     await engine.start();
     await removeRun(run.engine.docker, run.runId);
     expect(await leftOf(run.engine, run.runId)).toEqual([]);

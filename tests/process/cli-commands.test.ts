@@ -113,6 +113,10 @@ describe("beside a running simulation", () => {
     expect(await logsOf(older)).toContain("/status/202");
     expect(await logsOf(older)).not.toContain("/status/201");
     expect((await cli.run("logs")).stdout).toBe(await logsOf(newer));
+
+    const down = await cli.run("down", "--run", older);
+    expect(down.stderr).toBe(`Stopped ${older}.\n`);
+    expect((await request(204)).stderr).toMatch(/^204/);
   });
 });
 

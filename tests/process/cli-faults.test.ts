@@ -131,6 +131,7 @@ describe("an app", () => {
       response_code: 503,
       upstream_service_time: null,
     });
+    expect(stderr).toMatch(/! Container web\/app of task web-1 exited with code \[3\]/);
   });
 
   test("that dies later is reported, and its proxy answers 503 and logs it", async ({ expect }) => {

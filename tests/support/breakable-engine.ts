@@ -12,23 +12,32 @@ export interface BreakableEngine {
   breakConnections(request: RegExp): number;
   /** The engine is gone, for whoever reaches it by this way. */
   goAway(): void;
+  /** Answers 500 to such requests from now on, e.g. `DELETE /containers/…`, until another pattern is given. */
+  refuse(request: RegExp | undefined): void;
 }
+
+const REFUSED = JSON.stringify({ message: "the disk is broken" });
+const REFUSAL = `HTTP/1.1 500 Internal Server Error\r\ncontent-type: application/json\r\ncontent-length: ${REFUSED.length}\r\nconnection: close\r\n\r\n${REFUSED}`;
 
 export async function openBreakableEngine(): Promise<BreakableEngine> {
   const engine = findEngineAddress(process.env).url.replace("unix://", "");
   const path = join(tempFolder(), "docker.sock");
   const lastRequests = new Map<Socket, string>();
   const clients = new Set<Socket>();
+  let refused: RegExp | undefined;
   const server = createServer((client) => {
     clients.add(client.once("close", () => clients.delete(client)));
     const upstream = createConnection(engine);
     client.on("data", (chunk: Buffer) => {
       const [line] = /^[A-Z]+ \/\S+/.exec(chunk.toString("latin1")) ?? [];
       if (line !== undefined) lastRequests.set(client, line);
+      if (line !== undefined && refused?.test(line)) client.end(REFUSAL);
+      else upstream.write(chunk);
     });
+    client.once("end", () => upstream.end());
+    upstream.pipe(client);
     for (const [one, other] of [[client, upstream] as const, [upstream, client] as const]) {
       one.on("error", () => other.destroy()).once("close", () => other.destroy());
-      one.pipe(other);
     }
     client.once("close", () => lastRequests.delete(client));
   }).listen(path);
@@ -36,6 +45,9 @@ export async function openBreakableEngine(): Promise<BreakableEngine> {
   onTestFinished(() => void server.close());
   return {
     env: { ...process.env, DOCKER_HOST: `unix://${path}` },
+    refuse: (request) => {
+      refused = request;
+    },
     breakConnections(request) {
       const broken = [...lastRequests].filter(([, line]) => request.test(line));
       for (const [socket] of broken) socket.destroy();

@@ -7,7 +7,7 @@ import type {
   TaskHost,
   Wait,
 } from "../../simulator/running/runtime/task/container.ts";
-import { startTask } from "../../simulator/running/runtime/task/task.ts";
+import { startTask, type TaskOptions } from "../../simulator/running/runtime/task/task.ts";
 import type { ContainerDefinition } from "../../simulator/topology/model/namespace.ts";
 import type { TaskPlan } from "../../simulator/topology/plan/plan.ts";
 import { ecsService, namespaceOf, planFor } from "./planned.ts";
@@ -20,14 +20,23 @@ export interface Behaviour {
   readonly refuses?: string;
   /** What it lacks until {@link MemoryTask.makeReady}. @default nothing: it is ready at once */
   readonly lacks?: string;
+  /** Fails its stop with this; it goes on running. */
+  readonly cannotStop?: string;
   /** Of a proxy: what it writes to standard error when it starts. @default that it is ready */
   readonly writes?: string;
 }
 
 /** A task whose containers run in memory: they do what the test tells them, and note what they are told. */
-export interface MemoryTask {
+export interface MemoryTask extends PreparedTask {
   readonly task: TaskPlan;
   readonly started: ReturnType<typeof startTask>;
+}
+
+/** Such a task before its start. */
+interface PreparedTask {
+  readonly options: TaskOptions;
+  /** Called with every further entry of the journal. */
+  listen(onEntry: (entry: string) => void): void;
   /** What happened to the containers, in order: `start app`, `stop app`, `kill app`, `end app`, `remove all`. */
   readonly journal: readonly string[];
   readonly events: readonly TaskEvent[];
@@ -54,10 +63,21 @@ interface Options {
 }
 
 export async function startMemoryTask(options: Options = {}): Promise<MemoryTask> {
+  const prepared = await memoryTaskOptions(options);
+  const { task } = prepared.options;
+  return { ...prepared, task, started: startTask(prepared.options) };
+}
+
+export async function memoryTaskOptions(options: Options = {}): Promise<PreparedTask> {
   const { containers = [{ name: "app" }], keepGoing = false, timeoutMs = 1e9 } = options;
   const task = await planTask(containers);
   const behaviours = new Map(Object.entries(options.behaviours ?? {}));
   const journal: string[] = [];
+  const listeners = new Set<(entry: string) => void>();
+  const note = (entry: string) => {
+    journal.push(entry);
+    for (const listener of listeners) listener(entry);
+  };
   const events: TaskEvent[] = [];
   const proxyLog: string[] = [];
   const ends = new Map<string, (end: ContainerEnd) => void>();
@@ -66,26 +86,28 @@ export async function startMemoryTask(options: Options = {}): Promise<MemoryTask
   const run = (name: string): RunningContainer => {
     const { refuses } = behaviours.get(name) ?? {};
     if (refuses !== undefined) throw new Error(refuses);
-    journal.push(`start ${name}`);
+    note(`start ${name}`);
     const { promise: ended, resolve } = Promise.withResolvers<ContainerEnd>();
     let isOver = false;
     const end = (how: ContainerEnd) => {
       if (isOver) return;
       isOver = true;
-      journal.push(`end ${name}`);
+      note(`end ${name}`);
       resolve(how);
     };
     ends.set(name, end);
     return {
       ended,
       lastOutput: () => `last words of ${name}`,
-      stop() {
-        if (!isOver) journal.push(`stop ${name}`);
+      async stop() {
+        const { cannotStop } = behaviours.get(name) ?? {};
+        if (cannotStop !== undefined) throw new Error(cannotStop);
+        if (!isOver) note(`stop ${name}`);
         setImmediate(() => end({ kind: "signalled", signal: "SIGTERM" }));
         return ended;
       },
       kill() {
-        if (!isOver) journal.push(`kill ${name}`);
+        if (!isOver) note(`kill ${name}`);
         end({ kind: "signalled", signal: "SIGKILL" });
         return ended;
       },
@@ -122,18 +144,19 @@ export async function startMemoryTask(options: Options = {}): Promise<MemoryTask
       };
     },
     async removeContainers() {
-      journal.push("remove all");
+      note("remove all");
     },
   };
-  const started = startTask({
-    ...{ task, host, timeoutMs, keepGoing },
-    callbacks: {
-      onOutput: (_stream, chunk) => proxyLog.push(chunk.toString("utf8")),
-      onTaskEvent: (event) => events.push(event),
-    },
-  });
   return {
-    ...{ task, started, journal, events, proxyLog },
+    options: {
+      ...{ task, host, timeoutMs, keepGoing },
+      callbacks: {
+        onOutput: (_stream, chunk) => proxyLog.push(chunk.toString("utf8")),
+        onTaskEvent: (event) => events.push(event),
+      },
+    },
+    ...{ journal, events, proxyLog },
+    listen: (onEntry) => void listeners.add(onEntry),
     messages: (kind) => events.filter((event) => event.kind === kind).map(({ message }) => message),
     end: (name, end) => ends.get(name)?.(end),
     makeReady: (name) => waiting.get(name)?.(),
