@@ -1,8 +1,11 @@
 import Docker from "dockerode";
 import { test } from "vitest";
+import { simulate } from "../../simulator/app/simulate.ts";
 import { RUN_LABEL } from "../../simulator/running/runtime/docker/engine/labels.ts";
-import { describeDocker } from "../support/docker.ts";
+import { openBreakableEngine } from "../support/breakable-engine.ts";
+import { describeDocker, leftOf } from "../support/docker.ts";
 import { type Cli, leftovers, openCli, runIdsOf, watchers } from "../support/run-cli.ts";
+import { tempFolder } from "../support/temp-folder.ts";
 
 /** How long everything may take to end on a machine that is busy. */
 const PATIENCE = { timeout: 60_000, interval: 200 };
@@ -51,5 +54,28 @@ describeDocker("when the simulator is killed", () => {
     await cli.run("down");
     expect(await containers(true)).toEqual([]);
     expect(await networks()).toEqual([]);
+  });
+});
+
+describeDocker("when the end of a simulation fails", () => {
+  test("says so, and its watcher removes the rest as soon as the engine lets it", async ({
+    expect,
+  }) => {
+    const { env, refuse } = await openBreakableEngine();
+    const home = tempFolder();
+    const simulation = await simulate({
+      runtime: "docker",
+      env: { ...env, SC_SIM_HOME: home },
+    });
+    const engine = { docker: new Docker() };
+    const { runId } = simulation;
+    refuse(/^DELETE \S*\/containers\//);
+    await expect(simulation[Symbol.asyncDispose]()).rejects.toMatchObject({
+      code: "ENGINE_REFUSED",
+    });
+    expect(await leftOf(engine, runId)).not.toEqual([]);
+    refuse(undefined);
+    await expect.poll(() => leftOf(engine, runId), PATIENCE).toEqual([]);
+    await expect.poll(() => leftovers({ home }), PATIENCE).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
@@ -31,11 +31,17 @@ function web(script: string): string {
   });
 }
 
+/** Starts `up` on a terminal, in this folder. */
 async function startUp(
   cli: Cli,
   script: string,
+  cwd = PROJECT,
 ): Promise<{ readonly run: Run; readonly pid: number }> {
-  const run = cli.startOnTerminal("up", web(script), "--runtime", "local", "--no-request");
+  const args = [join(PROJECT, "simulator", "sc-sim.mjs"), "up", web(script)];
+  const run = startOnTerminal({
+    args: [...args, "--runtime", "local", "--no-request"],
+    ...{ env: cli.env, cwd },
+  });
   await run.shows(/Ctrl-C stops everything/);
   const [{ pid }] = JSON.parse((await cli.run("ps", "--json")).stdout);
   return { run, pid };
@@ -55,11 +61,13 @@ describe("when the simulator is killed", () => {
     expect(state).toBe("ended");
   });
 
-  test("and all of its process group with it, and the folder of its run is gone, too", async ({
+  test("and all of its process group with it, and its folders are gone, too", async ({
     expect,
   }) => {
     const cli = openCli();
-    const { run, pid } = await startUp(cli, ANSWERS);
+    const cwd = join(cli.home, "cwd");
+    mkdirSync(cwd);
+    const { run, pid } = await startUp(cli, ANSWERS, cwd);
     const runIds = runIdsOf(cli.home);
     rmSync(cli.home, { recursive: true });
     process.kill(-pid, "SIGKILL");

@@ -63,11 +63,14 @@ interface ProgramOptions {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly stdin: "ignore" | "pipe";
+  /** @default the project's folder */
+  readonly cwd?: string;
 }
 
 /** Starts a program, which is ended when the test ends. */
-export function startProgram({ command, args, env, stdin }: ProgramOptions): Run {
-  const child = spawn(command, args, { env, cwd: PROJECT, stdio: [stdin, "pipe", "pipe"] });
+export function startProgram(options: ProgramOptions): Run {
+  const { command, args, env, stdin, cwd = PROJECT } = options;
+  const child = spawn(command, args, { env, cwd, stdio: [stdin, "pipe", "pipe"] });
   onTestFinished(async () => {
     child.kill("SIGTERM");
     await run.result;
@@ -77,10 +80,13 @@ export function startProgram({ command, args, env, stdin }: ProgramOptions): Run
 }
 
 /** Starts Node with these arguments on a terminal, in a session and a foreground group of its own. */
-export function startOnTerminal({ args, env }: Pick<ProgramOptions, "args" | "env">): TerminalRun {
+export function startOnTerminal({
+  args,
+  ...rest
+}: Omit<ProgramOptions, "command" | "stdin">): TerminalRun {
   const quoted = [process.execPath, ...args].map((word) => `'${word}'`).join(" ");
   const script = ["-qefc", `exec ${quoted}`, "/dev/null"];
-  const run = startProgram({ command: "script", args: script, env, stdin: "pipe" });
+  const run = startProgram({ ...rest, command: "script", args: script, stdin: "pipe" });
   return { ...run, type: (keys) => void run.child.stdin?.write(keys) };
 }
 
