@@ -175,29 +175,6 @@ test("a request whose proxies log nothing says how to switch the log on", async 
   expect(JSON.parse(logged.stdout)).toMatchObject({ authority: "web.shop" });
 });
 
-test("with --flush aws Envoy keeps its own buffer, and what it holds back comes at its end", async ({
-  expect,
-}) => {
-  const cli = openCli();
-  const up = cli.startOnTerminal("up", "--runtime", "local", "--flush", "aws", "--no-request");
-  await up.shows(/Ctrl-C stops everything/);
-  const [{ tasks }] = JSON.parse((await cli.run("ps", "--json")).stdout);
-  for (const { processes, proxy } of tasks) {
-    const { pid } = processes.find((process: { readonly containerName: string }) => {
-      return process.containerName === proxy;
-    });
-    const commandLine = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-    expect(commandLine).toContain("--disable-hot-restart");
-    expect(commandLine.filter((word) => word.startsWith("--file-flush"))).toEqual([]);
-  }
-  const url = "http://app.sample-namespace/";
-  for (const _ of [1, 2, 3]) await cli.run("request", "client", url);
-  up.type("\x03");
-  await up.result;
-  const { stdout } = await cli.run("logs");
-  expect(stdout.trimEnd().split("\n")).toHaveLength(3);
-});
-
 test("the sample request goes to the first http endpoint where sc-sim.yaml names none", async ({
   expect,
 }) => {
