@@ -71,6 +71,12 @@ describe("a line is not lost", () => {
       text: `time,message\n1,2,3,"${TEXT_LINE.replaceAll('"', '""')}",4`,
       line: TEXT_LINE,
     },
+    {
+      title: "behind a table, in pieces that look like its rows",
+      text: `time,message,note\n${(JSON_LINE.match(/.{1,67}/g) ?? [])
+        .map((piece) => `2025-11-11T07:40:47Z stdout P ${piece}\n`)
+        .join("")}`,
+    },
     { title: "behind a byte order mark in the middle", text: `noise\n\uFEFF${JSON_LINE}` },
     { title: "behind base64 that is none", text: `${"A".repeat(200)}= ${JSON_LINE}` },
   ])("$title", async ({ text, line = JSON_LINE }, { expect }) => {

@@ -32,11 +32,24 @@ export function csvHeaderOf(line: string): CsvHeader | undefined {
   return undefined;
 }
 
-/** Whether a row ends where the text does: every quote is closed. */
-export function isWholeRow(text: string): boolean {
-  let quotes = 0;
-  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) quotes++;
-  return quotes % 2 === 0;
+/**
+ * Whether a text is a row by its quotes: `whole`; `open` if a quoted cell goes on in the next line; `none` if a quote
+ * stands where no row has one.
+ */
+export function rowState(text: string, { delimiter }: CsvHeader): "whole" | "open" | "none" {
+  for (let at = 0; at <= text.length; ) {
+    let end = text.indexOf(delimiter, at);
+    if (end === -1) end = text.length;
+    if (text[at] === '"') {
+      let close = text.indexOf('"', at + 1);
+      while (close !== -1 && text[close + 1] === '"') close = text.indexOf('"', close + 2);
+      if (close === -1) return "open";
+      end = close + 1;
+      if (end < text.length && !text.startsWith(delimiter, end)) return "none";
+    } else if (text.slice(at, end).includes('"')) return "none";
+    at = end + delimiter.length;
+  }
+  return "whole";
 }
 
 /** A row as a record; `undefined` where it has not the table's columns. */
@@ -46,7 +59,7 @@ export function recordOfRow(
 ): ContainerValue | undefined {
   let rows: string[][];
   try {
-    rows = parseCsv(row, { delimiter, relaxColumnCount: true, relaxQuotes: true });
+    rows = parseCsv(row, { delimiter, relaxColumnCount: true });
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { type CsvHeader, csvHeaderOf, isWholeRow, recordOfRow } from "./csv-rows.ts";
+import { type CsvHeader, csvHeaderOf, recordOfRow, rowState } from "./csv-rows.ts";
 import { mayHoldLine } from "./find-in-line.ts";
 import { type Finder, type Findings, type FindOptions, TEXT_DEPTH } from "./finder.ts";
 import type { FoundLine } from "./found-line.ts";
@@ -98,8 +98,9 @@ export function createLineAssembler(finder: Finder, options: FindOptions): LineA
   const takeRow = (line: SourceLine, columns: CsvHeader): readonly Batch[] => {
     row = row === "" ? line.text : `${row}\n${line.text}`;
     rowLines.push(line);
-    if (!isWholeRow(row) && row.length < MOST_CHARS && line.isCut !== true) return [];
-    const found = recordOfRow(row, columns);
+    const state = rowState(row, columns);
+    if (state === "open" && row.length < MOST_CHARS && line.isCut !== true) return [];
+    const found = state === "whole" ? recordOfRow(row, columns) : undefined;
     const lines = rowLines;
     row = "";
     rowLines = [];
