@@ -35,7 +35,10 @@ const ANSWERS =
 test("a task starts in the order of dependsOn, is ready when all ports are, and stops apps before proxies", async ({
   expect,
 }) => {
-  await using run = await startLocalRun(lifeNamespace(processContainer));
+  await using run = await startLocalRun(lifeNamespace(processContainer), {
+    // Envoy writes its lines when it ends: they have to be read to the end, too.
+    flush: "aws",
+  });
   const serverProxy =
     run.plan.tasks.find(({ service }) => service === "server")?.proxy.containerName ?? "";
   const status = async (url: string) => (await run.get("client", url)).status;

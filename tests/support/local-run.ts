@@ -4,10 +4,7 @@ import http, { type IncomingMessage } from "node:http";
 import { planNamespace } from "../../simulator/app/plan-simulation.ts";
 import { resolveSettings } from "../../simulator/app/settings.ts";
 import { writeBootstraps } from "../../simulator/running/runs/write-bootstraps.ts";
-import {
-  type LocalRuntimeOptions,
-  openLocalRuntime,
-} from "../../simulator/running/runtime/local/local-runtime.ts";
+import { openLocalRuntime } from "../../simulator/running/runtime/local/local-runtime.ts";
 import type { StartedTask, TaskEvent } from "../../simulator/running/runtime/runtime.ts";
 import type { Namespace } from "../../simulator/topology/model/namespace.ts";
 import type { Plan } from "../../simulator/topology/plan/plan.ts";
@@ -31,7 +28,7 @@ export interface LocalRun extends AsyncDisposable {
 /** Plans and starts a namespace as processes. */
 export async function startLocalRun(
   namespace: Namespace,
-  options: Partial<LocalRuntimeOptions> = {},
+  { flush = "immediate" }: { readonly flush?: "immediate" | "aws" } = {},
 ): Promise<LocalRun> {
   const runFolder = tempFolder();
   const events: TaskEvent[] = [];
@@ -65,12 +62,11 @@ export async function startLocalRun(
         look();
       },
     },
-    ...options,
   });
   const { plan, bootstraps } = await planNamespace({
     namespace,
     reserveAddresses: runtime.reserveAddresses,
-    settings: resolveSettings({}),
+    settings: resolveSettings({ flush }),
     runtime: "local",
   });
   writeBootstraps({ runFolder, plan, bootstraps });
