@@ -203,11 +203,12 @@ describe("vitest's own signal", () => {
     let sim;
     beforeAll(async () => {
       sim = await simulate({ runtime: "local", format: "JSON" });
+      await sim.request("client", "http://app.sample-namespace/status/418");
+      await sim.accessLog("server").take(1);
     }, 120_000);
     afterAll(() => sim[Symbol.asyncDispose](), 120_000);
 
     test("take", { timeout: 1000 }, async ({ signal }) => {
-      await sim.request("client", "http://app.sample-namespace/status/418", { signal });
       await sim.accessLog("server").take(2, { signal });
     });
     test("request", { timeout: 300 }, async ({ signal }) => {
