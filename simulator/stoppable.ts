@@ -13,8 +13,9 @@ interface StoppableOptions<T> {
 /**
  * Does something that the caller's signal can stop, and leaves no listener on that signal.
  *
- * An error of ours that comes after the abort is one that nobody sees in a test: vitest aborts the test's signal with the error of its timeout and
- * reports that error in the same moment. So the abort's reason gets ours as its `cause`, where it has none, and vitest prints both.
+ * An error of ours that comes after the abort is one that nobody sees in a test: vitest aborts the
+ * test's signal with the error of its timeout and reports that error in the same moment. So the
+ * abort's reason gets ours as its `cause`, where it has none, and vitest prints both.
  *
  * @throws {SimulatorError} What `describe` gives, once the work has ended.
  */

@@ -4,10 +4,12 @@ import { SimulatorError } from "../errors.ts";
 import { describeIssue } from "../topology/input/problems/describe-issue.ts";
 
 /**
- * Holds options of the library to their schema, and applies its defaults. An option that is `undefined` is one that was left out.
+ * Holds options of the library to their schema, and applies its defaults. An option that is
+ * `undefined` is one that was left out.
  *
  * @param owner Whose options they are, as a caller writes it: `simulate()`.
- * @throws {SimulatorError} `USAGE`, with every option that is wrong, its value, what was possible and the nearest name.
+ * @throws {SimulatorError} `USAGE`, with every option that is wrong, its value, what was possible
+ *   and the nearest name.
  */
 export function checkOptions<T extends z.ZodObject>(
   schema: T,
@@ -61,7 +63,9 @@ function nearestChoice(issue: z.core.$ZodIssue, options: unknown): string {
   return ` The nearest is "${nearest(value, issue.values.map(String))}".`;
 }
 
-/** The nearest of several names. Upper and lower case are the likeliest slip, and count for nothing. */
+/**
+ * The nearest of several names. Upper and lower case are the likeliest slip, and count for nothing.
+ */
 export function nearest(written: string, names: readonly string[]): string {
   const lower = names.map((name) => name.toLowerCase());
   const found = lower.indexOf(closest(written.toLowerCase(), lower));

@@ -9,7 +9,10 @@ export const SUPPORTS: Readonly<Record<RuntimeName, { readonly ingressPortOverri
 /** How long an engine may take to answer before the local runtime is taken. */
 const PING_TIMEOUT_MS = 1000;
 
-/** Which runtime is used, and why in a few words. `auto` takes Docker when an engine answers within a second. */
+/**
+ * Which runtime is used, and why in a few words. `auto` takes Docker when an engine answers within
+ * a second.
+ */
 export async function chooseRuntime(
   wanted: "auto" | RuntimeName,
   env: NodeJS.ProcessEnv,

@@ -1,7 +1,10 @@
 import type { LogStore } from "../logs/store/log-store.ts";
 import type { TaskEvent } from "../running/runtime/runtime.ts";
 
-/** The run as a whole has come to another state. `stopping` and `ended` follow a call of `stop()` or the disposal. */
+/**
+ * The run as a whole has come to another state. `stopping` and `ended` follow a call of `stop()` or
+ * the disposal.
+ */
 export interface RunStateEvent {
   readonly type: "run";
   readonly state: "starting" | "running" | "stopping" | "ended";
@@ -16,7 +19,10 @@ export interface TaskStateEvent extends TaskEvent {
   readonly atMs: number;
 }
 
-/** There are lines up to this number (`LogEvent.seq`). It is a cursor: whoever wants the lines reads them, at their own pace. */
+/**
+ * There are lines up to this number (`LogEvent.seq`). It is a cursor: whoever wants the lines reads
+ * them, at their own pace.
+ */
 export interface LinesEvent {
   readonly type: "lines";
   readonly lastSeq: number;
@@ -30,8 +36,9 @@ export interface EventStream {
   /** Adds an event, now. */
   publish(event: Omit<RunStateEvent, "atMs"> | Omit<TaskStateEvent, "atMs">): void;
   /**
-   * Every event from the beginning on, for each loop over it anew; it ends behind the end of the run. Lines that came before an event
-   * are announced before it; many lines are one event for a reader that is slow.
+   * Every event from the beginning on, for each loop over it anew; it ends behind the end of the
+   * run. Lines that came before an event are announced before it; many lines are one event for a
+   * reader that is slow.
    */
   readonly events: AsyncIterable<SimulationEvent>;
 }
@@ -47,7 +54,10 @@ interface KeptEvent {
   readonly seq: number;
 }
 
-/** An Envoy that ends every few seconds makes a dozen events a minute, perhaps for days. The oldest go. */
+/**
+ * An Envoy that ends every few seconds makes a dozen events a minute, perhaps for days. The oldest
+ * go.
+ */
 const KEPT_EVENTS = 10_000;
 
 /** A stream without any event yet. */

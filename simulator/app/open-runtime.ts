@@ -14,7 +14,8 @@ interface OpenOptions {
 }
 
 /**
- * Opens a runtime. Each is loaded only when it is used: Docker's client is half of the program's start.
+ * Opens a runtime. Each is loaded only when it is used: Docker's client is half of the program's
+ * start.
  *
  * @throws {SimulatorError} `ENVOY_NOT_FOUND`, `ENGINE_UNREACHABLE`, `IMAGE_UNAVAILABLE`
  */

@@ -4,39 +4,75 @@ import { type AccessLogProfile, DEFAULT_PROFILE, PROFILES } from "../line/access
 import type { TaskEvent } from "../running/runtime/runtime.ts";
 import type { Direction, RuntimeName } from "../topology/plan/plan.ts";
 
-/** What a simulation is started with. Everything has a default: `simulate()` runs the sample apps. */
+/**
+ * What a simulation is started with. Everything has a default: `simulate()` runs the sample apps.
+ */
 export interface SimulateOptions {
-  /** Files and folders of task definitions, service definitions and sc-sim.yaml. @default the sample apps */
+  /**
+   * Files and folders of task definitions, service definitions and sc-sim.yaml.
+   * @default the sample apps
+   */
   readonly inputs?: readonly string[] | undefined;
   /** The folder that relative paths are relative to. @default `process.cwd()` */
   readonly cwd?: string | undefined;
-  /** Where tasks run: `auto` takes Docker when an engine answers, else local processes. @default `auto` */
+  /**
+   * Where tasks run: `auto` takes Docker when an engine answers, else local processes.
+   * @default `auto`
+   */
   readonly runtime?: "auto" | RuntimeName | undefined;
-  /** Access-log format of every service; also switches the log on where a service exposes ports but configures none. */
+  /**
+   * Access-log format of every service; also switches the log on where a service exposes ports but
+   * configures none.
+   */
   readonly format?: "TEXT" | "JSON" | undefined;
   /** Overrides `includeQueryParameters` of every service. */
   readonly includeQueryParameters?: "ENABLED" | "DISABLED" | undefined;
-  /** Which keys a line has: the name of a built-in profile, a profile file, or a profile. @default `observed-2025-11` */
+  /**
+   * Which keys a line has: the name of a built-in profile, a profile file, or a profile.
+   * @default `observed-2025-11`
+   */
   readonly profile?: AccessLogProfile | string | undefined;
-  /** Which proxies write an access log. What AWS does is documented for `ingress` only. @default `ingress` */
+  /**
+   * Which proxies write an access log. What AWS does is documented for `ingress` only.
+   * @default `ingress`
+   */
   readonly direction?: Direction | undefined;
-  /** When lines come: `immediate`, or `aws` for Envoy's own buffer (10 s, 64 KB). @default `immediate` */
+  /**
+   * When lines come: `immediate`, or `aws` for Envoy's own buffer (10 s, 64 KB).
+   * @default `immediate`
+   */
   readonly flush?: "immediate" | "aws" | undefined;
-  /** Turns refusals of what is not simulated, and apps that do not start, into warnings. @default `false` */
+  /**
+   * Turns refusals of what is not simulated, and apps that do not start, into warnings.
+   * @default `false`
+   */
   readonly keepGoing?: boolean | undefined;
-  /** Docker: where Envoy's and Node's images come from; `auto` pulls them, else makes them of this machine's binaries. @default `auto` */
+  /**
+   * Docker: where Envoy's and Node's images come from; `auto` pulls them, else makes them of this
+   * machine's binaries.
+   * @default `auto`
+   */
   readonly images?: "auto" | "registry" | "host" | undefined;
-  /** Docker: redirect containerPorts to the ingress listeners for other tasks' traffic, as ECS does. @default `false` */
+  /**
+   * Docker: redirect containerPorts to the ingress listeners for other tasks' traffic, as ECS does.
+   * @default `false`
+   */
   readonly intercept?: boolean | undefined;
   /** How long each proxy and each app may take to get ready, in milliseconds. @default `30000` */
   readonly timeoutMs?: number | undefined;
-  /** Environment of the simulator: where Docker, Envoy and the state folder are. @default `process.env` */
+  /**
+   * Environment of the simulator: where Docker, Envoy and the state folder are.
+   * @default `process.env`
+   */
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** Stops the start, and removes what was started. */
   readonly signal?: AbortSignal | undefined;
   /** Called with the progress of the start, for people. */
   readonly onProgress?: ((message: string) => void) | undefined;
-  /** Called when something is wrong and the simulation goes on: an old Envoy, a full disk. @default `process.emitWarning` */
+  /**
+   * Called when something is wrong and the simulation goes on: an old Envoy, a full disk.
+   * @default `process.emitWarning`
+   */
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Called when an Envoy was restarted or an app ended. */
   readonly onTaskEvent?: ((event: TaskEvent) => void) | undefined;
@@ -83,8 +119,9 @@ const profile = z.custom<AccessLogProfile | string>((value) => {
 }, "The name of a profile, a profile file or a profile was expected");
 
 /**
- * The one table of options: what `simulate()` accepts, its defaults, the flags of `sc-sim up`, `plan` and `export`, their help and the
- * README's table (`npm run options`). The interface above is written out because editors show its comments; it is held to the table.
+ * The one table of options: what `simulate()` accepts, its defaults, the flags of `sc-sim up`,
+ * `plan` and `export`, their help and the README's table (`npm run options`). The interface above
+ * is written out because editors show its comments; it is held to the table.
  */
 export const SIMULATE_OPTIONS = z.strictObject({
   inputs: z

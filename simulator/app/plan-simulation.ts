@@ -47,13 +47,16 @@ interface PlanOptions extends Pick<Runtime, "reserveAddresses"> {
   readonly namespace: Namespace;
   readonly settings: Settings;
   readonly runtime: RuntimeName;
-  /** Where identities come from. @default drawn by lot */
+  /** Where identities come from. @default random */
   readonly random?: Random;
   /** Envoys have their admin interface there. @default none */
   readonly admin?: BootstrapOptions["admin"];
 }
 
-/** Draws the identities of a namespace's tasks, has addresses reserved for them, and configures their proxies. */
+/**
+ * Draws the identities of a namespace's tasks, has addresses reserved for them, and configures
+ * their proxies.
+ */
 export async function planNamespace({
   namespace,
   reserveAddresses,
@@ -79,7 +82,10 @@ export async function planNamespace({
   return { plan, bootstraps };
 }
 
-/** Addresses as a start would take them now. An engine gives a task its address when it starts; until then its name stands for it. */
+/**
+ * Addresses as a start would take them now. An engine gives a task its address when it starts;
+ * until then its name stands for it.
+ */
 async function tryAddresses(request: AddressRequest, runtime: RuntimeName, intercept: boolean) {
   if (runtime === "local") {
     const { reserveLocalAddresses } = await import("../running/runtime/local/address-book.ts");

@@ -4,12 +4,13 @@ import { planSimulation } from "./plan-simulation.ts";
 import { resolveSettings, type Settings } from "./settings.ts";
 
 /**
- * Gets everything that `simulate()` with these options would fetch or build first: Envoy, or with Docker every image. For what has to be
- * over before the time of a test runs, such as vitest's `globalSetup`; where all is there already it takes no time.
+ * Gets everything that `simulate()` with these options would fetch or build first: Envoy, or with
+ * Docker every image. For what has to be over before the time of a test runs, such as vitest's
+ * `globalSetup`; where all is there already it takes no time.
  *
  * @returns What is there now: the path of Envoy, or the images.
- * @throws {SimulatorError} `USAGE`, `INPUT_INVALID`, `INPUT_NOT_FOUND`, `NOT_SIMULATED`, `ENVOY_NOT_FOUND`, `ENGINE_UNREACHABLE`,
- *   `ENGINE_REFUSED`, `IMAGE_UNAVAILABLE`
+ * @throws {SimulatorError} `USAGE`, `INPUT_INVALID`, `INPUT_NOT_FOUND`, `NOT_SIMULATED`,
+ *   `ENVOY_NOT_FOUND`, `ENGINE_UNREACHABLE`, `ENGINE_REFUSED`, `IMAGE_UNAVAILABLE`
  */
 export async function prefetch(options: SimulateOptions = {}): Promise<readonly string[]> {
   const settings = resolveSettings(options);

@@ -18,7 +18,8 @@ export interface Prepared extends Omit<ResolvedInput, "problems"> {
  * Reads the inputs and makes sense of them.
  *
  * @param requireRun Whether every container has to be runnable, as for `up`, or not, as for `plan`.
- * @throws {SimulatorError} `INPUT_INVALID` with all problems at once, `INPUT_NOT_FOUND`, `NOT_SIMULATED`
+ * @throws {SimulatorError} `INPUT_INVALID` with all problems at once, `INPUT_NOT_FOUND`,
+ *   `NOT_SIMULATED`
  */
 export async function prepare(
   { inputs, cwd, keepGoing, format, includeQueryParameters }: Settings,

@@ -13,7 +13,8 @@ export interface Settings extends Readonly<Omit<z.output<typeof SIMULATE_OPTIONS
 /**
  * Checks the options and applies the defaults, once.
  *
- * @throws {SimulatorError} `USAGE` with everything that is wrong with them; what a profile file has wrong.
+ * @throws {SimulatorError} `USAGE` with everything that is wrong with them; what a profile file has
+ *   wrong.
  */
 export function resolveSettings(options: SimulateOptions): Settings {
   const { profile, ...checked } = checkOptions(SIMULATE_OPTIONS, options, "simulate()");

@@ -8,8 +8,9 @@ import { start } from "./start.ts";
 /**
  * Runs the ECS services of these inputs behind real Envoy proxies, and resolves once all are ready.
  *
- * @throws {SimulatorError} With everything stopped again that was started. When the signal is aborted it throws the signal's reason, as the
- *   platform's own functions do; the reason's `cause` is a `START_ABORTED` that says how far the start was.
+ * @throws {SimulatorError} With everything stopped again that was started. When the signal is
+ *   aborted it throws the signal's reason, as the platform's own functions do; the reason's `cause`
+ *   is a `START_ABORTED` that says how far the start was.
  */
 export async function simulate(options: SimulateOptions = {}): Promise<Simulation> {
   const settings = resolveSettings(options);

@@ -6,7 +6,10 @@ import type { RequestOptions } from "./call-options.ts";
 import type { SimulationEvent } from "./events.ts";
 import type { Prepared } from "./prepare.ts";
 
-/** A namespace that runs. Hold it with `await using`: at the end of the scope everything is stopped and nothing is left. */
+/**
+ * A namespace that runs. Hold it with `await using`: at the end of the scope everything is stopped
+ * and nothing is left.
+ */
 export interface Simulation extends AsyncDisposable {
   readonly runId: string;
   readonly plan: Plan;
@@ -19,7 +22,10 @@ export interface Simulation extends AsyncDisposable {
   readonly warnings: Prepared["warnings"];
   /** The requests that sc-sim.yaml asks for, where it does. */
   readonly sampleRequests: Prepared["requests"];
-  /** Sends a request from a task of this service through its proxy, as curl, grpcurl or nc would: the URL's scheme decides. */
+  /**
+   * Sends a request from a task of this service through its proxy, as curl, grpcurl or nc would:
+   * the URL's scheme decides.
+   */
   request(service: string, url: string, options?: RequestOptions): Promise<TaskResponse>;
   /**
    * Access-log lines from the beginning of the run on, of one service or of all.
@@ -34,8 +40,8 @@ export interface Simulation extends AsyncDisposable {
    */
   log(filter?: LogFilter): LogReader;
   /**
-   * What happens, from the beginning of the run on, for each loop over it anew: states of the run, what its tasks do, and cursors of
-   * the lines there are. It ends with the run.
+   * What happens, from the beginning of the run on, for each loop over it anew: states of the run,
+   * what its tasks do, and cursors of the lines there are. It ends with the run.
    */
   readonly events: AsyncIterable<SimulationEvent>;
   /** Stops everything and delivers every last line; logs can still be read until disposal. */

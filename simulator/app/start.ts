@@ -28,7 +28,8 @@ import type { Settings } from "./settings.ts";
 import type { Simulation } from "./simulation.ts";
 
 /**
- * Puts the wings together: from what was written to tasks that run. What was started is stopped again when it throws.
+ * Puts the wings together: from what was written to tasks that run. What was started is stopped
+ * again when it throws.
  *
  * @throws {SimulatorError}
  */

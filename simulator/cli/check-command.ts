@@ -8,8 +8,8 @@ import { SimulatorError } from "../errors.ts";
 const NEAR = 2;
 
 /**
- * Refuses a first word that is nearly a command. `up` is the default and takes paths, so commander would take `dwon` for a path.
- * A word that exists as a file or folder is one.
+ * Refuses a first word that is nearly a command. `up` is the default and takes paths, so commander
+ * would take `dwon` for a path. A word that exists as a file or folder is one.
  *
  * @throws {SimulatorError} `USAGE`, with the nearest command.
  */

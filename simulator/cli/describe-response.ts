@@ -1,6 +1,9 @@
 import type { TaskResponse } from "../running/request/request.ts";
 
-/** How an answer ended, in the words that an access-log line has for it: `200`, `200 NotFound`, `tcp`. */
+/**
+ * How an answer ended, in the words that an access-log line has for it: `200`, `200 NotFound`,
+ * `tcp`.
+ */
 export function outcomeOf({ status, grpc }: TaskResponse): string {
   const code = status === 0 ? "tcp" : String(status);
   return grpc === undefined ? code : `${code} ${grpc.status}`;

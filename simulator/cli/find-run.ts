@@ -11,7 +11,8 @@ interface FindOptions {
 /**
  * The running simulation, the newest where there are several.
  *
- * @throws {SimulatorError} `NO_SIMULATION`; `RUN_FOLDER_UNUSABLE` where there is only one that cannot be read.
+ * @throws {SimulatorError} `NO_SIMULATION`; `RUN_FOLDER_UNUSABLE` where there is only one that
+ *   cannot be read.
  */
 export function findRunning(options: FindOptions): StoredRun {
   const running = candidates(options).filter(
@@ -32,7 +33,8 @@ export function findRunning(options: FindOptions): StoredRun {
 /**
  * The running simulation, else the last one.
  *
- * @throws {SimulatorError} `NO_SIMULATION`; `RUN_FOLDER_UNUSABLE` where there is only one that cannot be read.
+ * @throws {SimulatorError} `NO_SIMULATION`; `RUN_FOLDER_UNUSABLE` where there is only one that
+ *   cannot be read.
  */
 export function findLast(options: FindOptions): StoredRun {
   const runs = candidates(options).filter(({ record }) => record.plan !== undefined);

@@ -11,12 +11,15 @@ export interface Interrupt extends Disposable {
   exitStatus(): number | undefined;
 }
 
-/** `npm run` passes a terminal's Ctrl-C on to a child that has it already: one keystroke, two signals. */
+/**
+ * `npm run` passes a terminal's Ctrl-C on to a child that has it already: one keystroke, two
+ * signals.
+ */
 const ECHO_MS = 500;
 
 /**
- * Turns Ctrl-C and its kin into an AbortSignal. A second signal ends the process at once: what is left
- * then is swept by the run's watcher, which the caller's `onImpatience` says.
+ * Turns Ctrl-C and its kin into an AbortSignal. A second signal ends the process at once: what is
+ * left then is swept by the run's watcher, which the caller's `onImpatience` says.
  */
 export function listenForInterrupt(onImpatience: () => void): Interrupt {
   const controller = new AbortController();

@@ -63,7 +63,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: "user" });
     return status;
   } catch (error) {
-    // Commander has said already what is wrong with the arguments; help and version end here with 0.
+    // Commander has said already what is wrong with the arguments; help and version end here with
+    // 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return reportFailure(error, terminal);
   }

@@ -4,7 +4,10 @@ import { checkOptions } from "../app/check-options.ts";
 import { OPTION_FACTS, SIMULATE_OPTIONS } from "../app/options.ts";
 import type { Settings } from "../app/settings.ts";
 
-/** The flags of {@link simulationOptions} as commander parsed them, and whatever flags a command adds to them. */
+/**
+ * The flags of {@link simulationOptions} as commander parsed them, and whatever flags a command
+ * adds to them.
+ */
 export type SimulationFlags = Readonly<Record<string, unknown>>;
 
 /** The flags that `up`, `plan` and `export` share; each means the same as the library's option. */

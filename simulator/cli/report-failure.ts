@@ -3,7 +3,8 @@ import { VERSION } from "../version.ts";
 import { OutputClosed, type Terminal } from "./terminal.ts";
 
 /**
- * Says what went wrong: a deliberate failure as code, problem and remedy; anything else as the bug it is, with its stack.
+ * Says what went wrong: a deliberate failure as code, problem and remedy; anything else as the bug
+ * it is, with its stack.
  *
  * @returns The exit status.
  */

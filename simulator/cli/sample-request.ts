@@ -9,7 +9,10 @@ type SampleRequest = Planned["sampleRequests"][number];
 /** By how much a first request tells; gRPC is not among them, for its methods cannot be known. */
 const PREFERRED: readonly AppProtocol[] = ["http", "http2", "tcp"];
 
-/** The requests that show that it works: sc-sim.yaml's, else one from a client service to an endpoint. */
+/**
+ * The requests that show that it works: sc-sim.yaml's, else one from a client service to an
+ * endpoint.
+ */
 export function sampleRequestsOf({ plan, sampleRequests }: Planned): readonly SampleRequest[] {
   if (sampleRequests.length > 0) return sampleRequests;
   const [endpoint] = callableEndpoints(plan);
@@ -47,14 +50,18 @@ function typedUrl({ url, appProtocol }: Endpoint): string {
   return `${appProtocol === "http" ? url.replace(/:80$/, "") : url}/`;
 }
 
-/** How many access-log lines the request makes at least: one for each proxy on its way that logs its direction. */
+/**
+ * How many access-log lines the request makes at least: one for each proxy on its way that logs its
+ * direction.
+ */
 export function expectedLines(
   { plan }: Pick<Planned, "plan">,
   { service, url }: SampleRequest,
 ): number {
   const { host, port, path } = parseRequestUrl(url, undefined);
   const isOwn = host === "localhost" || host === "127.0.0.1";
-  // A request to the task's own app leaves the task only if the app is asked to, with an endpoint in the query.
+  // A request to the task's own app leaves the task only if the app is asked to, with an endpoint
+  // in the query.
   const asked = isOwn ? decodeURIComponent(path) : `//${host}:${port}`;
   const endpoint = plan.endpoints.find(
     ({ dnsName, port: endpointPort }) =>

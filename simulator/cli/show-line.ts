@@ -12,7 +12,10 @@ export function rawLine({ message, bytes }: LogEvent): string | Uint8Array {
   return bytes === undefined ? `${message}\n` : Buffer.concat([bytes, NEWLINE]);
 }
 
-/** The line as it was written where standard output is not a terminal; there, without what would control it. */
+/**
+ * The line as it was written where standard output is not a terminal; there, without what would
+ * control it.
+ */
 export function shownLine(
   line: LogEvent,
   { isInteractive }: Pick<Terminal, "isInteractive">,

@@ -6,8 +6,8 @@ type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
 
 /**
- * The two outputs of a command. Standard output is data, standard error is talk: whoever pipes the one
- * never finds the other in it.
+ * The two outputs of a command. Standard output is data, standard error is talk: whoever pipes the
+ * one never finds the other in it.
  */
 export interface Terminal {
   /** Whether a person looks at standard output. */
@@ -28,7 +28,10 @@ export interface Terminal {
   readonly paintData: Paint;
 }
 
-/** The reader of standard output is gone, as after `sc-sim logs | head -1`. It ends a command, and is not a failure. */
+/**
+ * The reader of standard output is gone, as after `sc-sim logs | head -1`. It ends a command, and
+ * is not a failure.
+ */
 export class OutputClosed extends Error {
   override readonly name = "OutputClosed";
 }
@@ -90,7 +93,10 @@ export function openTerminal(): Terminal {
   };
 }
 
-/** Nobody reads on, after `sc-sim logs | head -1` or a closed terminal. That is no failure, and what runs must still be stopped. */
+/**
+ * Nobody reads on, after `sc-sim logs | head -1` or a closed terminal. That is not a failure, and what
+ * runs must still be stopped.
+ */
 function throwUnlessUnread(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
 }

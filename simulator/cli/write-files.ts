@@ -25,7 +25,8 @@ interface WriteOptions {
 /**
  * Writes all of these files or none.
  *
- * @throws {SimulatorError} `USAGE`, with the names of the files that exist already, or with the reason why one cannot be written.
+ * @throws {SimulatorError} `USAGE`, with the names of the files that exist already, or with the
+ *   reason why one cannot be written.
  */
 export function writeFiles({ folder, files, force, cwd }: WriteOptions): void {
   const existing = files.map(({ path }) => join(folder, path)).filter(exists);

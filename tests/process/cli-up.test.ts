@@ -131,6 +131,8 @@ describe("sc-sim up on a terminal", () => {
     // Without its last flush an Envoy would have written the first line only.
     const paths = [...stdout.matchAll(/"path":"([^"]+)"/g)].map(([, path]) => path);
     expect(paths).toEqual(["/?key=1", "/?key=2", "/?key=3"]);
+    // No request waits for the line of the one before.
+    expect(stdout.indexOf("shop/?key=3")).toBeLessThan(stdout.indexOf('"path":"/?key=2"'));
     expect(stdout).toContain("nothing is left running");
   });
 

@@ -15,7 +15,7 @@ import { folderWith, tempFolder, tempFolderOf } from "../support/temp-folder.ts"
 
 /** The sample apps, once for all tests of this file. */
 const test = base
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it which fixtures are needed, and takes nothing else.
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of fixtures from it.
   .extend("home", { scope: "file" }, async ({}, { onCleanup }) => tempFolderOf(onCleanup))
   .extend("samples", { scope: "file" }, async ({ home }, { onCleanup }) => {
     const env = { ...process.env, SC_SIM_HOME: home };

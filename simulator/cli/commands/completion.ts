@@ -6,8 +6,9 @@ import type { CommandContext } from "../context.ts";
 export const COMPLETION_COMMAND = "complete";
 
 /**
- * Adds the command that prints a shell's completion script and answers the script's questions: commands, options and their choices
- * as commander knows them, services and runs as they are at the moment.
+ * Adds the command that prints a shell's completion script and answers the script's questions:
+ * commands, options and their choices as commander knows them, services and runs as they are at the
+ * moment.
  */
 export async function addCompletion({ program, env }: CommandContext): Promise<void> {
   // One candidate is one line, and a description of several would be taken for more candidates.

@@ -19,7 +19,7 @@ export function addDoctor({ program, terminal, env, exitWith }: CommandContext):
     .command("doctor")
     .summary("check Node, Envoy, ports, addresses, Docker")
     .description(
-      "Checks what a simulation needs on this machine: what was found, and how to mend it.",
+      "Checks what a simulation needs on this machine: what was found, and how to fix it.",
     )
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  sc-sim doctor")

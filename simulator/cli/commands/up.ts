@@ -82,7 +82,7 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
           if (!signal.aborted) throw error;
         }
       } catch (error) {
-        // A clean-up that failed is told, after an interrupt too: something may be left then.
+        // A clean-up that failed is reported, also after an interrupt: something may be left then.
         if (!interrupt.signal.aborted || error !== interrupt.signal.reason) throw error;
       }
       const status = interrupt.exitStatus();
@@ -157,7 +157,10 @@ async function showSampleRequests(
 
 type Show = (line: LogLine) => Promise<void>;
 
-/** Prints a line as it was written; below it, for a person, what it says, and with --explain what each field means. */
+/**
+ * Prints a line as it was written; below it, for a person, what it says, and with --explain what
+ * each field means.
+ */
 function lineShower(terminal: Terminal, { explain }: UpFlags): Show {
   return async (line) => {
     await terminal.write(shownLine(line, terminal));

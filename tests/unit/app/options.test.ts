@@ -34,7 +34,7 @@ describe("the options table", () => {
   test("has the defaults that the comments of the interface name", ({ expect }) => {
     const source = readFileSync(join(PROJECT, "simulator/app/options.ts"), "utf8");
     const [, body = ""] = /interface SimulateOptions \{([^}]*)\n\}/.exec(source) ?? [];
-    const comments = [...body.matchAll(/\/\*\* (.*) \*\/\n {2}readonly (\w+)\?:/g)];
+    const comments = [...body.matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\n {2}readonly (\w+)\?:/gs)];
     expect(comments.map(([, , name]) => name)).toEqual(Object.keys(SIMULATE_OPTIONS.shape));
     const defaults: Readonly<Record<string, unknown>> = SIMULATE_OPTIONS.parse({});
     for (const [, comment = "", name = ""] of comments) {
@@ -104,6 +104,11 @@ describe("settings", () => {
       title: "a value in another case, with the right one",
       options: { runtime: "Docker" },
       says: ["runtime: ", '"Docker"', "auto or local or docker", 'nearest is "docker"'],
+    },
+    {
+      title: "a value in small letters, with the right one",
+      options: { format: "json" },
+      says: ['"json"', 'nearest is "JSON"'],
     },
     {
       title: "a name that there is not, with the nearest",
