@@ -70,6 +70,15 @@ describe("the packed package", () => {
     expect(status, stdout).toBe(0);
   });
 
+  test("has types in which every option of simulate() is explained", ({ project, expect }) => {
+    const file = join(project, "node_modules", PACKAGE, "dist/simulator/app/options.d.ts");
+    const types = readFileSync(file, "utf8");
+    const [, body = ""] = /interface SimulateOptions \{([^}]*)\n\}/.exec(types) ?? [];
+    const explained = [...body.matchAll(/\*\/\s*readonly (\w+)\?:/g)].map(([, name]) => name);
+    expect(explained).toEqual([...body.matchAll(/^ {4}readonly (\w+)\?:/gm)].map(([, n]) => n));
+    expect(explained).toContain("runtime");
+  });
+
   test("has its matchers for vitest and its schemas where the README says", async ({
     project,
     expect,
