@@ -1,15 +1,23 @@
-import { reasonOf, SimulatorError } from "../../../errors.ts";
+import { reasonOf } from "../../../errors.ts";
 import type { ContainerPlan, TaskPlan } from "../../../topology/plan/plan.ts";
 import type { RuntimeCallbacks, TaskEvent } from "../runtime.ts";
 import {
   type AppContainer,
-  type ContainerEnd,
   describeEnd,
   quoteOutput,
   type RunningContainer,
   type TaskHost,
-  type Wait,
 } from "./container.ts";
+import { type Failure, notStarted } from "./not-started.ts";
+import { waitUntilReady } from "./readiness.ts";
+import {
+  DEPENDENCY_REMEDY,
+  type Dependency,
+  endInstead,
+  GOALS,
+  neverRan,
+  type Started,
+} from "./started-app.ts";
 
 export interface AppsOptions {
   readonly task: TaskPlan;
@@ -34,21 +42,6 @@ export interface StartedApps {
   /** Ends them all without asking. */
   stopAtOnce(): Promise<void>;
 }
-
-interface Running extends RunningContainer {
-  /** Set where it could not even be started. */
-  readonly neverRan?: ContainerEnd;
-}
-
-/** A container that was started, until its next start. */
-interface Started {
-  readonly container: AppContainer;
-  readonly running: Running;
-  /** Resolves once it is ready, or with its end where it ended before and its task runs on without it. */
-  readonly ready: Promise<ContainerEnd | undefined>;
-}
-
-type Dependency = ContainerPlan["definition"]["dependsOn"][number];
 
 /** How long an app may take after its stop signal. Its own `stopTimeout` counts where it is shorter: a laptop is not kept waiting. */
 const STOP_GRACE_MS = 500;
@@ -199,110 +192,4 @@ export function startApps(options: AppsOptions): StartedApps {
     stop: () => endAll((running, plan) => running.stop(graceOf(plan))),
     stopAtOnce: () => endAll((running) => running.kill()),
   };
-}
-
-const GOALS: Readonly<Record<Dependency["condition"], string>> = {
-  START: "start",
-  COMPLETE: "complete",
-  SUCCESS: "succeed",
-  HEALTHY: "be healthy",
-};
-
-/** @returns The end of the dependency where it makes the condition impossible, or `undefined` once the condition holds. */
-async function endInstead(
-  { running, ready }: Started,
-  condition: Dependency["condition"],
-): Promise<ContainerEnd | undefined> {
-  if (condition === "HEALTHY") return ready;
-  const end = condition === "START" ? running.neverRan : await running.ended;
-  if (end === undefined || condition === "START") return end;
-  if (condition === "COMPLETE") return end.kind === "not-started" ? end : undefined;
-  return end.kind === "exited" && end.exitCode === 0 ? undefined : end;
-}
-
-/** Stands for a container that could not be started and whose task runs on without it. */
-function neverRan(reason: string): Running {
-  const end = { kind: "not-started", reason } as const;
-  const ended = Promise.resolve(end);
-  const over = () => ended;
-  return { ended, neverRan: end, lastOutput: () => "", stop: over, kill: over };
-}
-
-interface Waiting extends Pick<AppsOptions, "task" | "timeoutMs"> {
-  readonly plan: ContainerPlan;
-  readonly container: AppContainer;
-  readonly running: Running;
-  /** Aborted: the wait is given up without an error. */
-  readonly signal: AbortSignal;
-}
-
-/**
- * Resolves once the app is ready, or with its end where it ended early and is not essential: on ECS its task runs on.
- *
- * @throws {SimulatorError} `APP_NOT_STARTED`, with the app's own last output.
- */
-async function waitUntilReady(waiting: Waiting): Promise<ContainerEnd | undefined> {
-  const { task, plan, container, running, timeoutMs, signal } = waiting;
-  if (running.neverRan !== undefined) return running.neverRan;
-  const over = new AbortController();
-  const isReady = waitForApp(waiting, {
-    deadlineMs: performance.now() + timeoutMs,
-    signal: AbortSignal.any([signal, over.signal]),
-  });
-  const ended = running.ended.then((end) => ({ end }));
-  const outcome = await Promise.race([isReady, ended]);
-  over.abort();
-  if (signal.aborted || outcome === undefined) return undefined;
-  const isEarlyEnd = typeof outcome === "object";
-  if (isEarlyEnd && !plan.definition.essential) return outcome.end;
-  const how = isEarlyEnd
-    ? describeEnd(outcome.end)
-    : `is not ready after ${timeoutMs} ms: ${outcome}`;
-  throw notStarted({ task, plan, how, output: running.lastOutput(), remedy: container.remedy });
-}
-
-/** How long a port may stay closed that nothing of Service Connect leads to: the app may well never listen on it. */
-const UNEXPOSED_TIMEOUT_MS = 5000;
-
-/** @returns What it lacks at the deadline. */
-async function waitForApp(
-  { task, plan, container }: Waiting,
-  wait: Wait,
-): Promise<string | undefined> {
-  const { healthCheck } = plan.definition;
-  if (healthCheck !== undefined && container.waitUntilHealthy !== undefined) {
-    return container.waitUntilHealthy(healthCheck, wait);
-  }
-  const isExposed = ({ containerPort }: ContainerPlan["ports"][number]) =>
-    task.proxy.ingress.some((listener) => listener.containerPort === containerPort);
-  const others = plan.ports.filter((port) => !isExposed(port));
-  const deadlineMs = Math.min(wait.deadlineMs, performance.now() + UNEXPOSED_TIMEOUT_MS);
-  const [lacking] = await Promise.all([
-    container.waitUntilListening(plan.ports.filter(isExposed), wait),
-    container.waitUntilListening(others, { ...wait, deadlineMs }),
-  ]);
-  return lacking;
-}
-
-const DEPENDENCY_REMEDY =
-  "Fix the container that it depends on, or leave that one out with `skip: true` in sc-sim.yaml.";
-
-interface Failure {
-  readonly task: TaskPlan;
-  readonly plan: Pick<ContainerPlan, "name">;
-  /** The rest of a sentence about the container. */
-  readonly how: string;
-  readonly output: string;
-  readonly remedy: string;
-  readonly cause?: unknown;
-}
-
-/** A container that could not be started, ended too early or did not get ready. */
-export function notStarted({ task, plan, how, output, remedy, cause }: Failure): SimulatorError {
-  const said = quoteOutput("It says:", output);
-  return new SimulatorError(
-    "APP_NOT_STARTED",
-    `Container ${task.family}/${plan.name} of task ${task.name} ${how}.${said}`,
-    { cause, remedy },
-  );
 }

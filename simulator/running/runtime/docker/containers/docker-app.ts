@@ -1,6 +1,6 @@
 import type { ContainerPlan } from "../../../../topology/plan/plan.ts";
-import { notStarted } from "../../task/apps.ts";
 import type { AppContainer } from "../../task/container.ts";
+import { notStarted } from "../../task/not-started.ts";
 import { wordsOf } from "../engine/engine-errors.ts";
 import { containerNameOf } from "../engine/labels.ts";
 import { waitUntilHealthy, waitUntilListening } from "./app-readiness.ts";
