@@ -22,7 +22,8 @@ async function pipe(command: string, env: NodeJS.ProcessEnv) {
 describe("a reader that goes after the first line", () => {
   test("ends check quietly, in the middle of a log without an end", async ({ expect }) => {
     const { env } = openCli();
-    const check = `yes hello | ${SC_SIM} check --lines - | head -1`;
+    // The time is only for a check that goes on: nothing else would ever end it.
+    const check = `yes hello | timeout 60 ${SC_SIM} check --lines - | head -1`;
     const { lines, statuses, stderr } = await pipe(check, env);
     expect(lines).toEqual([expect.stringMatching(/^1\t/)]);
     expect(statuses?.slice(1)).toEqual(["0", "0"]);
