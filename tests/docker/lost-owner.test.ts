@@ -4,7 +4,7 @@ import { simulate } from "../../simulator/app/simulate.ts";
 import { RUN_LABEL } from "../../simulator/running/runtime/docker/engine/labels.ts";
 import { openBreakableEngine } from "../support/breakable-engine.ts";
 import { describeDocker, leftOf } from "../support/docker.ts";
-import { type Cli, leftovers, openCli, runIdsOf, watchers } from "../support/run-cli.ts";
+import { type Cli, killWithWatchers, leftovers, openCli, runIdsOf } from "../support/run-cli.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
 /** How long everything may take to end on a machine that is busy. */
@@ -46,9 +46,7 @@ describeDocker("when the simulator is killed", () => {
   }) => {
     const cli = openCli();
     const { up, pid, containers, networks } = await startUp(cli);
-    for (const signal of ["SIGSTOP", "SIGKILL"]) {
-      for (const victim of [pid, ...watchers(cli)]) process.kill(victim, signal);
-    }
+    killWithWatchers(cli, pid);
     await up.result;
     await expect.poll(() => containers(false), PATIENCE).toEqual(["App", "client"]);
     await cli.run("down");

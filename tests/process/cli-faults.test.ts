@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, onTestFinished, test, vi } from "vitest";
 import { simulate } from "../../simulator/app/simulate.ts";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
-import { type Cli, leftovers, openCli, runIdsOf, watchers } from "../support/run-cli.ts";
+import { type Cli, killWithWatchers, leftovers, openCli, runIdsOf } from "../support/run-cli.ts";
 import { folderWith, mountedFolder, tempFolder } from "../support/temp-folder.ts";
 
 /** A folder with one service `web` whose app is this script. */
@@ -28,11 +28,6 @@ async function envoyPid(cli: Cli): Promise<number> {
   return proxies.at(-1).pid;
 }
 
-/** Stopped first, so that none of them sees the end of another. */
-function killAtOnce(pids: readonly number[]): void {
-  for (const signal of ["SIGSTOP", "SIGKILL"]) for (const pid of pids) process.kill(pid, signal);
-}
-
 describe("a simulator that is killed together with its watcher", () => {
   const SWEEPERS = [
     { title: "down", args: ["down"] },
@@ -46,7 +41,7 @@ describe("a simulator that is killed together with its watcher", () => {
       const run = up(cli, web(grandchild));
       await run.shows(/Ctrl-C stops everything/);
       const [{ pid }] = JSON.parse((await cli.run("ps", "--json")).stdout);
-      killAtOnce([pid, ...watchers(cli)]);
+      killWithWatchers(cli, pid);
       await run.result;
       expect(leftovers(cli).length).toBeGreaterThanOrEqual(3);
       const { status, stderr } = await cli.run(...args);

@@ -142,6 +142,17 @@ export function watchers({ home }: Pick<Cli, "home">): readonly number[] {
   return pidsMarked("SC_SIM_WATCHED_RUN", runIdsOf(home));
 }
 
+/**
+ * Kills the simulator with this pid and the watchers of its run. The watchers are stopped first, so that none of them sees the simulator's
+ * end. The simulator itself is never stopped: `script`, which started it, would stop with it and never end.
+ */
+export function killWithWatchers(cli: Pick<Cli, "home">, pid: number): void {
+  const watching = watchers(cli);
+  for (const watcher of watching) process.kill(watcher, "SIGSTOP");
+  process.kill(pid, "SIGKILL");
+  for (const watcher of watching) process.kill(watcher, "SIGKILL");
+}
+
 /** Pids of the processes that have one of these run ids in this variable. */
 export function pidsMarked(variable: string, runIds: readonly string[]): readonly number[] {
   return readdirSync("/proc")
