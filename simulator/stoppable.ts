@@ -4,7 +4,7 @@ import { reasonOf, type SimulatorError } from "./errors.ts";
 interface StoppableOptions<T> {
   /** The caller's signal. */
   readonly signal: AbortSignal | undefined;
-  /** What the caller is told of an abort; built in the moment of the abort. */
+  /** What the caller gets to read of an abort; built in the moment of the abort. */
   readonly describe: (reason: string) => SimulatorError;
   /** Ends soon after its signal is aborted; how it ends does not matter then. */
   readonly work: (signal: AbortSignal) => Promise<T>;

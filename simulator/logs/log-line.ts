@@ -12,7 +12,7 @@ export interface LogLine extends LogEvent {
   /** The profile by which the line was written; absent where that is not known. */
   readonly profile?: AccessLogProfile;
   readonly parsed: ParsedAccessLogLine | UnreadableLine;
-  /** The typed record; `undefined` where the line is no access-log line that can be read. */
+  /** The typed record; `undefined` if the line is not an access-log line, or cannot be read. */
   readonly record: AccessLogRecord | undefined;
 }
 

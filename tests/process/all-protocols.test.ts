@@ -51,7 +51,7 @@ describe("a request", () => {
 
   const SAY_HELLO = "grpc://grpc.all-protocols:50051/sample.Greeter/SayHello";
   const REFUSED = [
-    { title: "a scheme that there is not", url: "ftp://tcp.all-protocols:21", says: /no URL/ },
+    { title: "a scheme that there is not", url: "ftp://tcp.all-protocols:21", says: /not a URL/ },
     { title: "tcp without a port", url: "tcp://tcp.all-protocols", says: /without a port/ },
     {
       title: "a method that the .proto has not",
@@ -69,7 +69,7 @@ describe("a request", () => {
       title: "what is no JSON",
       url: SAY_HELLO,
       options: { proto: PROTO, body: "you" },
-      says: /no JSON/,
+      says: /not valid JSON/,
     },
     {
       title: "two messages where one goes",

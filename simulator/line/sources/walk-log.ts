@@ -21,7 +21,7 @@ export interface AccessLogEntry extends LineOrigin {
   readonly raw: string;
   /** What it is. Only `access` lines are parsed. */
   readonly kind: LineKind;
-  /** The line as it was read, or why it cannot be; absent where it is no access-log line. */
+  /** The line as it was read, or why it cannot be; absent if it is not an access-log line. */
   readonly parsed?: ParsedAccessLogLine | UnreadableLine;
   /** What of it could not be read, and why; `raw` is then its beginning. */
   readonly problem?: string;

@@ -18,7 +18,7 @@ import { notifierOf } from "./subscribers.ts";
 export interface LogStore extends Disposable {
   /**
    * Adds lines of containers, in order, and numbers them. Never throws: what the file cannot take is kept in memory, read from
-   * there and tried again. Where that grows too large the oldest lines are lost, which is told and stands as a line in the log.
+   * there and tried again. Where that grows too large the oldest lines are lost, which is reported and stands as a line in the log.
    */
   append(events: readonly NewLogEvent[]): void;
   /**

@@ -25,7 +25,7 @@ export function parseRequestUrl(url: string, example: string | undefined): Reque
   const number = Number(port || DEFAULT_PORTS[name]);
   if (!(number >= 1 && number <= 65_535) || !URL.canParse(url.replace(scheme, "http"))) {
     const why = name === "tcp" && !port ? " without a port" : "";
-    throw new SimulatorError("USAGE", `"${url}" is no URL that can be requested here${why}.`, {
+    throw new SimulatorError("USAGE", `"${url}" is not a URL that can be requested here${why}.`, {
       remedy: `Give one such as ${example ?? "http://app.sample-namespace/"}.`,
     });
   }

@@ -22,12 +22,12 @@ describe("the URL of a request", () => {
   });
 
   const REFUSED = [
-    { url: "app.shop", says: '"app.shop" is no URL that can be requested here.' },
-    { url: "https://app.shop/", says: "is no URL" },
-    { url: "http://", says: "is no URL" },
-    { url: "http://app.shop:0/", says: "is no URL" },
-    { url: "http://app.shop:70000/", says: "is no URL" },
-    { url: "http://a b/", says: "is no URL" },
+    { url: "app.shop", says: '"app.shop" is not a URL that can be requested here.' },
+    { url: "https://app.shop/", says: "is not a URL" },
+    { url: "http://", says: "is not a URL" },
+    { url: "http://app.shop:0/", says: "is not a URL" },
+    { url: "http://app.shop:70000/", says: "is not a URL" },
+    { url: "http://a b/", says: "is not a URL" },
     { url: "tcp://app.shop", says: "requested here without a port." },
   ];
   test.for(REFUSED)("$url is refused, with an example", ({ url, says }, { expect }) => {

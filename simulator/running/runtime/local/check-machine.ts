@@ -14,7 +14,7 @@ export interface Check {
   readonly name: string;
   readonly status: "ok" | "warning" | "problem";
   readonly found: string;
-  /** How to mend it, where it is not well. */
+  /** How to fix it, where something is wrong. */
   readonly remedy?: string;
 }
 

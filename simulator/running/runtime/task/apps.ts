@@ -87,7 +87,7 @@ export function startApps(options: AppsOptions): StartedApps {
     started.set(plan.name, begun);
     return begun;
   };
-  /** One that ends before it is ready is told of by that, so its end is reported from then on. */
+  /** An early end fails the wait for readiness, so an end is reported only from then on. */
   const watchEnd = ({ running, ready }: Started, plan: ContainerPlan): void => {
     ready
       .then(
@@ -146,7 +146,7 @@ export function startApps(options: AppsOptions): StartedApps {
   for (const plan of task.containers) startOnce(plan);
 
   const waitForAll = async () => {
-    // All at once: the first to fail is told, though others still wait for what they depend on.
+    // All at once: the first failure is reported, though others still wait for what they depend on.
     await Promise.all(
       [...starts.values()].map(async (attempt) => {
         await (await attempt)?.ready;

@@ -109,7 +109,7 @@ function connectionOf(address: EngineAddress, env: NodeJS.ProcessEnv): Connectio
   }
   throw new SimulatorError(
     "ENGINE_UNREACHABLE",
-    `${origin} is "${url}", which is no engine's address.`,
+    `${origin} is "${url}", which is not the address of an engine.`,
     {
       remedy: "Give unix://PATH, tcp://HOST:PORT or ssh://USER@HOST.",
     },
