@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { printableLines } from "../printable.ts";
 import { VERSION } from "../version.ts";
 import { checkCommand } from "./check-command.ts";
 import { addCheck } from "./commands/check.ts";
@@ -80,6 +81,7 @@ function newProgram(): Command {
     .showSuggestionAfterError()
     .showHelpAfterError("(add --help for what there is)")
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(printableLines(text)) })
     .addHelpText(
       "after",
       "\nExit status: 0 done, 1 the simulation failed, 2 bad input or usage, 130 interrupted.\n" +

@@ -1,4 +1,5 @@
 import { SimulatorError } from "../errors.ts";
+import { printableLines } from "../printable.ts";
 import { VERSION } from "../version.ts";
 import { OutputClosed, type Terminal } from "./terminal.ts";
 
@@ -16,14 +17,16 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
     return status || cleanUpStatus;
   }
   if (error instanceof OutputClosed) return 0;
-  const { say, paint } = terminal;
+  const { paint } = terminal;
+  // A file name or an app's own words may hold what controls a terminal.
+  const say = (start: string, text: string) => terminal.say(`${start}${printableLines(text)}`);
   if (error instanceof SimulatorError) {
-    say(`${paint("red", `✖ ${error.code}`)}  ${error.problem}`);
-    say(`  ${paint("cyan", "→")} ${error.remedy}`);
+    say(`${paint("red", `✖ ${error.code}`)}  `, error.problem);
+    say(`  ${paint("cyan", "→")} `, error.remedy);
     return error.exitStatus;
   }
-  say(`${paint("red", "✖ This is a bug in sc-sim")} ${VERSION} (Node ${process.versions.node}).`);
-  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  say(`  ${paint("cyan", "→")} Report it with the command you ran and the lines above.`);
+  say(paint("red", "✖ This is a bug in sc-sim"), ` ${VERSION} (Node ${process.versions.node}).`);
+  say("", error instanceof Error ? (error.stack ?? error.message) : String(error));
+  say(`  ${paint("cyan", "→")} `, "Report it with the command you ran and the lines above.");
   return 1;
 }

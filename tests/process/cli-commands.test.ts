@@ -239,6 +239,8 @@ const MISUSES = [
     says: "observed-2025-11, aws-docs",
   },
   { title: "a path that is not there", args: ["plan", "nowhere"], says: "INPUT_NOT_FOUND" },
+  { title: "a path that would clear the screen", args: ["plan", "x\x1b[2J"], says: "x\\u{1b}[2J" },
+  { title: "an option that would", args: ["plan", "--x\x1b[2J"], says: "--x\\u{1b}[2J" },
 ];
 test.for(MISUSES)(
   "$title ends with status 2 and says what was possible",
@@ -246,6 +248,7 @@ test.for(MISUSES)(
     const { status, stdout, stderr } = await openCli().run(...args);
     expect(status).toBe(2);
     expect(stderr).toContain(says);
+    expect(stderr).not.toContain("\x1b[2J");
     expect(stdout).toBe("");
   },
 );

@@ -27,6 +27,16 @@ describe("a failure", () => {
     expect(report(left)).toMatchObject({ status: 1 });
   });
 
+  test("controls no terminal, whatever a name in it holds; its lines stay lines", ({ expect }) => {
+    const hostile = new SimulatorError("INPUT_NOT_FOUND", "no\x1b[31m.log\n\tis not there", {
+      remedy: "Name\x1b[2J another.",
+    });
+    expect(report(hostile).said).toBe(
+      "✖ INPUT_NOT_FOUND  no\\u{1b}[31m.log\n\tis not there\n  → Name\\u{1b}[2J another.",
+    );
+    expect(report(new TypeError("\x1b[2J")).said).not.toContain("\x1b");
+  });
+
   test("that nobody foresaw is a bug, with its stack", ({ expect }) => {
     const error = new TypeError("x is undefined");
     const { status, said } = report(error);
