@@ -71,7 +71,7 @@ function stateOf({ record }: StoredRun): string {
 function describeRun(run: StoredRun): string {
   const { runId, createdAt, runtime, envoyVersion, processes, plan } = run.record;
   const lines = [
-    `${runId}  ${stateOf(run)}  since ${createdAt}  ${runtime} runtime, Envoy ${envoyVersion ?? "not found yet"}`,
+    `${runId}  ${stateOf(run)}  started ${createdAt}  ${runtime} runtime, Envoy ${envoyVersion ?? "not found yet"}`,
     ...(plan?.endpoints.map(({ url, ecsService }) => `  ${url} → ${ecsService}`) ?? []),
     ...(plan?.tasks.map(({ taskId, name }) => {
       const own = processes
