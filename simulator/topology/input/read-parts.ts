@@ -8,6 +8,7 @@ import type { EcsShape } from "./ecs/check-fields.ts";
 import type { FoundFile } from "./files/find-files.ts";
 import { MOST_BYTES, parseFile } from "./files/parse-file.ts";
 import type { FileProblem } from "./files/parsed-file.ts";
+import { QUOTE_IT } from "./files/yaml-errors.ts";
 import { describePath, type Located } from "./problems/located.ts";
 import { hasOurName, looksLikeScSimYaml } from "./sc-sim-yaml/is-sc-sim-yaml.ts";
 
@@ -25,6 +26,13 @@ export interface ReadFile {
 
 const NOTHING: ReadFile = { parts: [], problems: [], unread: [] };
 const ANY_DEFINITION: readonly EcsShape[] = ["TaskDefinition", "Service", "Cluster"];
+
+/** The only tags that a message names: any other may be the value of a secret without its quotes. */
+const CLOUDFORMATION_TAGS: ReadonlySet<string> = new Set(
+  "And Base64 Cidr Condition Equals FindInMap GetAtt GetAZs If ImportValue Join Not Or Ref Select Split Sub Transform"
+    .split(" ")
+    .map((name) => `!${name}`),
+);
 
 /** Keys that tell, in text that is neither JSON nor YAML, what it was meant to be. */
 const KEYS: Readonly<Record<EcsShape, string>> = {
@@ -89,7 +97,9 @@ function tagProblems({ name, parsed }: SourceFile): readonly Problem[] {
     ...fileProblem(name, {
       line,
       column,
-      message: `The tag ${tag} is not supported here; write the value itself.`,
+      message: CLOUDFORMATION_TAGS.has(tag)
+        ? `The tag ${tag} is not supported here; write the value itself.`
+        : `A tag (!) is not supported here; write the value itself. ${QUOTE_IT}.`,
     }),
     path: describePath(path),
   }));

@@ -11,6 +11,7 @@ import {
   visit,
 } from "yaml";
 import type { JsonPath, ParsedFile, Position, UnparsableFile, YamlTag } from "./parsed-file.ts";
+import { describeReference, describeYamlError } from "./yaml-errors.ts";
 
 /** Uses of anchors, counted with those inside them: enough for people, too few for a "billion laughs". */
 const MOST_ALIASES = 100;
@@ -29,8 +30,11 @@ export function parseYaml(text: string): ParsedFile | UnparsableFile {
   const warnings = document.warnings.filter(({ code }) => code !== "TAG_RESOLVE_FAILED");
   const [first] = [...document.errors, ...warnings];
   if (first !== undefined) {
-    const reason = describeYamlError(first);
-    return { ...positionAt(first.pos[0]), message: `The file is not valid YAML here: ${reason}.` };
+    return { ...positionAt(first.pos[0]), message: describeYamlError(first) };
+  }
+  const reference = badReference(document);
+  if (reference !== undefined) {
+    return { ...positionAt(reference.offset), message: describeReference(reference.kind) };
   }
   return {
     value: document.toJS({ maxAliasCount: MOST_ALIASES }),
@@ -52,6 +56,26 @@ export function parseYaml(text: string): ParsedFile | UnparsableFile {
       return positionAt(offset);
     },
   };
+}
+
+/**
+ * The first alias without an anchor before it, or anchor on an empty value. The parser reports the one late, with its
+ * name and without its place, and the other not at all.
+ */
+function badReference(document: Document) {
+  const anchors = new Set<string>();
+  let found: { readonly kind: "alias" | "anchor"; readonly offset: number } | undefined;
+  visit(document, (_key, node) => {
+    const offset = startOf(node) ?? 0;
+    if (isAlias(node)) {
+      if (!anchors.has(node.source)) found = { kind: "alias", offset };
+    } else if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor !== undefined) {
+      if (isScalar(node) && node.source === "") found = { kind: "anchor", offset };
+      anchors.add(node.anchor);
+    }
+    return found === undefined ? undefined : visit.BREAK;
+  });
+  return found;
 }
 
 /** Tags of nobody's, with the path of what they stand before. */
@@ -79,11 +103,4 @@ function pathOf(nodes: readonly unknown[]): JsonPath {
 
 function startOf(node: unknown): number | undefined {
   return (node as Node | null)?.range?.[0];
-}
-
-function describeYamlError({ code, message }: { readonly code: string; readonly message: string }) {
-  if (code === "MULTIPLE_DOCS") return "a second document begins, and only one is allowed";
-  // The parser recurses, and takes the end of its stack for an error of the text.
-  if (message.includes("call stack")) return "it is nested too deeply";
-  return message.replace(/\.$/, "");
 }

@@ -54,9 +54,9 @@ export function describeIssue(
   return [{ path, message }];
 }
 
-/** Values of secrets in sc-sim.yaml: a message may end up in the log of a build. */
+/** Values of secrets and variables in sc-sim.yaml: a message may end up in the log of a build. */
 function isSecret([first, , third]: JsonPath): boolean {
-  return first === "containers" && third === "secrets";
+  return first === "containers" && (third === "secrets" || third === "environment");
 }
 
 function kindOf(value: unknown): string {
@@ -95,7 +95,9 @@ function describeUnion(
     );
   }
   const kinds = issue.errors.flatMap(([error]) => (error === undefined ? [] : expectation(error)));
-  const message = `It is ${describeValue(valueAt(source.value, path))}; ${[...new Set(kinds)].join(" or ")} was expected.`;
+  const value = valueAt(source.value, path);
+  const described = isSecret(path) ? kindOf(value) : describeValue(value);
+  const message = `It is ${described}; ${[...new Set(kinds)].join(" or ")} was expected.`;
   return [{ path, message }];
 }
 
