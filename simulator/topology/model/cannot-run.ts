@@ -3,6 +3,7 @@ import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
 import { isSound, type Located, problemsAt } from "../input/problems/located.ts";
 import type { ContainerDefinition, TaskDefinition } from "./namespace.ts";
 import type { NamespaceInputs } from "./namespace-inputs.ts";
+import { missingSecrets } from "./secret-problems.ts";
 
 /** What keeps the containers of a task definition from running in the chosen runtime, with the very YAML to write for each. */
 export function cannotRun(
@@ -40,12 +41,6 @@ export function cannotRun(
     const message = `${reasons.join(", and ")}. Add to sc-sim.yaml: ${yaml} (or skip: true, to leave the container out).`;
     return problemsAt(found, { path, from: [["family"], [...path, "name"]], message });
   });
-}
-
-function missingSecrets({ secretNames, run }: ContainerDefinition): readonly string[] {
-  return [...new Set(secretNames)].filter(
-    (name) => name !== "" && !Object.hasOwn(run?.secrets ?? {}, name),
-  );
 }
 
 function whyNot(

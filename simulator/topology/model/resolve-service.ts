@@ -8,6 +8,7 @@ import type { NamespaceInputs, Participant } from "./namespace-inputs.ts";
 import { clusterNameOf } from "./namespace-name.ts";
 import { resolveExposedService } from "./resolve-exposed-service.ts";
 import { resolveTaskDefinition } from "./resolve-task-definition.ts";
+import { secretProblems } from "./secret-problems.ts";
 import { taskDefinitionProblems } from "./task-definition-problems.ts";
 
 /**
@@ -67,7 +68,11 @@ export function allTaskDefinitionProblems(
   found: Located<TaskDefinitionInput>,
 ): readonly Problem[] {
   const taskDefinition = resolveTaskDefinition(found, inputs.settings);
-  return [...taskDefinitionProblems(found), ...cannotRun(inputs, found, taskDefinition)];
+  return [
+    ...taskDefinitionProblems(found),
+    ...secretProblems(inputs, found, taskDefinition),
+    ...cannotRun(inputs, found, taskDefinition),
+  ];
 }
 
 /** Off without accessLogConfiguration, as on ECS; an asked-for format switches it on where ports are exposed. */
