@@ -70,6 +70,20 @@ describe("a hint", () => {
     for (const { line } of lines) expect(describeAccessLogLine(line)?.hint).toMatch(row.hint);
   });
 
+  test.for(["route-timeout", "no-route", "websocket"])(
+    "is not given for the code of %s where it came from further on",
+    (name, { expect }) => {
+      const golden = GOLDEN.find(
+        ({ protocol, format, side, case: own }) =>
+          protocol === "http" && format === "JSON" && side === "egress" && own === name,
+      );
+      const line = { ...JSON.parse(golden?.line ?? ""), upstream_service_time: "3" };
+      const described = describeAccessLogLine(JSON.stringify(line));
+      expect(described).toBeDefined();
+      expect(described).not.toHaveProperty("hint");
+    },
+  );
+
   test("is not given for a request that went well", ({ expect }) => {
     const fine = GOLDEN.filter(({ case: name }) => ["get-root", "unary-ok", "echo"].includes(name));
     expect(fine.length).toBeGreaterThan(0);
