@@ -24,6 +24,8 @@ export interface Behaviour {
   readonly cannotStop?: string;
   /** Of a proxy: what it writes to standard error when it starts. @default that it is ready */
   readonly writes?: string;
+  /** What it wrote last. @default its last words */
+  readonly says?: string;
 }
 
 /** A task whose containers run in memory: they do what the test tells them, and note what they are told. */
@@ -98,7 +100,7 @@ export async function memoryTaskOptions(options: Options = {}): Promise<Prepared
     ends.set(name, end);
     return {
       ended,
-      lastOutput: () => `last words of ${name}`,
+      lastOutput: () => behaviours.get(name)?.says ?? `last words of ${name}`,
       async stop() {
         const { cannotStop } = behaviours.get(name) ?? {};
         if (cannotStop !== undefined) throw new Error(cannotStop);

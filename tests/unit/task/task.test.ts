@@ -193,6 +193,16 @@ describe("a container", () => {
       "Container app of web-1 was killed because it used more memory than it may (out of memory); on ECS the task would stop. It said last:\n  last words of app",
     ]);
   });
+
+  test("is quoted with the last ten lines that it wrote", async ({ expect }) => {
+    const lines = Array.from({ length: 12 }, (_, index) => `line ${index + 1}`);
+    const memory = await startMemoryTask({ behaviours: { app: { says: lines.join("\n") } } });
+    await memory.started.ready;
+    memory.end("app", exit(1));
+    await memory.settle();
+    const [message = ""] = memory.messages("exited");
+    expect(message.split("\n").slice(1)).toEqual(lines.slice(2).map((line) => `  ${line}`));
+  });
 });
 
 describe("an Envoy that ends", () => {
