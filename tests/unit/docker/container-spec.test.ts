@@ -1,0 +1,46 @@
+import { describe, test } from "vitest";
+import { appContainerSpec } from "../../../simulator/running/runtime/docker/containers/container-spec.ts";
+import type { ContainerDefinition } from "../../../simulator/topology/model/namespace.ts";
+import { ecsService, namespaceOf, planFor } from "../../support/planned.ts";
+
+/** What the engine is asked for, for the container of a task that has these definitions. */
+async function specFor(
+  container: Partial<ContainerDefinition>,
+  secrets: Readonly<Record<string, string>> = {},
+) {
+  const plan = await planFor(namespaceOf(ecsService({ name: "web", container })));
+  const [own] = plan.tasks[0]?.containers ?? [];
+  if (own === undefined) throw new TypeError("One container is planned.");
+  const facts = { name: "web-1-app", image: "app:1", labels: {}, pauseId: "pause" };
+  return appContainerSpec({ ...facts, container: own, secrets });
+}
+
+describe("the container of an app", () => {
+  const run = { skip: false, secrets: {}, environment: { LEVEL: "yaml" } };
+  const ROWS = [
+    {
+      title: "no more memory than it may have, and no swap beside it",
+      container: { memoryMiB: 64 },
+      has: { HostConfig: { Memory: 2 ** 26, MemorySwap: 2 ** 26 } },
+    },
+    {
+      title: "the network of its task",
+      container: {},
+      has: { HostConfig: { NetworkMode: "container:pause" } },
+    },
+    {
+      title: "sc-sim.yaml's environment before its own",
+      container: { environment: { LEVEL: "info", OWN: "1" }, run },
+      has: { Env: ["LEVEL=yaml", "OWN=1"] },
+    },
+    {
+      title: "its secrets before all of them",
+      container: { environment: { LEVEL: "info" }, run },
+      secrets: { LEVEL: "secret" },
+      has: { Env: ["LEVEL=secret"] },
+    },
+  ];
+  test.for(ROWS)("has $title", async ({ container, secrets, has }, { expect }) => {
+    expect(await specFor(container, secrets)).toMatchObject(has);
+  });
+});
