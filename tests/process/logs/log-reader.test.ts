@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import { readLive } from "../../../simulator/logs/log-reader.ts";
+import { readLive, readStored } from "../../../simulator/logs/log-reader.ts";
 import type { LogStore } from "../../../simulator/logs/store/log-store.ts";
 import { APP_OUTPUT, openLogRun, PROXY_OUTPUT } from "../../support/log-run.ts";
 import { runProgram } from "../../support/run-program.ts";
@@ -185,5 +185,18 @@ describe("a reader of a running simulation", () => {
     pump.end();
     const lines = await Array.fromAsync(readLive(store, {}));
     expect(lines.map(({ raw }) => Number(raw))).toEqual([...Array(count).keys()]);
+  });
+});
+
+describe("a reader of a log that another process writes", () => {
+  test("looks once more after the end, for what came since its last look", async () => {
+    const { store, pump } = openLogRun();
+    const endsMeanwhile = () => {
+      pump.onOutput(APP_OUTPUT, Buffer.from("last\n"), 1000);
+      pump.end();
+      return false;
+    };
+    const lines = await Array.fromAsync(readStored(store, {}, endsMeanwhile));
+    expect(lines.map(({ raw }) => raw)).toEqual(["last"]);
   });
 });
