@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { describe, test } from "vitest";
 import type { SimulateOptions } from "../../simulator/app/options.ts";
 import { simulate } from "../../simulator/app/simulate.ts";
+import { identifyProcess } from "../../simulator/running/runs/process-identity.ts";
+import { startChild } from "../../simulator/running/runtime/local/child.ts";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { leftovers, PROJECT } from "../support/run-cli.ts";
 import { folderWith, tempFolder } from "../support/temp-folder.ts";
@@ -134,4 +136,22 @@ test("a program that ends without stopping its simulation leaves no process", as
   const [status] = await once(child, "close");
   expect(status).toBe(7);
   await expect.poll(() => leftovers({ home }), { timeout: 60_000 }).toEqual([]);
+});
+
+test("a process that ends takes with it what it started itself", async ({ expect }) => {
+  let output = "";
+  const running = await startChild({
+    command: "sh",
+    args: ["-c", "sleep 1000 & echo $!"],
+    spawnOptions: { stdio: ["ignore", "pipe", "pipe"] },
+    onSpawn: () => undefined,
+    onStdout: (chunk) => {
+      output += chunk.toString();
+    },
+    onStderr: () => undefined,
+    onOutputEnd: () => undefined,
+  });
+  expect(await running.ended).toEqual({ kind: "exited", exitCode: 0 });
+  expect(output).toMatch(/^\d+\n$/);
+  await expect.poll(() => identifyProcess(Number(output))).toBeUndefined();
 });
