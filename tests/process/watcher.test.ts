@@ -1,7 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "vitest";
+import { readRun, registerRun } from "../../simulator/running/runs/run-record.ts";
+import { startWatcher } from "../../simulator/running/watch/watcher.ts";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import {
   type Cli,
@@ -15,7 +18,7 @@ import {
   startProgram,
   watchers,
 } from "../support/run-cli.ts";
-import { folderWith } from "../support/temp-folder.ts";
+import { folderWith, tempFolder } from "../support/temp-folder.ts";
 
 /** How long everything may take to end on a machine that is busy; it takes less than a second on an idle one. */
 const PATIENCE = { timeout: 60_000 };
@@ -159,4 +162,18 @@ describe("vitest", () => {
     await expect.poll(() => leftovers({ home }), PATIENCE).toEqual([]);
     expect(runIdsOf(home)).toHaveLength(1);
   });
+});
+
+test("a watcher sweeps without the options of its owner's Node", async ({ expect }) => {
+  const env = {
+    ...process.env,
+    SC_SIM_HOME: tempFolder(),
+    NODE_OPTIONS: "--require /nowhere.cjs",
+  };
+  const runId = "20260101-000000-abcd";
+  const facts = { version: "0.1.0", host: hostname(), createdAt: "2026-01-01T00:00:00.000Z" };
+  const { folder } = registerRun({ ...facts, env, runId, runtime: "local", inputs: [] });
+  const watcher = startWatcher({ runId, runtime: "local", env, onWarning: () => undefined });
+  watcher.release();
+  await expect.poll(() => readRun(folder).record?.state, PATIENCE).toBe("ended");
 });
