@@ -71,8 +71,9 @@ describe("what is kept of a run", () => {
 
     const [runId = ""] = runIdsOf(cli.home);
     const run = join(cli.home, "runs", runId);
-    for (const path of ["..", ".", "bootstrap", "run.json", "logs.sqlite", "bootstrap/web-1.json"])
-      chmodSync(join(run, path), 0o755);
+    for (const path of ["..", ".", "run.json", "logs.sqlite"]) chmodSync(join(run, path), 0o755);
+    // As a umask of 027 leaves them.
+    for (const path of ["bootstrap", "bootstrap/web-1.json"]) chmodSync(join(run, path), 0o750);
     const { schemaVersion: _, ...record } = JSON.parse(readFileSync(join(run, "run.json"), "utf8"));
     const [{ containers }] = record.plan.tasks;
     containers[0].definition.run.secrets = SECRETS;
