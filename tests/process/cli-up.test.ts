@@ -64,6 +64,14 @@ describe("sc-sim up --once", () => {
     expect(line.path).toBe("/?key1=value1");
   });
 
+  test("sends no request with --no-request", async ({ expect }) => {
+    const { status, stdout, stderr } = await openCli().run(
+      ...["up", "--once", "--runtime", "local", "--no-request"],
+    );
+    expect({ status, stdout }, stderr).toEqual({ status: 0, stdout: "" });
+    expect(stderr).not.toContain("Request from");
+  });
+
   const VARIANTS = [
     {
       title: "TEXT as documented",
