@@ -180,6 +180,9 @@ describe("without a running simulation", () => {
     expect(written).toContain("KEY: change-me");
     expect((await cli.run("plan", folder, "--runtime", "local")).status).toBe(0);
     expect((await cli.run("init", folder)).stderr).toContain("exists already");
+    const again = await cli.run("init", folder, "--out", join(folder, "sc-sim.yaml"));
+    expect(again.stderr).toContain("exists already");
+    expect(readFileSync(join(folder, "sc-sim.yaml"), "utf8")).toBe(written);
   });
 
   test("init writes nothing for definitions that are wrong, and says what is", async ({
@@ -200,6 +203,14 @@ describe("without a running simulation", () => {
     expect(checks.find(({ name }: { name: string }) => name === "Envoy").found).toContain(
       "SC_SIM_ENVOY",
     );
+  });
+
+  test("doctor ends with 1 where something is wrong, and says how to mend it", async ({
+    expect,
+  }) => {
+    const { status, stdout } = await openCli({ SC_SIM_CACHE: "/proc/x" }).run("doctor");
+    expect(stdout).toMatch(/✖ Envoy cache .*\/proc\/x.* cannot be written .*\n.*set SC_SIM_CACHE/);
+    expect(status).toBe(1);
   });
 
   test("doctor reads Envoy's version from what it says, not from where it lies", async ({
