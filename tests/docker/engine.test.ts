@@ -5,11 +5,13 @@ import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
+import { removeRun } from "../../simulator/running/runtime/docker/containers/docker-sweep.ts";
 import { pingEngine, requireEngine } from "../../simulator/running/runtime/docker/engine/engine.ts";
 import { findEngineAddress } from "../../simulator/running/runtime/docker/engine/engine-address.ts";
 import { runHelper } from "../../simulator/running/runtime/docker/engine/helper-container.ts";
+import { runLabels } from "../../simulator/running/runtime/docker/engine/labels.ts";
 import { ensureNodeImage } from "../../simulator/running/runtime/docker/images/images.ts";
-import { describeDocker, testEngine } from "../support/docker.ts";
+import { describeDocker, newRunId, testEngine } from "../support/docker.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
 const HOSTS = [
@@ -148,5 +150,24 @@ socket.on("close", () => process.exit(0));
       },
     });
     expect([exitCode, stdout.toString("utf8")]).toEqual([0, "42\n"]);
+  });
+});
+
+describeDocker("the removal of a run", () => {
+  test("takes the volumes of its containers along", async ({ expect }) => {
+    const options = await testEngine();
+    const { docker } = options.engine;
+    const runId = newRunId();
+    const container = await docker.createContainer({
+      Image: await ensureNodeImage(options),
+      Labels: runLabels(runId),
+      Volumes: { "/data": {} },
+    });
+    const [volume] = (await container.inspect()).Mounts;
+    expect(volume?.Type).toBe("volume");
+    await removeRun(docker, runId);
+    await expect(docker.getVolume(volume?.Name ?? "").inspect()).rejects.toMatchObject({
+      statusCode: 404,
+    });
   });
 });
