@@ -1,6 +1,7 @@
 import { test } from "vitest";
 import { parseAccessLogLine } from "../../simulator/line/access-log/parse.ts";
 import { taskOfService } from "../../simulator/running/request/destination.ts";
+import { containerFilter } from "../../simulator/running/runtime/docker/engine/labels.ts";
 import { describeDocker, leftOf, startTestRun, type TestRun } from "../support/docker.ts";
 import {
   clientService,
@@ -38,6 +39,16 @@ describeDocker("the Docker runtime", () => {
       await run[Symbol.asyncDispose]();
     }
     expect(await leftOf(run.engine, run.runId)).toEqual([]);
+  });
+
+  test("runs proxies as a user without rights", async ({ expect }) => {
+    await using run = await startTestRun({ namespace: pair });
+    const { taskId, proxy } = taskOfService(run.plan, "app");
+    const filters = containerFilter(run.runId, taskId, proxy.containerName);
+    const [found] = await run.engine.docker.listContainers({ filters });
+    const { Config, HostConfig } = await run.engine.docker.getContainer(found?.Id ?? "").inspect();
+    expect(Config.User).toBe("1337");
+    expect(HostConfig.CapDrop).toEqual(["ALL"]);
   });
 
   test("lets a server call itself and others through aliases that have its own port", async ({
