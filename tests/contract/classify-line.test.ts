@@ -1,9 +1,13 @@
+import { Readable } from "node:stream";
 import { describe, test } from "vitest";
 import {
   classifyLine,
   createLineClassifier,
   type LineKind,
 } from "../../simulator/line/access-log/classify-line.ts";
+import { createLineReader } from "../../simulator/line/access-log/line-reader.ts";
+import { readAccessLog } from "../../simulator/line/sources/read-access-log.ts";
+import { OWN_PROFILE } from "../support/own-profile.ts";
 
 const ACCESS_TEXT =
   '[2026-11-23T14:18:26.569Z] "GET / HTTP/1.1" 200 0 11 1 1 "-" "curl/8.11.1" "1152b97a-b87d-486d-9e7d-ee13ce0c74be" "app.sample-namespace" "127.0.0.2:22001"';
@@ -102,11 +106,90 @@ const LINES: readonly { title: string; line: string; kind: LineKind }[] = [
   },
   { title: "an entry's second line", line: "  - name: static_layer", kind: "other" },
   {
-    title: "JSON that was cut",
-    line: '{"authority":"a","bytes_sent":1,"response_code":200,"start_time":"2025',
+    title: "JSON of a request that an application logs, cut",
+    line: '{"level":"info","method":"GET","path":"/","duration":3,"user_agent":"x',
+    kind: "other",
+  },
+  {
+    title: "JSON with keys of the line and others, whole",
+    line: '{"method":"GET","path":"/","duration":3,"level":"info"}',
+    kind: "other",
+  },
+  {
+    title: "JSON that was cut behind its second key",
+    line: '{"authority":"a","bytes_sent":1,"response_c',
+    kind: "other",
+  },
+  {
+    title: "log4j's log",
+    line: "[2025-11-11T07:40:46.216Z] INFO x",
+    kind: "other",
+  },
+  {
+    title: "a tool's line about an address",
+    line: "[2025-11-11T07:40:46.216Z] 10.0.0.1:443 200 connected",
     kind: "other",
   },
 ];
+
+/** Lines that begin like an access line and break. */
+const BROKEN: readonly { title: string; line: string }[] = [
+  {
+    title: "TEXT with a code that is no number",
+    line: '[2025-11-11T07:40:46.216Z] "GET / HTTP/1.1" 2x0 0 11',
+  },
+  { title: "TEXT cut in its path", line: ACCESS_TEXT.slice(0, 33) },
+  {
+    title: "TEXT of TCP with a number that is none",
+    line: "[2026-11-23T14:18:44.463Z] 10.0.0.7:53360 53360 3 x3 50 - 125",
+  },
+  {
+    title: "TEXT of TCP over IPv6, cut behind its port",
+    line: "[2026-11-23T14:18:44.463Z] [2600:f0f0::1]:53360 53360",
+  },
+  {
+    title: "JSON cut in its path",
+    line: '{"authority":"a","bytes_received":0,"bytes_sent":1,"path":"/ca',
+  },
+  {
+    title: "JSON cut in its third key's value",
+    line: '{"start_time":"2025-11-11T07:40:46.216Z","method":"GET","path":"/ca',
+  },
+  { title: "JSON cut in a key", line: '{"authority":"a","bytes_received":0,"bytes_sent":1,"pa' },
+  { title: "JSON cut behind a comma", line: '{"authority":"a","bytes_received":0,"bytes_sent":1,' },
+  {
+    title: "JSON cut in its last value",
+    line: '{"authority":"a","bytes_sent":1,"response_code":200,"start_time":"2025',
+  },
+  {
+    title: "JSON with a number that is none",
+    line: '{"path":"/","bytes_sent":1x,"response_code":200,"start_time":"2025-11-11T07:40:46.216Z"}',
+  },
+];
+
+describe("a line that begins like an access line and breaks", () => {
+  test.for(BROKEN)("is one that cannot be read: $title", async ({ line }, { expect }) => {
+    expect(classifyLine(line)).toBe("access");
+    const { kind, parsed } = createLineReader().read(line);
+    expect({ kind, parsed }).toMatchObject({ kind: "access", parsed: { ok: false, raw: line } });
+    for (const text of [
+      line,
+      `${line}\n${ACCESS_TEXT}\n`,
+      `${ACCESS_TEXT}\n${line}\nsome noise\n`,
+    ]) {
+      const entries = await Array.fromAsync(readAccessLog(Readable.from([Buffer.from(text)])));
+      expect(entries).toHaveLength(text.trimEnd().split("\n").length);
+      const broken = entries.filter(({ parsed }) => parsed?.ok === false);
+      expect(broken).toMatchObject([{ kind: "access", raw: line }]);
+    }
+  });
+
+  test("is told by the keys of a profile, too", ({ expect }) => {
+    const line = '{"when":"2025-11-11T07:40:46.216Z","sent":11,"status":2';
+    expect(classifyLine(line)).toBe("other");
+    expect(classifyLine(line, { profile: OWN_PROFILE })).toBe("access");
+  });
+});
 
 describe("a line of a proxy's output", () => {
   test.for(LINES)("is told by what it is: $title", ({ line, kind }, { expect }) => {

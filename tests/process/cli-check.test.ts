@@ -100,7 +100,7 @@ describe("sc-sim check", () => {
       "check",
     );
     expect(status).toBe(0);
-    expect(stdout).toContain("1 of them access-log lines");
+    expect(stdout).toContain("1 of them an access-log line\n");
   });
 
   test("ends with 1 where lines are not what --profile says", async ({ expect }) => {
@@ -160,7 +160,7 @@ describe("sc-sim check", () => {
     );
     const { status, stdout } = await openCli().run("check", "--profile", own, ...logs);
     expect(status).toBe(1);
-    expect(stdout).toMatch(/other\.log: 1 lines.*fits no profile.*right\.log: 1 lines.*fits ours/s);
+    expect(stdout).toMatch(/other\.log: 1 line,.*fits no profile.*right\.log: 1 line,.*fits ours/s);
   });
 
   test.for([
@@ -171,6 +171,23 @@ describe("sc-sim check", () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/^standard input: no access-log line was found\. Nothing was held to/);
   });
+
+  test.for([
+    { title: "TEXT", broken: '[2025-11-11T07:40:46.216Z] "GET / HTTP/1.1" 2x0 0 11' },
+    { title: "JSON", broken: CAPTURED.slice(0, CAPTURED.indexOf('"path":"/') + 9) },
+  ])(
+    "fails on a line that breaks, beside one that fits: $title",
+    async ({ broken }, { expect }) => {
+      const folder = folderWith({ "bad.txt": `${CAPTURED}\n${broken}\n` });
+      const args = ["check", join(folder, "bad.txt"), "--profile", "observed-2025-11"];
+      const { status, stdout } = await openCli().run(...args);
+      expect(stdout).toContain("2 lines, 2 of them access-log lines");
+      expect(stdout).toContain("Cannot be read:\n         1  ");
+      const each = await openCli().run(...args, "--lines");
+      expect(each.stdout).toMatch(/^2\taccess\t\t\S/m);
+      expect([status, each.status]).toEqual([1, 1]);
+    },
+  );
 
   test("says what it looked for, where it found nothing and held nothing", async ({ expect }) => {
     const { status, stderr } = await openCli().pipe(`${PROXY}\n`, "check");
@@ -186,7 +203,7 @@ describe("sc-sim check", () => {
     const right = await cli.pipe(CAPTURED, "check", "--schema", schema);
     expect(right).toMatchObject({ status: 0, stderr: "" });
     // The line has no newline: it is the last, and is read all the same.
-    expect(right.stdout).toBe(`standard input: 1 lines, 1 of them access-log lines
+    expect(right.stdout).toBe(`standard input: 1 line, 1 of them an access-log line
          1  http JSON, fits observed-2025-11
 `);
     const wrong = await cli.pipe(`${FOREIGN}\n`, "check", "--schema", schema);

@@ -1,3 +1,4 @@
+import { areKeysOfLine, leadingKeys } from "./broken-json.ts";
 import { type AccessLogProfile, profileOf } from "./formats.ts";
 import { withoutLineEnd } from "./line-end.ts";
 import { type LineSigns, type SignKey, signsOf } from "./line-signs.ts";
@@ -20,8 +21,8 @@ export interface ClassifyOptions {
 
 /**
  * Says what one line is, by its whole shape and not by its first character: an outlier event begins like a JSON access
- * line, an application-log line like a TEXT one. An access line that was cut, or is of another Envoy format, may still be
- * `access` here; `parseAccessLogLine` says what is wrong with it.
+ * line, an application-log line like a TEXT one. A line that begins like an access line and breaks, or is of another
+ * Envoy format, is `access` too; `parseAccessLogLine` says what is wrong with it.
  *
  * @param line One line, with or without its newline.
  * @throws {SimulatorError} `USAGE` if no built-in profile has that name.
@@ -60,12 +61,14 @@ const OPENING_BRACKET = 0x5b;
 const CAPITAL_T = 0x54;
 const SMALL_T = 0x74;
 
-const { time, token, httpVersion, integer, address } = VALUE_PATTERNS;
+const { time, integer, address } = VALUE_PATTERNS;
 
-/** After the time, the request line (`"GET / HTTP/1.1" 200 `), or for TCP address, port and three numbers. */
+/**
+ * After the time, the quote of the request line: no other log is known that has it there. Others do write an address
+ * there, so a TCP line needs more: four numbers, or the address's port once more, whatever follows.
+ */
 const TEXT_ACCESS = new RegExp(
-  `^\\[${time}\\] (?:"${token} .*?(?:${httpVersion}|-)" ${integer} |(?:${address}) (?:${integer} ){4})`,
-  "s",
+  `^\\[${time}\\] (?:"|(?:${address}) (?:${integer} ){4}|(?=(?:${address}) )\\S+:(\\d+) \\1(?:\\s|$))`,
 );
 
 /** Envoy `[date time][thread][level][component]`, agent `[date time][pid][level] [AppNet Agent]`. */
@@ -83,25 +86,33 @@ function classifyJson(line: string, signs: LineSigns): LineKind {
     bytesSent.some(hasKey) &&
     startTime.some(hasKey) &&
     !line.includes("{", 1);
-  if (isAsEnvoyWrites) return line.trimEnd().endsWith("}") ? "access" : "other";
+  if (isAsEnvoyWrites && line.trimEnd().endsWith("}")) return "access";
   // Others may write a space before the colon.
   const mayHaveKey = ({ quoted }: SignKey) => line.includes(quoted);
-  const mayBeAccess = bytesSent.some(mayHaveKey) && startTime.some(mayHaveKey);
-  return mayBeAccess || line.includes('"upstream_url"') ? classifyByKeys(line, signs) : "other";
+  const mayBeWhole =
+    (bytesSent.some(mayHaveKey) && startTime.some(mayHaveKey)) || line.includes('"upstream_url"');
+  const mayBeBroken = areKeysOfLine(leadingKeys(line), signs);
+  if (!mayBeWhole && !mayBeBroken) return "other";
+  const value = parsedJson(line);
+  if (value === undefined) return mayBeBroken ? "access" : "other";
+  return classifyByKeys(value, signs);
 }
 
-function classifyByKeys(line: string, { startTime, bytesSent, outcome }: LineSigns): LineKind {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return "other";
-  }
+function classifyByKeys(value: unknown, { startTime, bytesSent, outcome }: LineSigns): LineKind {
   if (typeof value !== "object" || value === null) return "other";
   const has = (key: string) => Object.hasOwn(value, key);
   const hasOneOf = (keys: readonly SignKey[]) => keys.some(({ key }) => has(key));
   if (has("action") && has("upstream_url") && has("cluster_name")) return "outlier";
   return hasOneOf(startTime) && hasOneOf(bytesSent) && hasOneOf(outcome) ? "access" : "other";
+}
+
+/** `undefined` where it is not valid JSON. */
+function parsedJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Tells the lines of one stream, in their order. */

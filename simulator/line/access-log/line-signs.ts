@@ -11,6 +11,8 @@ export interface LineSigns {
   readonly bytesSent: readonly SignKey[];
   /** Keys of which a JSON line has one: the status of a request, the number of a connection. */
   readonly outcome: readonly SignKey[];
+  /** Every key that a JSON line may have. */
+  readonly keys: ReadonlySet<string>;
   /** How JSON lines begin when Envoy has sorted their keys. */
   readonly beginnings: readonly string[];
   /** TEXT layouts that are not the documented ones. */
@@ -58,6 +60,7 @@ function findSigns(profile: AccessLogProfile | undefined): LineSigns {
     startTime: spellings("start_time"),
     bytesSent: spellings("bytes_sent"),
     outcome: spellings("response_code", "connection_id"),
+    keys: new Set(jsonKeys(profile).keys()),
     beginnings: [...new Set(firstKeys)].map((key) => `{${JSON.stringify(key)}:`),
     layouts: profile === undefined ? [] : ownLayouts(profile),
   };

@@ -15,7 +15,13 @@ export function describeLineReport(report: LineReport): string {
 export function describeReport(name: string, report: LogReport): string {
   const { kinds, shapes, deviations, unreadable } = report;
   const total = Object.values(kinds).reduce((sum, count) => sum + count, 0);
-  const lines = [`${name}: ${total} lines, ${kinds.access} of them access-log lines`];
+  const [all, ofAccess] = [
+    total === 1 ? "1 line" : `${total} lines`,
+    kinds.access === 1
+      ? "1 of them an access-log line"
+      : `${kinds.access} of them access-log lines`,
+  ];
+  const lines = [`${name}: ${all}, ${ofAccess}`];
   for (const { protocol, format, profiles, count } of shapes) {
     const fits = profiles.length > 0 ? profiles.join(", ") : "no profile";
     lines.push(counted(count, `${protocol} ${format}, fits ${fits}`));

@@ -1,11 +1,26 @@
+import { areKeysOfLine } from "../access-log/broken-json.ts";
 import type { LineSigns, SignKey } from "../access-log/line-signs.ts";
 import type { FoundLine } from "./found-line.ts";
 import { type ContainerValue, type Member, textOf, writeValue } from "./json-value.ts";
 import type { LineOrigin } from "./origin.ts";
 
-/** Whether the members of an object are those of an access-log line, maybe beside others. */
-export function isAccessObject({ kind, members }: ContainerValue, signs: LineSigns): boolean {
+/**
+ * Whether the members of an object are those of an access-log line, maybe beside others, or of the
+ * beginning of one that breaks.
+ */
+export function isAccessObject(
+  { kind, members, isOpen }: ContainerValue,
+  signs: LineSigns,
+): boolean {
   if (kind !== "object") return false;
+  if (
+    isOpen &&
+    areKeysOfLine(
+      members.map(({ key }) => key),
+      signs,
+    )
+  )
+    return true;
   const hasOneOf = (keys: readonly SignKey[]) =>
     members.some((member) => keys.some(({ key }) => key === member.key));
   return hasOneOf(signs.startTime) && hasOneOf(signs.bytesSent) && hasOneOf(signs.outcome);

@@ -48,7 +48,10 @@ function bareLine(finder: Finder, text: string, options: LineOptions): FoundLine
   if (kind === "other") return undefined;
   const { around, bytes } = options;
   const line = { ...around, raw: text, kind };
-  if (text.startsWith("{")) return MAYBE_WRAPPED.test(text) ? undefined : line;
+  if (text.startsWith("{")) {
+    const mayGoOn = options.mayGoOn && !text.trimEnd().endsWith("}");
+    return mayGoOn || MAYBE_WRAPPED.test(text) ? undefined : line;
+  }
   if (kind === "proxy") return text.includes("\t") ? undefined : line;
   if (bytes === undefined && finder.isSure(text)) return line;
   const parsed = finder.parse(bytes ?? text);
@@ -160,6 +163,8 @@ function recordAt(finder: Finder, { text, at }: Start, options: LineOptions): St
     const { around } = options;
     return { ...NOTHING, end: text.length, open: { scanner, around } };
   }
+  const broken = result.state === "done" ? undefined : brokenLine(finder, text.slice(at), options);
+  if (broken !== undefined) return { found: [broken], isQuiet: false, end: text.length };
   const end =
     result.state === "done" ? result.end : result.state === "failed" ? result.at : text.length;
   const record = scanner.value();
@@ -169,6 +174,16 @@ function recordAt(finder: Finder, { text, at }: Start, options: LineOptions): St
   // Of what is no record as a whole only lines count.
   const found = findings.found.filter(({ kind }) => kind !== "other");
   return { found, isQuiet: found.length > 0 && findings.isQuiet, end };
+}
+
+/** What is left of a JSON line, as it stands, if nothing else can stand behind it. */
+function brokenLine(
+  finder: Finder,
+  text: string,
+  { around, bytes }: LineOptions,
+): FoundLine | undefined {
+  if (bytes !== undefined || text.includes("{", 1) || MAYBE_WRAPPED.test(text)) return undefined;
+  return finder.classify(text) === "access" ? { ...around, raw: text, kind: "access" } : undefined;
 }
 
 function quotedAt(finder: Finder, { text, at }: Start, options: LineOptions): Step {

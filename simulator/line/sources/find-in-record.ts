@@ -100,8 +100,9 @@ function readObject(search: Search, object: ContainerValue, place: Place): void 
     return;
   }
   for (const { key, value } of object.members) {
-    // A header's value may be anything, another line too: it is no line of this log.
-    if (isAccess && finder.isField(key)) continue;
+    // A header's value may be anything, another line too: it is no line of this log. But the line
+    // after one that was cut before a value stands where the value should.
+    if (isAccess && finder.isField(key) && !(object.isOpen && isContainer(value))) continue;
     const isMessage = MESSAGE_KEYS.has(key);
     readValue(search, value, { origin, depth: place.depth + 1, isMessage });
     if (value.kind === "array" && value.members.length === 0 && RECORD_ARRAYS.has(key)) {

@@ -123,7 +123,10 @@ export function createJsonScanner(): JsonScanner {
   return {
     open,
     value({ withoutLastText } = { withoutLastText: false }) {
-      if (!withoutLastText) return root && closeOpen({ root, open, keys, key, cut });
+      if (!withoutLastText) {
+        const isKeyCut = expected === "key" || expected === "keyOrEnd";
+        return root && closeOpen({ root, open, keys, key, cut: isKeyCut ? "" : cut });
+      }
       for (const container of grown.reverse()) container.members.pop();
       const isOlder = (_: unknown, index: number) => starts[index]?.reading !== reading;
       return root && closeOpen({ root, open: open.filter(isOlder), keys, key, cut: "" });

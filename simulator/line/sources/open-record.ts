@@ -69,6 +69,14 @@ export function createOpenRecord(
     return isFound || isDrained ? { found: [], isQuiet: isFound } : undefined;
   };
 
+  /** Whether it is what is left of one JSON line: that is read as it stands. */
+  const isBrokenLine = () =>
+    lines.length === 1 &&
+    !isDrained &&
+    first.text.startsWith("{") &&
+    !first.text.includes("}") &&
+    finder.classify(first.text) === "access";
+
   /** What was read so far, and that the rest is not. */
   const tooLong = ({ text }: SourceLine): Findings => {
     const found = partialFindings(true)?.found ?? [];
@@ -89,7 +97,8 @@ export function createOpenRecord(
       }
       if (result.state === "failed") {
         if (result.isTooLong) return { state: "closed", findings: tooLong(line), lines };
-        return { state: "closed", findings: partialFindings(true), lines, rest: line };
+        const findings = isBrokenLine() ? undefined : partialFindings(true);
+        return { state: "closed", findings, lines, rest: line };
       }
       const value = scanner.value();
       const { found, isQuiet } = value
@@ -106,7 +115,7 @@ export function createOpenRecord(
     },
     end() {
       const isList = scanner.open.some(({ kind }) => kind === "array");
-      const findings = partialFindings(false, isList);
+      const findings = isBrokenLine() ? undefined : partialFindings(false, isList);
       return { findings, lines, isCut: isList && findings !== undefined };
     },
   };
