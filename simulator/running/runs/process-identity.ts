@@ -19,11 +19,25 @@ export function isAlive({ pid, startTime }: ProcessIdentity): boolean {
   return identifyProcess(pid)?.startTime === startTime;
 }
 
+/** The pid of a process's parent, on Linux; `undefined` where there is no such process. */
+export function parentOf(pid: number): number | undefined {
+  try {
+    return Number(statFields(pid)[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The fields of `/proc/<pid>/stat` from the state on. */
+function statFields(pid: number): readonly string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The command name in parentheses may hold anything; the fields after it are counted from its end.
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
 function startTimeFromProc(pid: number): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The command name in parentheses may hold anything; the fields after it are counted from its end.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const fields = statFields(pid);
     return fields[0] === "Z" ? undefined : `${bootId()}:${fields[19]}`;
   } catch {
     return undefined;

@@ -1,13 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
+import { markedProcesses, RUN_ID_VARIABLE, WATCHED_RUN_VARIABLE } from "./marked-processes.ts";
+import { isAlive, type ProcessIdentity } from "./process-identity.ts";
 import { endRun, isAbandoned, listRuns, type StoredRun } from "./run-record.ts";
 import { waitUntil } from "./wait-until.ts";
-
-/** In the environment of everything that a run starts: the run's id. */
-export const RUN_ID_VARIABLE = "SC_SIM_RUN_ID";
-
-/** In the environment of a run's watcher, which is no part of the run: the run's id. */
-export const WATCHED_RUN_VARIABLE = "SC_SIM_WATCHED_RUN";
 
 /** How long a leftover may take to end by itself before it is killed. */
 const GRACE_MS = 300;
@@ -102,28 +96,5 @@ function signal(target: ProcessIdentity, name: NodeJS.Signals): void {
     } catch {
       // It leads no group, or it ended between the look and the signal.
     }
-  }
-}
-
-/** Processes with one of these run ids in this variable of their environment; none where the system does not show it. */
-function markedProcesses(
-  variable: string,
-  runIds: ReadonlySet<string>,
-): readonly ProcessIdentity[] {
-  if (process.platform !== "linux" || runIds.size === 0) return [];
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => runIds.has(readVariable(pid, variable) ?? ""))
-    .flatMap((pid) => identifyProcess(Number(pid)) ?? []);
-}
-
-function readVariable(pid: string, variable: string): string | undefined {
-  try {
-    const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
-    const start = `\0${environment}`.indexOf(`\0${variable}=`);
-    if (start === -1) return undefined;
-    return environment.slice(start + variable.length + 1).split("\0", 1)[0];
-  } catch {
-    return undefined; // Gone, or somebody else's.
   }
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { extname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RuntimeName } from "../../topology/plan/plan.ts";
-import { WATCHED_RUN_VARIABLE } from "../runs/sweep.ts";
+import { WATCHED_RUN_VARIABLE } from "../runs/marked-processes.ts";
 
 /** Ends everything of a run when the run's owner is gone, whatever ended it. */
 export interface Watcher {

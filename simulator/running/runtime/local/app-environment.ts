@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ContainerPlan, TaskPlan } from "../../../topology/plan/plan.ts";
-import { RUN_ID_VARIABLE } from "../../runs/sweep.ts";
+import { RUN_ID_VARIABLE } from "../../runs/marked-processes.ts";
 
 interface AppEnvironmentOptions {
   readonly task: TaskPlan;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Plan, TaskPlan } from "../../../topology/plan/plan.ts";
 import type { SecretsOf } from "../../../topology/plan/secrets.ts";
 import { type Envoy, findEnvoy } from "../../envoy-binary/find-envoy.ts";
-import { RUN_ID_VARIABLE } from "../../runs/sweep.ts";
+import { RUN_ID_VARIABLE } from "../../runs/marked-processes.ts";
 import type { Runtime, RuntimeCallbacks } from "../runtime.ts";
 import type { TaskHost } from "../task/container.ts";
 import { takeEveryStep } from "../task/every-step.ts";

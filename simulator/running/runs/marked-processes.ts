@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
+
+/** In the environment of everything that a run starts: the run's id. */
+export const RUN_ID_VARIABLE = "SC_SIM_RUN_ID";
+
+/** In the environment of a run's watcher, which is no part of the run: the run's id. */
+export const WATCHED_RUN_VARIABLE = "SC_SIM_WATCHED_RUN";
+
+/** Processes with one of these run ids in this variable of their environment; none where the system does not show it. */
+export function markedProcesses(
+  variable: string,
+  runIds: ReadonlySet<string>,
+): readonly ProcessIdentity[] {
+  if (process.platform !== "linux" || runIds.size === 0) return [];
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => runIds.has(readVariable(pid, variable) ?? ""))
+    .flatMap((pid) => identifyProcess(Number(pid)) ?? []);
+}
+
+function readVariable(pid: string, variable: string): string | undefined {
+  try {
+    const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
+    const start = `\0${environment}`.indexOf(`\0${variable}=`);
+    if (start === -1) return undefined;
+    return environment.slice(start + variable.length + 1).split("\0", 1)[0];
+  } catch {
+    return undefined; // Gone, or somebody else's.
+  }
+}
