@@ -1,5 +1,13 @@
 import { SimulatorError } from "../errors.ts";
-import { isRunning, listRuns, listUnreadable, type StoredRun } from "../running/runs/run-record.ts";
+import { findLostRuns } from "../running/runs/lost-runs.ts";
+import {
+  isRunning,
+  listRuns,
+  listUnreadable,
+  readRuns,
+  type StoredRun,
+  type UnreadableRun,
+} from "../running/runs/run-record.ts";
 import { commandLine } from "./command-name.ts";
 
 interface FindOptions {
@@ -41,13 +49,29 @@ export function findLast(options: FindOptions): StoredRun {
   const found = runs.find(({ record }) => isRunning(record)) ?? runs[0];
   if (found !== undefined) return found;
   throwUnreadable(options, { isRunning: false });
+  const { env, run } = options;
+  if (run !== undefined && !readRuns(env).some(({ runId }) => isMeant(runId, run))) {
+    throw new SimulatorError("NO_SIMULATION", `No run has the id "${run}".`, {
+      remedy: `Name another one; \`${commandLine("ps --all")}\` lists them.`,
+    });
+  }
   throw new SimulatorError(
     "NO_SIMULATION",
-    "There has been no simulation whose logs could be read.",
+    run === undefined
+      ? "There has been no simulation whose logs could be read."
+      : `The run "${run}" has no logs.`,
     {
       remedy: `Start one: ${commandLine("up")}`,
     },
   );
+}
+
+/** The newest run that `findLast` had to pass over for an older one, because it cannot be read. */
+export function newerUnreadable(
+  { env, run }: FindOptions,
+  found: StoredRun,
+): UnreadableRun | undefined {
+  return listUnreadable(env).find(({ runId }) => isMeant(runId, run) && runId > found.record.runId);
 }
 
 function candidates({ env, run }: FindOptions): readonly StoredRun[] {
@@ -61,8 +85,10 @@ function isMeant(runId: string, run: string | undefined): boolean {
 /** Says what is wrong with the newest run that is meant and cannot be read. */
 function throwUnreadable({ env, run }: FindOptions, only: { readonly isRunning: boolean }): void {
   const meant = listUnreadable(env).filter(({ runId }) => isMeant(runId, run));
+  const lost = new Set(only.isRunning ? findLostRuns(env).map(({ runId }) => runId) : []);
   const found = meant.find(
-    ({ record }) => !only.isRunning || (record !== undefined && isRunning(record)),
+    ({ runId, record }) =>
+      !only.isRunning || lost.has(runId) || (record !== undefined && isRunning(record)),
   );
   if (found !== undefined) throw found.problem;
 }

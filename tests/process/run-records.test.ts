@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { findLast, findRunning } from "../../simulator/cli/find-run.ts";
 import { followRun } from "../../simulator/running/runs/follow-run.ts";
+import { findLostRuns } from "../../simulator/running/runs/lost-runs.ts";
 import { identifyProcess } from "../../simulator/running/runs/process-identity.ts";
 import { pruneRuns } from "../../simulator/running/runs/prune-runs.ts";
 import type { RunRecord } from "../../simulator/running/runs/record-schema.ts";
@@ -17,7 +18,7 @@ import {
 } from "../../simulator/running/runs/run-record.ts";
 import { sweepProcesses } from "../../simulator/running/runs/sweep.ts";
 import { ecsService, namespaceOf, planFor } from "../support/planned.ts";
-import { openCli, runIdsOf } from "../support/run-cli.ts";
+import { leftovers, openCli, runIdsOf } from "../support/run-cli.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
 const GONE = { pid: 1, startTime: "another boot" };
@@ -53,9 +54,9 @@ function homeWith(runs: Readonly<Record<string, object | string>>) {
 
 const run = (number: number) => `20260101-00000${number}-abcd`;
 
-/** A process of this test that runs until it is swept. */
-async function sleeper() {
-  const child = spawn("sleep", ["1000"], { stdio: "ignore" });
+/** A process of this test that runs until it is swept, with this in its environment. */
+async function sleeper(marks: NodeJS.ProcessEnv = {}) {
+  const child = spawn("sleep", ["1000"], { stdio: "ignore", env: { ...process.env, ...marks } });
   onTestFinished(() => void child.kill("SIGKILL"));
   await once(child, "spawn");
   const identity = identifyProcess(child.pid ?? 0);
@@ -247,5 +248,63 @@ describe("of two simulations in one home", () => {
     ]);
     await cli.run("down");
     expect(second.child.signalCode).toBe("SIGTERM");
+  });
+});
+
+describe("a run that goes on with a record that cannot be read", () => {
+  test("is named by `ps` and stopped in order by `down`", async () => {
+    const cli = openCli();
+    const up = cli.startOnTerminal("up", "--runtime", "local");
+    await up.shows(/Ctrl-C/);
+    const [runId = ""] = runIdsOf(cli.home);
+    const file = join(cli.home, "runs", runId, "run.json");
+    for (const text of ["{{{", '{"owner":{"pid":1}}']) {
+      writeFileSync(file, text);
+      expect(await cli.run("ps")).toMatchObject({
+        stdout: `${runId}  still runs, but its record cannot be read: ${file}\n`,
+        stderr: "",
+      });
+    }
+    const { stderr } = await cli.run("exec", "client", "true");
+    expect(stderr).toContain(`${file} cannot be read`);
+    expect(await cli.run("down")).toMatchObject({ status: 0, stderr: `Stopped ${runId}.\n` });
+    expect(leftovers(cli)).toEqual([]);
+    expect((await up.result).stdout).toContain("nothing is left running");
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ runId, state: "ended" });
+  });
+
+  test("has its processes ended where its simulator is gone, and no other run's", async () => {
+    const [first, second] = await Promise.all(
+      [run(1), run(2)].map((runId) => sleeper({ SC_SIM_RUN_ID: runId })),
+    );
+    const { home } = homeWith({ [run(1)]: "{{{", [run(2)]: "{{{", [run(3)]: "{{{" });
+    const cli = openCli({ SC_SIM_HOME: home });
+    expect(await cli.run("down", "--run", run(1))).toMatchObject({
+      status: 0,
+      stderr: `Ended what was left of ${run(1)}, whose record cannot be read.\n`,
+    });
+    expect([first?.child.signalCode, second?.child.signalCode]).toEqual(["SIGTERM", null]);
+    expect((await cli.run("down", "--run", "nosuch")).stderr).toBe(
+      'No simulation with the id "nosuch" was running, and nothing was left.\n',
+    );
+    const { stdout } = await cli.run("ps");
+    expect(stdout).toMatch(new RegExp(`^${run(2)}  still runs, .*\n$`));
+  });
+
+  test("is said to run where its simulator cannot be told from another program", async () => {
+    const { env, home } = homeWith({ [run(1)]: "{{{" });
+    // The parent of this watcher is a shell, as a session's manager is that of a process whose parent has ended.
+    const watcher = `/bin/sh -c 'read -r line; :' sc-sim-watcher ${process.execPath}`;
+    const script = `exec 3<&0; SC_SIM_WATCHED_RUN=${run(1)} ${watcher} <&3 & wait`;
+    const shell = spawn("/bin/sh", ["-c", script], { stdio: ["pipe", "ignore", "ignore"] });
+    onTestFinished(() => {
+      shell.kill("SIGKILL");
+      shell.stdin.end();
+    });
+    await expect.poll(() => findLostRuns(env)).toMatchObject([{ watchers: [{}], processes: [] }]);
+    const { status, stderr } = await openCli({ SC_SIM_HOME: home }).run("down");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^${run(1)} may still run, .*\\n$`));
+    expect([shell.exitCode, shell.signalCode]).toEqual([null, null]);
   });
 });

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { findLostRuns, type LostRun } from "../../running/runs/lost-runs.ts";
 import {
   isRunning,
   listRuns,
@@ -16,9 +18,10 @@ export function addPs({ program, terminal, env }: CommandContext): void {
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  sc-sim ps --all")
     .action(async (flags: { readonly all?: true; readonly json?: true }) => {
+      const lost = new Map(findLostRuns(env).map((run) => [run.runId, run]));
       const isWanted = ({ record }: Partial<StoredRun> | UnreadableRun) =>
         flags.all === true || (record !== undefined && isRunning(record));
-      const unreadable = listUnreadable(env).filter(isWanted);
+      const unreadable = listUnreadable(env).filter((run) => isWanted(run) || lost.has(run.runId));
       const ids = new Set(unreadable.map(({ runId }) => runId));
       const runs = listRuns(env).filter((run) => isWanted(run) && !ids.has(run.record.runId));
       if (flags.json) {
@@ -28,9 +31,16 @@ export function addPs({ program, terminal, env }: CommandContext): void {
       }
       if (runs.length + unreadable.length === 0) terminal.say("No simulation is running.");
       for (const run of runs) await terminal.write(describeRun(run));
-      for (const { runId, problem } of unreadable)
-        await terminal.write(`${runId}  ${problem.problem}\n`);
+      for (const { runId, problem } of unreadable) {
+        const found = lost.get(runId);
+        await terminal.write(`${runId}  ${found ? describeLost(found) : problem.problem}\n`);
+      }
     });
+}
+
+function describeLost({ folder, watchers, processes }: LostRun): string {
+  const runs = watchers.length + processes.length > 0 ? "still runs" : "may still run";
+  return `${runs}, but its record cannot be read: ${join(folder, "run.json")}`;
 }
 
 function toJson({ folder, record }: StoredRun) {
