@@ -308,3 +308,30 @@ describe("a run that goes on with a record that cannot be read", () => {
     expect([shell.exitCode, shell.signalCode]).toEqual([null, null]);
   });
 });
+
+describe("`logs`", () => {
+  test("says which run it shows where a newer one cannot be read", async () => {
+    const cli = openCli();
+    await cli.run("up", "--once", "--runtime", "local");
+    const [runId = ""] = runIdsOf(cli.home);
+    const newer = join(cli.home, "runs", "99991231-235959-abcd");
+    mkdirSync(newer);
+    writeFileSync(join(newer, "run.json"), "{{{");
+    const { status, stdout, stderr } = await cli.run("logs");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ response_code: 200 });
+    expect(stderr).toBe(
+      `This shows ${runId}, not the newer run: ${newer}/run.json cannot be read: it is not a record of a run.\n`,
+    );
+    expect(await cli.run("logs", "--run", runId)).toMatchObject({ status: 0, stderr: "" });
+
+    const missing = await cli.run("logs", "--run", "nosuch");
+    expect(missing.status).toBe(1);
+    expect(missing.stderr).toMatch(/No run has the id "nosuch"\.\s.*sc-sim ps --all/);
+
+    writeFileSync(join(cli.home, "runs", runId, "logs.sqlite"), "not a database ".repeat(1000));
+    const damaged = await cli.run("logs", "--run", runId);
+    expect(damaged.status).toBe(1);
+    expect(damaged.stderr).toMatch(/logs\.sqlite cannot be read: .*\s.*Start a new simulation/);
+  });
+});

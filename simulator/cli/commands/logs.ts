@@ -7,7 +7,7 @@ import { readStored } from "../../logs/log-reader.ts";
 import { openLogStore } from "../../logs/store/log-store.ts";
 import { followRun } from "../../running/runs/follow-run.ts";
 import type { CommandContext } from "../context.ts";
-import { findLast } from "../find-run.ts";
+import { findLast, newerUnreadable } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { prettyLine, rawLine } from "../show-line.ts";
 
@@ -53,7 +53,8 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
     .option("--run <id>", "of this run; `sc-sim ps --all` lists them")
     .addHelpText("after", "\nExample:\n  sc-sim logs --service server --kind all --follow")
     .action(async (flags: LogsFlags) => {
-      const run = findLast({ env, ...(flags.run && { run: flags.run }) });
+      const wanted = { env, ...(flags.run && { run: flags.run }) };
+      const run = findLast(wanted);
       const { record, folder } = run;
       const path = join(folder, "logs.sqlite");
       const services = record.plan?.services.map(({ name }) => name) ?? [];
@@ -71,6 +72,9 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
           remedy: "Choose another run with --run; `sc-sim ps --all` lists them.",
         });
       }
+      const newer = newerUnreadable(wanted, run);
+      if (newer !== undefined)
+        terminal.say(`This shows ${record.runId}, not the newer run: ${newer.problem.problem}`);
       using interrupt = listenForInterrupt(() => undefined);
       using store = openLogStore({ path, mode: "read" });
       const goesOn = followRun(run);

@@ -47,7 +47,8 @@ export function openDatabase(
     return { database, rows, file };
   } catch (error) {
     database?.close();
-    throw error instanceof SimulatorError ? error : storeUnusable(path, error);
+    if (error instanceof SimulatorError) throw error;
+    throw mode === "read" ? storeUnreadable(path, error) : storeUnusable(path, error);
   }
 }
 
