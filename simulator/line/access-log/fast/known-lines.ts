@@ -12,7 +12,10 @@ import { emptyLine, NEWLINE, type ScannedBytes } from "./scanned-line.ts";
 
 export interface KnownLineOptions<P extends AccessLogProtocol = AccessLogProtocol>
   extends ParseOptions<P> {
-  /** Called for each line. It is `buffer.subarray(from, to)`. */
+  /**
+   * Called for each line that has one sure reading. The line is `buffer.subarray(from, to)`. Strings of a record may keep
+   * up to 64 KiB of the buffer's text in memory for as long as they live. Lines with the same keys in the same order come with the same shape.
+   */
   readonly onRecord: (
     record: AccessLogRecord<P>,
     from: number,

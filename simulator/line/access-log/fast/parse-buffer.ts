@@ -1,24 +1,12 @@
 import type { AccessLogProtocol } from "../fields.ts";
 import { profileOf } from "../formats.ts";
 import { parseAccessLogLine } from "../parse.ts";
-import type { ParsedAccessLogLine, ParseOptions, UnreadableLine } from "../parsed-line.ts";
-import type { AccessLogRecord } from "../record.ts";
-import type { LineShape } from "./fast-readers.ts";
-import { createKnownLineReader } from "./known-lines.ts";
+import type { ParsedAccessLogLine, UnreadableLine } from "../parsed-line.ts";
+import { createKnownLineReader, type KnownLineOptions } from "./known-lines.ts";
 import { NEWLINE } from "./scanned-line.ts";
 
 export interface AccessLogBufferOptions<P extends AccessLogProtocol = AccessLogProtocol>
-  extends ParseOptions<P> {
-  /**
-   * Called for each line that has one sure reading. The line is `buffer.subarray(from, to)`. Strings of a record may keep
-   * up to 64 KiB of the buffer's text in memory for as long as they live. Lines with the same keys in the same order come with the same shape.
-   */
-  readonly onRecord: (
-    record: AccessLogRecord<P>,
-    from: number,
-    to: number,
-    shape: LineShape,
-  ) => void;
+  extends KnownLineOptions<P> {
   /** Called for each other line that is not empty: one that is ambiguous, or cannot be read. @default they are left out */
   readonly onOther?: (
     line: ParsedAccessLogLine<P> | UnreadableLine,
