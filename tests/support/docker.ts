@@ -24,6 +24,7 @@ import type {
 } from "../../simulator/running/runtime/runtime.ts";
 import type { Namespace } from "../../simulator/topology/model/namespace.ts";
 import type { Plan } from "../../simulator/topology/plan/plan.ts";
+import { openWaiting } from "./waiting.ts";
 
 /** The one gate of all Docker tests: `engine-setup.ts` says why it is closed. */
 export const describeDocker = describe.runIf(inject("hasEngine"));
@@ -68,10 +69,7 @@ export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
   const pieces: { readonly text: string; readonly timestampMs: number }[] = [];
   const events: TaskEvent[] = [];
   const progress: string[] = [];
-  const waiting = new Set<() => void>();
-  const look = () => {
-    for (const check of waiting) check();
-  };
+  const { until, look } = openWaiting();
   const runtime = await openDockerRuntime({
     runId,
     env,
@@ -115,16 +113,7 @@ export async function startTestRun(options: TestRunOptions): Promise<TestRun> {
     output: (containerName, source = "stdout") =>
       Buffer.concat(output.get(`${containerName}/${source}`) ?? []).toString("utf8"),
     timeOf: (text) => pieces.find((piece) => piece.text.includes(text))?.timestampMs,
-    async until(isSo) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const check = () => {
-        if (isSo()) resolve();
-      };
-      waiting.add(check);
-      check();
-      await promise;
-      waiting.delete(check);
-    },
+    until,
     [Symbol.asyncDispose]: () => runtime[Symbol.asyncDispose](),
   };
 }

@@ -9,6 +9,7 @@ import type { StartedTask, TaskEvent } from "../../simulator/running/runtime/run
 import type { Namespace } from "../../simulator/topology/model/namespace.ts";
 import type { Plan } from "../../simulator/topology/plan/plan.ts";
 import { tempFolder } from "./temp-folder.ts";
+import { openWaiting } from "./waiting.ts";
 
 /** A run of processes, with all of its output in memory. */
 export interface LocalRun extends AsyncDisposable {
@@ -34,10 +35,7 @@ export async function startLocalRun(
   const events: TaskEvent[] = [];
   const output = new Map<string, string>();
   const pieces: { readonly text: string; readonly timestampMs: number }[] = [];
-  const waiting = new Set<() => void>();
-  const look = () => {
-    for (const check of waiting) check();
-  };
+  const { until, look } = openWaiting();
   const runtime = await openLocalRuntime({
     runId: `test-${randomBytes(6).toString("hex")}`,
     runFolder,
@@ -75,16 +73,7 @@ export async function startLocalRun(
     ...{ plan, tasks, events },
     output: (containerName) => output.get(containerName) ?? "",
     timeOf: (text) => pieces.find((piece) => piece.text.includes(text))?.timestampMs,
-    async until(isSo) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const check = () => {
-        if (isSo()) resolve();
-      };
-      waiting.add(check);
-      check();
-      await promise;
-      waiting.delete(check);
-    },
+    until,
     get: (service, url) => get(plan, service, new URL(url)),
     [Symbol.asyncDispose]: () => runtime[Symbol.asyncDispose](),
   };
