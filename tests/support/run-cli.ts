@@ -23,6 +23,8 @@ export interface Cli {
   pipe(input: string, ...args: readonly string[]): Promise<CliResult>;
   /** Starts a command on a terminal, where `up` stays; its screen is both outputs together. */
   startOnTerminal(...args: readonly string[]): TerminalRun;
+  /** The same on a terminal of this size, with its colours: `screenOf` makes a screen of what it shows. */
+  startOnScreen(size: ScreenSize, ...args: readonly string[]): TerminalRun;
   /** Starts a command without a terminal. */
   start(...args: readonly string[]): Run;
 }
@@ -37,6 +39,13 @@ export interface Run {
 export interface TerminalRun extends Run {
   /** What the keyboard would send, e.g. `\x03` for Ctrl-C. */
   type(keys: string): void;
+}
+
+/** Of a terminal, in characters. */
+export interface ScreenSize {
+  readonly columns: number;
+  /** @default 40 */
+  readonly rows?: number;
 }
 
 export function openCli(extraEnv: NodeJS.ProcessEnv = {}): Cli {
@@ -55,6 +64,10 @@ export function openCli(extraEnv: NodeJS.ProcessEnv = {}): Cli {
       return result;
     },
     startOnTerminal: (...args) => startOnTerminal({ args: [CLI, ...args], env }),
+    startOnScreen(size, ...args) {
+      const colourful = { ...env, NO_COLOR: undefined, TERM: "xterm-256color", ...extraEnv };
+      return startOnTerminal({ args: [CLI, ...args], env: colourful, size });
+    },
   };
 }
 
@@ -79,13 +92,16 @@ export function startProgram(options: ProgramOptions): Run {
   return run;
 }
 
+interface TerminalOptions extends Omit<ProgramOptions, "command" | "stdin"> {
+  /** @default a terminal that does not say how large it is */
+  readonly size?: ScreenSize;
+}
+
 /** Starts Node with these arguments on a terminal, in a session and a foreground group of its own. */
-export function startOnTerminal({
-  args,
-  ...rest
-}: Omit<ProgramOptions, "command" | "stdin">): TerminalRun {
+export function startOnTerminal({ args, size, ...rest }: TerminalOptions): TerminalRun {
   const quoted = [process.execPath, ...args].map((word) => `'${word}'`).join(" ");
-  const script = ["-qefc", `exec ${quoted}`, "/dev/null"];
+  const resize = size && `stty columns ${size.columns} rows ${size.rows ?? 40}; `;
+  const script = ["-qefc", `${resize ?? ""}exec ${quoted}`, "/dev/null"];
   const run = startProgram({ ...rest, command: "script", args: script, stdin: "pipe" });
   return { ...run, type: (keys) => void run.child.stdin?.write(keys) };
 }
