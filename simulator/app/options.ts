@@ -58,6 +58,10 @@ export interface SimulateOptions {
    * @default `false`
    */
   readonly intercept?: boolean | undefined;
+  /**
+   * How many tasks a service has, by its name; overrides its `desiredCount`.
+   */
+  readonly tasks?: Readonly<Record<string, number>> | undefined;
   /** How long each proxy and each app may take to get ready, in milliseconds. @default `30000` */
   readonly timeoutMs?: number | undefined;
   /**
@@ -84,8 +88,11 @@ export interface OptionFacts {
   readonly help: string;
   /** The flag, as commander writes it. Options without one belong to the library. */
   readonly flag?: string;
-  /** How the text of the flag becomes the option's value. @default the text itself */
-  readonly fromFlag?: (text: string) => unknown;
+  /**
+   * How the text of the flag becomes the option's value. `previous` is what the same flag gave before,
+   * where it is written several times. @default the text itself
+   */
+  readonly fromFlag?: (text: string, previous: unknown) => unknown;
   /** The possible values, where the schema does not list them. */
   readonly values?: string;
   /** The default, where it is not a value that can be shown; `flag` is in the flag's unit. */
@@ -117,6 +124,29 @@ const profile = z.custom<AccessLogProfile | string>((value) => {
   if (typeof value === "string") return value !== "";
   return typeof value === "object" && value !== null && "name" in value && "formats" in value;
 }, "The name of a profile, a profile file or a profile was expected");
+
+const taskCounts = z.custom<Readonly<Record<string, number>>>(
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(value).every(
+      ([service, count]) => service !== "" && Number.isSafeInteger(count) && count >= 0,
+    ),
+  "The name of a service and its number of tasks (0 or more) were expected, such as server=2",
+);
+
+/** `server=2` after `client=1` → both. A second count for a service is NaN, which nothing accepts. */
+function addTaskCount(text: string, previous: unknown): Readonly<Record<string, number>> {
+  const counts = (previous ?? {}) as Readonly<Record<string, number>>;
+  const [, service = "", count = ""] = /^([^=]*)=(\d+)$/.exec(text) ?? [];
+  const isNew = !Object.hasOwn(counts, service);
+  // Not a literal: a service may be called __proto__.
+  return Object.fromEntries([
+    ...Object.entries(counts),
+    [service, isNew && count !== "" ? Number(count) : Number.NaN],
+  ]);
+}
 
 /**
  * The one table of options: what `simulate()` accepts, its defaults, the flags of `sc-sim up`,
@@ -179,6 +209,12 @@ export const SIMULATE_OPTIONS = z.strictObject({
   intercept: z.boolean().default(false).register(OPTION_FACTS, {
     help: "Docker: redirect containerPorts to the proxies for other tasks, as ECS does",
     flag: "--intercept",
+  }),
+  tasks: taskCounts.optional().register(OPTION_FACTS, {
+    help: "overrides the desiredCount of a service; can be given several times",
+    flag: "--tasks <service=number>",
+    fromFlag: addTaskCount,
+    values: "numbers by service",
   }),
   timeoutMs: durationMs()
     .default(30_000)

@@ -1,8 +1,9 @@
-import type { Problem } from "../errors.ts";
+import { type Problem, SimulatorError } from "../errors.ts";
 import { loadInput } from "../topology/input/load-input.ts";
 import { throwProblems } from "../topology/input/problems/problem.ts";
 import { type ResolvedInput, resolveNamespace } from "../topology/model/resolve-namespace.ts";
 import type { RuntimeName } from "../topology/plan/plan.ts";
+import { nearest } from "./check-options.ts";
 import { SUPPORTS } from "./choose-runtime.ts";
 import type { Settings } from "./settings.ts";
 
@@ -19,19 +20,34 @@ export interface Prepared extends Omit<ResolvedInput, "problems"> {
  *
  * @param requireRun Whether every container has to be runnable, as for `up`, or not, as for `plan`.
  * @throws {SimulatorError} `INPUT_INVALID` with all problems at once, `INPUT_NOT_FOUND`,
- *   `NOT_SIMULATED`
+ *   `NOT_SIMULATED`; `USAGE` where a number of tasks is given for a service that there is not
  */
 export async function prepare(
-  { inputs, cwd, keepGoing, format, includeQueryParameters }: Settings,
+  { inputs, cwd, keepGoing, format, includeQueryParameters, tasks = {} }: Settings,
   { runtime, requireRun }: { readonly runtime: RuntimeName; readonly requireRun: boolean },
 ): Promise<Prepared> {
   const input = await loadInput({ paths: inputs, cwd });
   const { problems, ...resolved } = resolveNamespace(input, {
     requireRun: requireRun ? runtime : "none",
     supports: SUPPORTS[runtime],
+    tasks,
     ...(format && { format }),
     ...(includeQueryParameters && { includeQueryParameters }),
   });
   const warnings = throwProblems(problems, { keepGoing });
+  checkTaskCounts(
+    Object.keys(tasks),
+    resolved.namespace.services.map(({ name }) => name),
+  );
   return { ...resolved, warnings, ignoredFields: input.ignoredFields };
+}
+
+function checkTaskCounts(counted: readonly string[], services: readonly string[]): void {
+  const unknown = counted.find((name) => !services.includes(name));
+  if (unknown === undefined) return;
+  throw new SimulatorError(
+    "USAGE",
+    `A number of tasks is given for the service "${unknown}", which does not exist; the nearest is "${nearest(unknown, services)}" (of ${services.join(", ")}).`,
+    { remedy: "Name one of these." },
+  );
 }

@@ -15,7 +15,9 @@ export function simulationOptions(): readonly Option[] {
   return flaggedOptions().map(({ option, schema, fromFlag, defaultText }) => {
     const choices = choicesOf(schema);
     if (choices !== undefined) option.choices(choices);
-    else if (option.required) option.argParser((text) => parseFlag(fromFlag(text), schema));
+    else if (option.required) {
+      option.argParser((text, previous) => parseFlag(fromFlag(text, previous), schema));
+    }
     const value = schema.safeParse(undefined).data;
     return value === undefined || option.isBoolean() ? option : option.default(value, defaultText);
   });

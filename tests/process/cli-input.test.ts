@@ -314,3 +314,27 @@ describe("what is real and not simulated", () => {
     expect(stderr).toMatch(/networkMode bridge is not simulated, only awsvpc/);
   });
 });
+
+describe("a number of tasks", () => {
+  const planned = async (...args: readonly string[]) => {
+    const { stdout, status, stderr } = await plan(GOOD, "--json", ...args);
+    return { status, stderr, names: status === 0 ? tasksIn(stdout) : [] };
+  };
+  const tasksIn = (stdout: string) =>
+    (JSON.parse(stdout) as { readonly tasks: readonly { readonly name: string }[] }).tasks.map(
+      ({ name }) => name,
+    );
+
+  test("on the command line wins over desiredCount", async ({ expect }) => {
+    expect((await planned()).names).toEqual(["web-1"]);
+    expect((await planned("--tasks", "web=3")).names).toEqual(["web-1", "web-2", "web-3"]);
+    expect((await planned("--tasks", "web=0")).names).toEqual([]);
+  });
+
+  test("for a service that does not exist is refused with the nearest", async ({ expect }) => {
+    const { status, stderr } = await planned("--tasks", "wep=2");
+    expect(status).toBe(2);
+    expect(stderr).toContain("USAGE");
+    expect(stderr).toContain('the service "wep", which does not exist; the nearest is "web"');
+  });
+});

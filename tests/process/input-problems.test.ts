@@ -130,7 +130,7 @@ describe("a definition", () => {
     {
       title: "with more tasks than a machine runs",
       files: { ...GOOD, "service.json": service({}, { desiredCount: 100_000 }) },
-      says: "service.json: desiredCount: desiredCount 100000 makes 100000 tasks in total; at most 200 can run on one machine.",
+      says: "service.json: desiredCount: 100000 tasks of this service make 100000 in total; at most 200 can run on one machine.",
     },
     {
       title: "whose network mode is left to ECS",

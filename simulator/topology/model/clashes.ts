@@ -87,6 +87,6 @@ function tooManyTasks(participants: readonly Participant[]): readonly Problem[] 
   if (count <= MOST_TASKS) return [];
   const [largest] = participants.toSorted((a, b) => b.desiredCount - a.desiredCount);
   if (largest === undefined) return [];
-  const message = `desiredCount ${largest.desiredCount} makes ${count} tasks in total; at most ${MOST_TASKS} can run on one machine.`;
+  const message = `${largest.desiredCount} tasks of this service make ${count} in total; at most ${MOST_TASKS} can run on one machine.`;
   return problemsAt(largest.located, { path: largest.desiredCountPath, message });
 }

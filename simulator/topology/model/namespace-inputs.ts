@@ -11,6 +11,8 @@ export interface Overrides {
   readonly includeQueryParameters?: IncludeQueryParameters;
   /** The runtime that must be able to run every container; `none` where nothing is started. */
   readonly requireRun: "local" | "docker" | "none";
+  /** Number of tasks by service name, in place of its `desiredCount`. */
+  readonly tasks?: Readonly<Record<string, number>>;
   /** What the runtime can do; the rest is refused by name. */
   readonly supports: { readonly ingressPortOverride: boolean };
 }

@@ -38,7 +38,7 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
   const collected = collectContainerSettings(input);
   problems.push(...collected.problems);
   const participants = input.services.flatMap((located) => {
-    const { participant, problems: found } = participantOf(located);
+    const { participant, problems: found } = participantOf(located, overrides);
     problems.push(...found);
     return participant ?? [];
   });

@@ -84,6 +84,7 @@ describe("settings", () => {
       images: "host",
       intercept: true,
       keepGoing: true,
+      tasks: { web: 3 },
       timeoutMs: 0.5,
       env: { HOME: "/nowhere" },
       signal: AbortSignal.abort(),
@@ -132,6 +133,9 @@ describe("settings", () => {
     { title: "no profile", options: { profile: {} }, says: ["profile: "] },
     { title: "an unknown profile", options: { profile: "aws" }, says: ['"aws"', "aws-docs"] },
     { title: "no options at all", options: "infra/ecs", says: ["options: ", "infra/ecs"] },
+    { title: "half a task", options: { tasks: { web: 0.5 } }, says: ["tasks: ", "0 or more"] },
+    { title: "less than no task", options: { tasks: { web: -1 } }, says: ["tasks: ", "0 or more"] },
+    { title: "a number of tasks for all", options: { tasks: 2 }, says: ["tasks: ", "2"] },
     { title: "null", options: null, says: ["options: ", "null"] },
   ];
   test.for(WRONG)("refuse $title", ({ options, says }, { expect }) => {
@@ -152,6 +156,7 @@ describe("flags", () => {
       ...["infra", "more", "--runtime", "docker", "--format", "JSON", "--timeout", "1.5"],
       ...["--include-query-parameters", "DISABLED", "--profile", "aws-docs", "--flush", "aws"],
       ...["--direction", "egress", "--images", "registry", "--intercept", "--keep-going"],
+      ...["--tasks", "server=2", "--tasks", "client=0"],
     );
     expect(options).toMatchObject({
       inputs: ["infra", "more"],
@@ -165,10 +170,19 @@ describe("flags", () => {
       images: "registry",
       intercept: true,
       keepGoing: true,
+      tasks: { server: 2, client: 0 },
     });
   });
 
   test.for([
+    ["--tasks", "server", "server=2"],
+    ["--tasks", "=2", "server=2"],
+    ["--tasks", "server=", "server=2"],
+    ["--tasks", "server=two", "server=2"],
+    ["--tasks", "server=1.5", "server=2"],
+    ["--tasks", "server=-1", "server=2"],
+    ["--tasks", "server=1e999", "server=2"],
+    ["--tasks", "", "server=2"],
     ["--runtime", "Docker", "auto, local, docker"],
     ["--format", "json", "TEXT, JSON"],
     ["--timeout", "0", "above 0"],
@@ -178,5 +192,9 @@ describe("flags", () => {
     ["--timeout", "Infinity", "above 0"],
   ] as const)("refuse %s %s", ([flag, value, says], { expect }) => {
     expect(() => parsed(flag, value)).toThrow(says);
+  });
+
+  test("refuse two numbers of tasks for one service", ({ expect }) => {
+    expect(() => parsed("--tasks", "server=2", "--tasks", "server=3")).toThrow("server=3");
   });
 });
