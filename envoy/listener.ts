@@ -9,7 +9,8 @@ interface ListenerOptions {
   readonly cluster: string;
   /** 0: off. */
   readonly idleTimeoutMs: number;
-  readonly accessLog?: Filter;
+  /** Written in this order, one after the other, for each request or connection. @default none */
+  readonly accessLogs?: readonly Filter[];
 }
 
 export interface HttpListenerOptions extends ListenerOptions {
@@ -27,14 +28,14 @@ export interface HttpListenerOptions extends ListenerOptions {
  * Reference: https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/network/http_connection_manager/v3/http_connection_manager.proto
  */
 export function httpListener(options: HttpListenerOptions): Listener {
-  const { name, cluster, idleTimeoutMs, requestTimeoutMs, retryPolicy, accessLog } = options;
+  const { name, cluster, idleTimeoutMs, requestTimeoutMs, retryPolicy } = options;
   const headers = Object.entries(options.requestHeaders ?? {});
   return listener(options, {
     name: "envoy.filters.network.http_connection_manager",
     typed_config: {
       "@type": TYPE_URL.httpConnectionManager,
       stat_prefix: name,
-      ...(accessLog && { access_log: [accessLog] }),
+      ...accessLogOf(options),
       common_http_protocol_options: { idle_timeout: duration(idleTimeoutMs) },
       stream_idle_timeout: duration(idleTimeoutMs),
       route_config: {
@@ -75,7 +76,7 @@ export function httpListener(options: HttpListenerOptions): Listener {
  * Reference: https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/network/tcp_proxy/v3/tcp_proxy.proto
  */
 export function tcpListener(options: ListenerOptions): Listener {
-  const { name, cluster, idleTimeoutMs, accessLog } = options;
+  const { name, cluster, idleTimeoutMs } = options;
   return listener(options, {
     name: "envoy.filters.network.tcp_proxy",
     typed_config: {
@@ -83,9 +84,13 @@ export function tcpListener(options: ListenerOptions): Listener {
       stat_prefix: name,
       cluster,
       idle_timeout: duration(idleTimeoutMs),
-      ...(accessLog && { access_log: [accessLog] }),
+      ...accessLogOf(options),
     },
   });
+}
+
+function accessLogOf({ accessLogs = [] }: ListenerOptions) {
+  return accessLogs.length === 0 ? {} : { access_log: accessLogs };
 }
 
 function listener({ name, address, port }: ListenerOptions, filter: Filter): Listener {

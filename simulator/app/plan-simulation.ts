@@ -43,14 +43,14 @@ export async function planSimulation(options: SimulateOptions = {}): Promise<Pla
   return { ...planned, warnings: notes.warnings, ignoredFields: notes.ignoredFields };
 }
 
-interface PlanOptions extends Pick<Runtime, "reserveAddresses"> {
+interface PlanOptions
+  extends Pick<Runtime, "reserveAddresses">,
+    Pick<BootstrapOptions, "admin" | "egressMarker"> {
   readonly namespace: Namespace;
   readonly settings: Settings;
   readonly runtime: RuntimeName;
   /** Where identities come from. @default random */
   readonly random?: Random;
-  /** Envoys have their admin interface there. @default none */
-  readonly admin?: BootstrapOptions["admin"];
 }
 
 /**
@@ -63,7 +63,7 @@ export async function planNamespace({
   settings: { profile, direction, flush },
   runtime,
   random = randomInt,
-  admin,
+  ...proxies
 }: PlanOptions): Promise<PlannedNamespace> {
   const identities = drawIdentities(namespace, random);
   const plan = planTasks({
@@ -74,10 +74,7 @@ export async function planNamespace({
     runtime,
   });
   const bootstraps = new Map(
-    plan.tasks.map((task) => [
-      task.taskId,
-      bootstrapForTask({ task, profile, ...(admin && { admin }) }),
-    ]),
+    plan.tasks.map((task) => [task.taskId, bootstrapForTask({ ...proxies, task, profile })]),
   );
   return { plan, bootstraps };
 }

@@ -27,6 +27,9 @@ import { prepare } from "./prepare.ts";
 import type { Settings } from "./settings.ts";
 import type { Simulation } from "./simulation.ts";
 
+/** The proxies write it before each egress line where both directions are logged; the pump takes it out. */
+const EGRESS_MARKER = "[sc-sim] egress:";
+
 /**
  * Puts the wings together: from what was written to tasks that run. What was started is stopped
  * again when it throws.
@@ -63,6 +66,7 @@ export async function start(settings: Settings): Promise<Simulation> {
   const pump = createLogPump({
     route: routeAll(storeDriver(store)),
     profile: settings.profile,
+    egressMarker: EGRESS_MARKER,
     now: Date.now,
     onTrouble: onWarning,
     originOf: ({ taskId, containerName, source }) => {
@@ -105,6 +109,7 @@ export async function start(settings: Settings): Promise<Simulation> {
     reserveAddresses: runtime.reserveAddresses,
     settings,
     runtime: runtimeName,
+    egressMarker: EGRESS_MARKER,
   });
   for (const origin of originsOf(plan))
     origins.set(`${origin.taskId}/${origin.containerName}`, origin);

@@ -1,5 +1,9 @@
 import type { LineKind } from "../line/access-log/classify-line.ts";
-import type { AccessLogFormat, AccessLogProtocol } from "../line/access-log/fields.ts";
+import type {
+  AccessLogDirection,
+  AccessLogFormat,
+  AccessLogProtocol,
+} from "../line/access-log/fields.ts";
 
 /** What a stored line is: `app` for everything an app container wrote, else what {@link LineKind} says. */
 export type LogKind = LineKind | "app";
@@ -19,8 +23,11 @@ export interface LogOrigin extends LogPlace {
   readonly containerName: string;
   readonly source: "stdout" | "stderr";
   readonly role: "proxy" | "app";
-  /** Which way the proxy's access lines go, where only one of its directions is logged. Never in the line itself. */
-  readonly direction?: "ingress" | "egress";
+  /**
+   * Which of the proxy's listeners wrote the access line: `ingress` for what the task receives, `egress` for what it sends.
+   * Absent for every other line. Envoy's line itself does not say it.
+   */
+  readonly direction?: AccessLogDirection;
   /** How the proxy writes its access lines, where it does. */
   readonly accessLog?: LineFormat;
 }

@@ -3,6 +3,7 @@ import { createLineReader } from "../line/access-log/line-reader.ts";
 import type { AccessLogProfile } from "../line/access-log/profiles/profile.ts";
 import { createLineSplitter, type Line, type LineSplitter } from "../line/sources/line-splitter.ts";
 import type { LogDriver } from "./drivers/log-driver.ts";
+import { directionsOf, type StreamOrigin } from "./line-directions.ts";
 import type { LogKind, LogOrigin, NewLogEvent } from "./log-event.ts";
 import type { LogRoute } from "./route.ts";
 
@@ -23,7 +24,9 @@ export interface LogPump {
 
 interface PumpOptions {
   readonly route: LogRoute;
-  readonly originOf: (stream: OutputStream) => LogOrigin;
+  readonly originOf: (stream: OutputStream) => StreamOrigin;
+  /** Precedes each egress line, on a line of its own, where a proxy logs both directions. It is no line of the log. */
+  readonly egressMarker?: string;
   /** Profile of the proxies' access lines. @default any built-in profile */
   readonly profile?: AccessLogProfile;
   readonly now: () => number;
@@ -33,9 +36,9 @@ interface PumpOptions {
 
 /** An output of a container, with what is remembered of it. */
 interface OpenStream {
-  readonly origin: LogOrigin;
   readonly splitter: LineSplitter;
   readonly kindOf: (line: string) => LogKind;
+  readonly directions: ReturnType<typeof directionsOf>;
   readonly drivers: readonly LogDriver[];
 }
 
@@ -45,7 +48,7 @@ const BATCH_LINES = 1000;
 
 /** A pump without any output yet. */
 export function createLogPump(options: PumpOptions): LogPump {
-  const { route, originOf, profile, now, onTrouble = () => undefined } = options;
+  const { route, originOf, profile, egressMarker, now, onTrouble = () => undefined } = options;
   const streams = new Map<string, OpenStream>();
   const pending = new Map<LogDriver, NewLogEvent[]>();
   let pendingLines = 0;
@@ -57,23 +60,27 @@ export function createLogPump(options: PumpOptions): LogPump {
     if (known !== undefined) return known;
     const origin = originOf(stream);
     const added = {
-      origin,
       splitter: createLineSplitter(),
       kindOf: kindsOf(origin, profile),
+      directions: directionsOf(origin, egressMarker),
       drivers: route.driversOf(origin),
     };
     streams.set(key, added);
     return added;
   };
   const add = (stream: OpenStream, lines: readonly Line[], timestampMs: number) => {
-    const { origin, kindOf, drivers } = stream;
+    const { kindOf, directions, drivers } = stream;
     const ingestionMs = now();
-    const events = lines.map((line): NewLogEvent => {
+    const events: NewLogEvent[] = [];
+    for (const line of lines) {
+      if (directions.isMarker(line)) continue;
       const isText = typeof line === "string";
       const message = isText ? line : line.toString("utf8");
       const kind = kindOf(message);
-      return { origin, timestampMs, ingestionMs, kind, message, ...(!isText && { bytes: line }) };
-    });
+      const origin = directions.originOf(kind);
+      const bytes = !isText && { bytes: line };
+      events.push({ origin, timestampMs, ingestionMs, kind, message, ...bytes });
+    }
     for (const driver of drivers) {
       const queue = queueOf(driver);
       for (const event of events) queue.push(event);
@@ -114,6 +121,7 @@ export function createLogPump(options: PumpOptions): LogPump {
     onOutputEnd(output) {
       const stream = streamOf(output);
       add(stream, stream.splitter.end(), now());
+      stream.directions.onEnd();
     },
     end() {
       flush();
@@ -123,7 +131,7 @@ export function createLogPump(options: PumpOptions): LogPump {
 }
 
 /** Says what the lines of a stream are, in their order: an entry of Envoy's own log may go on over several lines. */
-function kindsOf({ role }: LogOrigin, profile: AccessLogProfile | undefined) {
+function kindsOf({ role }: Pick<LogOrigin, "role">, profile: AccessLogProfile | undefined) {
   if (role === "app") return () => "app" as const;
   const reader = createLineReader(profile === undefined ? {} : { profile });
   return (line: string) => reader.read(line).kind;

@@ -13,6 +13,8 @@ const test = base
       inputs: [`${PROJECT}/sample-apps/shop`],
       runtime: "local",
       direction: "both",
+      // Its lines say where a request was sent on to.
+      profile: "aws-docs",
       env: { ...process.env, SC_SIM_HOME: home },
     });
     onCleanup(() => simulation[Symbol.asyncDispose]());
@@ -33,6 +35,28 @@ describe("the shop", () => {
     expect(written.map(({ service }) => service).toSorted()).toEqual([
       ...["api", "api", "orders", "web", "web", "web"],
     ]);
+  });
+
+  test("knows of each line which listener of its proxy wrote it", async ({ shop, expect }) => {
+    const { simulation, lines } = shop;
+    const { tasks } = simulation.plan;
+    const receivers = new Set(
+      tasks.flatMap(({ proxy }) =>
+        proxy.ingress.map(
+          ({ listenerAddress, listenerPort }) => `${listenerAddress}:${listenerPort}`,
+        ),
+      ),
+    );
+    const requests = Array.from({ length: 40 }, (_, nth) =>
+      simulation.request(nth % 2 === 0 ? "web" : "api", "http://web.shop/orders/1"),
+    );
+    await Promise.all(requests);
+    const written = await lines.take(240);
+    expect(written.filter(({ direction }) => direction === "egress")).toHaveLength(120);
+    for (const { direction, record, raw } of written) {
+      const to = record?.appProtocol === "tcp" ? undefined : record?.upstreamHost;
+      expect(direction, raw).toBe(receivers.has(to ?? "") ? "egress" : "ingress");
+    }
   });
 
   test("answers 404 where orders says NotFound", async ({ shop, expect }) => {

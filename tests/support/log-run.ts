@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { AccessLogFormat } from "../../simulator/line/access-log/fields.ts";
 import { storeDriver } from "../../simulator/logs/drivers/store-driver.ts";
-import type { LogOrigin } from "../../simulator/logs/log-event.ts";
+import type { StreamOrigin } from "../../simulator/logs/line-directions.ts";
 import { createLogPump } from "../../simulator/logs/log-pump.ts";
 import { routeAll } from "../../simulator/logs/route.ts";
 import { openLogStore } from "../../simulator/logs/store/log-store.ts";
@@ -12,10 +12,10 @@ import { tempFolder } from "./temp-folder.ts";
 export const PROXY_OUTPUT = { taskId: "t1", containerName: "proxy", source: "stdout" } as const;
 export const APP_OUTPUT = { taskId: "t1", containerName: "App", source: "stderr" } as const;
 
-type Output = Pick<LogOrigin, "taskId" | "containerName" | "source">;
+type Output = Pick<StreamOrigin, "taskId" | "containerName" | "source">;
 
 /** Whose output it is of one task: `App`, or its proxy. */
-export function originOf(output: Output): LogOrigin {
+export function originOf(output: Output): StreamOrigin {
   return {
     ...output,
     group: "/ecs/sample",
@@ -23,7 +23,7 @@ export function originOf(output: Output): LogOrigin {
     service: "server",
     taskName: "server-1",
     role: output.containerName === "App" ? "app" : "proxy",
-    ...(output.containerName === "proxy" && { direction: "ingress" as const }),
+    ...(output.containerName === "proxy" && { directions: ["ingress"] as const }),
   };
 }
 

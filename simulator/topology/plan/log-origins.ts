@@ -8,8 +8,8 @@ export interface ContainerOrigin extends Pick<LogDestination, "group" | "stream"
   readonly taskName: string;
   readonly containerName: string;
   readonly role: "proxy" | "app";
-  /** Which way the proxy's access lines go, where it logs only one. */
-  readonly direction?: ListenerDirection;
+  /** Which directions the proxy logs. */
+  readonly directions?: readonly ListenerDirection[];
   /** How the proxy's access lines are written; a protocol where all listeners that are logged have the same. */
   readonly accessLog?: Pick<AccessLogPlan, "profile" | "format"> & {
     readonly protocol?: AppProtocol;
@@ -20,7 +20,6 @@ export interface ContainerOrigin extends Pick<LogDestination, "group" | "stream"
 export function originsOf({ tasks }: Plan): readonly ContainerOrigin[] {
   return tasks.flatMap(({ taskId, name: taskName, service, containers, proxy }) => {
     const common = { taskId, taskName, service };
-    const [direction, ...others] = proxy.accessLog?.directions ?? [];
     const { group, stream } = proxy.log;
     return [
       ...containers.map(({ name, log }) => ({
@@ -36,7 +35,6 @@ export function originsOf({ tasks }: Plan): readonly ContainerOrigin[] {
         role: "proxy" as const,
         group,
         stream,
-        ...(direction && others.length === 0 && { direction }),
         ...accessLogOf(proxy),
       },
     ];
@@ -47,7 +45,7 @@ function accessLogOf({
   accessLog,
   ingress,
   egress,
-}: ProxyPlan): Pick<ContainerOrigin, "accessLog"> {
+}: ProxyPlan): Pick<ContainerOrigin, "accessLog" | "directions"> {
   if (accessLog === undefined) return {};
   const { profile, format, directions } = accessLog;
   const protocols = new Set([
@@ -56,5 +54,5 @@ function accessLogOf({
   ]);
   const [protocol, ...others] = protocols;
   const isOne = protocol !== undefined && others.length === 0;
-  return { accessLog: { profile, format, ...(isOne && { protocol }) } };
+  return { directions, accessLog: { profile, format, ...(isOne && { protocol }) } };
 }

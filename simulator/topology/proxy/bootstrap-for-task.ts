@@ -1,14 +1,13 @@
 import { checkReferences } from "../../../envoy/check-references.ts";
 import { type Address, type Bootstrap, TYPE_URL } from "../../../envoy/types.ts";
 import { SimulatorError } from "../../errors.ts";
-import type { AccessLogProfile } from "../../line/access-log/formats.ts";
 import type { TaskPlan } from "../plan/plan.ts";
+import type { AccessLogOptions } from "./access-log.ts";
 import { egressParts } from "./egress.ts";
 import { ingressParts } from "./ingress.ts";
 
-export interface BootstrapOptions {
+export interface BootstrapOptions extends AccessLogOptions {
   readonly task: TaskPlan;
-  readonly profile: AccessLogProfile;
   /** Where Envoy's admin interface listens; it has none where this is not given. */
   readonly admin?: Address;
 }
@@ -19,11 +18,11 @@ export interface BootstrapOptions {
  *
  * @throws {SimulatorError} `BOOTSTRAP_INCONSISTENT`, with everything that does not fit together.
  */
-export function bootstrapForTask({ task, profile, admin }: BootstrapOptions): Bootstrap {
+export function bootstrapForTask({ task, admin, ...logging }: BootstrapOptions): Bootstrap {
   const { accessLog, ingress, egress } = task.proxy;
   const parts = [
-    ...ingress.map((listener) => ingressParts({ listener, profile, accessLog })),
-    ...egress.map((listener) => egressParts({ listener, profile, accessLog })),
+    ...ingress.map((listener) => ingressParts({ ...logging, listener, accessLog })),
+    ...egress.map((listener) => egressParts({ ...logging, listener, accessLog })),
   ];
   const bootstrap: Bootstrap = {
     node: { id: `sc-sim/${task.service}/${task.taskId}`, cluster: task.service },

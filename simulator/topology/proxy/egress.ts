@@ -1,11 +1,10 @@
 import { TYPE_URL } from "../../../envoy/types.ts";
-import type { AccessLogProfile } from "../../line/access-log/formats.ts";
 import type { AccessLogPlan, EgressListener } from "../plan/plan.ts";
+import type { AccessLogOptions } from "./access-log.ts";
 import { listenerParts } from "./listener-parts.ts";
 
-export interface EgressOptions {
+export interface EgressOptions extends AccessLogOptions {
   readonly listener: EgressListener;
-  readonly profile: AccessLogProfile;
   readonly accessLog: AccessLogPlan | undefined;
 }
 
@@ -48,11 +47,10 @@ const OUTLIER_DETECTION = {
 };
 
 /** What a task sends: one listener per endpoint of the namespace, and the proxies of the tasks behind it. */
-export function egressParts({ listener: planned, profile, accessLog }: EgressOptions) {
+export function egressParts({ listener: planned, ...logging }: EgressOptions) {
   return listenerParts({
+    ...logging,
     planned,
-    profile,
-    accessLog,
     direction: "egress",
     appProtocol: planned.endpoint.appProtocol,
     upstreams: planned.upstreams,

@@ -1,10 +1,9 @@
-import type { AccessLogProfile } from "../../line/access-log/formats.ts";
 import type { AccessLogPlan, IngressListener } from "../plan/plan.ts";
+import type { AccessLogOptions } from "./access-log.ts";
 import { listenerParts } from "./listener-parts.ts";
 
-export interface IngressOptions {
+export interface IngressOptions extends AccessLogOptions {
   readonly listener: IngressListener;
-  readonly profile: AccessLogProfile;
   readonly accessLog: AccessLogPlan | undefined;
 }
 
@@ -12,11 +11,10 @@ export interface IngressOptions {
  * What a task receives: one listener per Service Connect service, and the app behind it. No retries and no request
  * timeout of its own: the caller's proxy has both, and two of either would race.
  */
-export function ingressParts({ listener: planned, profile, accessLog }: IngressOptions) {
+export function ingressParts({ listener: planned, ...logging }: IngressOptions) {
   return listenerParts({
+    ...logging,
     planned,
-    profile,
-    accessLog,
     direction: "ingress",
     appProtocol: planned.appProtocol,
     upstreams: [{ address: planned.appAddress, port: planned.appPort }],

@@ -1,7 +1,7 @@
 import { type ClusterOptions, cluster } from "../../../envoy/cluster.ts";
 import { type HttpListenerOptions, httpListener, tcpListener } from "../../../envoy/listener.ts";
 import type { Cluster, Listener } from "../../../envoy/types.ts";
-import { type ListenerAccessLogOptions, listenerAccessLog } from "./access-log.ts";
+import { type ListenerAccessLogOptions, listenerAccessLogs } from "./access-log.ts";
 
 /** What the two directions have in common: where the listener is, and what its lines say. */
 interface ListenerPartsOptions extends ListenerAccessLogOptions {
@@ -24,14 +24,13 @@ export function listenerParts(options: ListenerPartsOptions): {
 } {
   const { planned, appProtocol, upstreams, outlierDetection, http } = options;
   const { listenerName: name, idleTimeoutMs } = planned;
-  const accessLog = listenerAccessLog(options);
   const shared = {
     name,
     address: planned.listenerAddress,
     port: planned.listenerPort,
     cluster: name,
     idleTimeoutMs,
-    ...(accessLog && { accessLog }),
+    accessLogs: listenerAccessLogs(options),
   };
   const isTcp = appProtocol === "tcp";
   return {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { AccessLogDirection } from "../../../simulator/line/access-log/fields.ts";
 import type { LogDriver } from "../../../simulator/logs/drivers/log-driver.ts";
 import type { NewLogEvent } from "../../../simulator/logs/log-event.ts";
 import { createLogPump } from "../../../simulator/logs/log-pump.ts";
 import { readLive } from "../../../simulator/logs/log-reader.ts";
 import { APP_OUTPUT, openLogRun, originOf, PROXY_OUTPUT } from "../../support/log-run.ts";
-import { ownLines } from "../../support/own-profile.ts";
+import { OWN_PROFILE, ownLines } from "../../support/own-profile.ts";
 
 const WARNING = "[2025-11-11 07:40:46.216][12][warning][config] [source/a.cc:12] it goes on:";
 
@@ -108,6 +109,89 @@ describe("the pump", () => {
     expect(messages()).toHaveLength(1000);
     pump.end();
     expect(messages()).toHaveLength(1000);
+  });
+});
+
+describe("the direction of a line", () => {
+  const MARKER = "[sc-sim] egress:";
+  const [access = ""] = ownLines()
+    .filter(({ protocol, format }) => protocol === "http" && format === "JSON")
+    .map(({ line }) => line);
+  const BOTH = ["ingress", "egress"] as const;
+  interface WrittenOptions {
+    readonly directions?: readonly AccessLogDirection[];
+    readonly source?: "stdout" | "stderr";
+    /** The process ends after each line. */
+    readonly ends?: boolean;
+  }
+  const OUTLIER =
+    '{"cluster_name":"c","upstream_url":"10.0.0.1:80","action":"EJECT","type":"CONSECUTIVE_5XX"}';
+
+  /** Kind and direction of each line of a proxy's output that the pump hands on. */
+  function directionsOf(
+    written: readonly string[],
+    { directions = BOTH, source = "stdout", ends = false }: WrittenOptions = {},
+  ) {
+    const events: NewLogEvent[] = [];
+    const driver: LogDriver = { write: (added) => void events.push(...added), end() {} };
+    const pump = createLogPump({
+      originOf: (output) => ({ ...originOf(output), directions }),
+      profile: OWN_PROFILE,
+      egressMarker: MARKER,
+      now: () => 2000,
+      route: { drivers: [driver], driversOf: () => [driver] },
+    });
+    for (const line of written) {
+      pump.onOutput({ ...PROXY_OUTPUT, source }, Buffer.from(`${line}\n`), 1000);
+      if (ends) pump.onOutputEnd({ ...PROXY_OUTPUT, source });
+    }
+    pump.end();
+    return events.map(({ origin, kind }) => `${kind} ${origin.direction}`);
+  }
+
+  const cases = [
+    {
+      title: "is egress after a marker, else ingress, where both are logged",
+      written: [access, MARKER, access, access],
+      is: ["access ingress", "access egress", "access ingress"],
+    },
+    {
+      title: "is found though an ejection comes between",
+      written: [MARKER, OUTLIER, access],
+      is: ["outlier undefined", "access egress"],
+    },
+    {
+      title: "does not pass on to a later line",
+      written: [MARKER, "not an access line", access],
+      is: ["other undefined", "access ingress"],
+    },
+    {
+      title: "is the only one that is logged",
+      written: ["other", access],
+      options: { directions: ["egress" as const] },
+      is: ["other undefined", "access egress"],
+    },
+    {
+      title: "is not known of a line on standard error",
+      written: [access],
+      options: { source: "stderr" as const },
+      is: ["access undefined"],
+    },
+    {
+      title: "is not known where no direction is logged",
+      written: [access],
+      options: { directions: [] },
+      is: ["access undefined"],
+    },
+    {
+      title: "does not outlive the process that wrote the marker",
+      written: [MARKER, access],
+      options: { ends: true },
+      is: ["access ingress"],
+    },
+  ];
+  test.for(cases)("$title", ({ written, options, is }) => {
+    expect(directionsOf(written, options)).toEqual(is);
   });
 });
 

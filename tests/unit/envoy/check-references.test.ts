@@ -19,7 +19,7 @@ const logging = (key: string) =>
     port: 80,
     cluster: "app",
     idleTimeoutMs: 0,
-    accessLog: { name: "log", typed_config: { "@type": "log", json_format: { [key]: "%X%" } } },
+    accessLogs: [{ name: "log", typed_config: { "@type": "log", json_format: { [key]: "%X%" } } }],
   });
 
 const cases = [

@@ -167,19 +167,19 @@ describe("the origin of a line", () => {
   });
 
   const directions = [
-    { direction: "ingress", known: "ingress" },
-    { direction: "egress", known: "egress" },
-    { direction: "both", known: undefined },
+    { direction: "ingress", known: ["ingress"] },
+    { direction: "egress", known: ["egress"] },
+    { direction: "both", known: ["ingress", "egress"] },
   ] as const;
   test.for(directions)(
-    "says which way its lines go if its proxy logs one way: $direction",
+    "says which directions its proxy logs: $direction",
     async ({ direction, known }, { expect }) => {
       const plan = await planFor(
         namespaceOf(ecsService({ name: "web", exposes: [{ name: "web" }], accessLog: JSON_LOG })),
         { settings: { direction } },
       );
       const proxy = originsOf(plan).find(({ role }) => role === "proxy");
-      expect(proxy?.direction).toBe(known);
+      expect(proxy?.directions).toEqual(known);
     },
   );
 });

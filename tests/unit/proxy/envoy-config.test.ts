@@ -10,14 +10,16 @@ const profile = profileNamed("observed-2025-11");
 interface Options {
   readonly service?: Partial<Parameters<typeof ecsService>[0]>;
   readonly direction?: "ingress" | "egress" | "both";
+  readonly egressMarker?: string | undefined;
 }
 
 /** Envoy's configuration of the first task of a service `web` that exposes port 8080 as `web.shop:80`. */
-async function configured({ service = {}, direction = "ingress" }: Options = {}) {
+async function configured(options: Options = {}) {
+  const { service = {}, direction = "ingress", egressMarker } = options;
   const web = ecsService({ name: "web", desiredCount: 2, exposes: [{ name: "web" }], ...service });
   const [task] = (await planFor(namespaceOf(web), { settings: { direction } })).tasks;
   if (task === undefined) throw new TypeError("No task was planned.");
-  const bootstrap = bootstrapForTask({ task, profile });
+  const bootstrap = bootstrapForTask({ task, profile, ...(egressMarker && { egressMarker }) });
   const { listeners, clusters } = bootstrap.static_resources;
   const part = (name: string) => ({
     listener: listeners.find((listener) => listener.name === name),
@@ -215,6 +217,29 @@ describe("the access log", () => {
       const { ingress, egress } = await configured({ service: JSON_LOG, direction });
       expect(formatOf(ingress.listener) !== undefined).toBe(has.ingress);
       expect(formatOf(egress.listener) !== undefined).toBe(has.egress);
+    },
+  );
+
+  interface TextFilter {
+    readonly typed_config: {
+      readonly log_format: { readonly text_format_source?: { readonly inline_string: string } };
+    };
+  }
+  const MARKER = "[sc-sim] egress:";
+  test.for([
+    { direction: "both", egressMarker: MARKER, formats: [`${MARKER}\n`, undefined] },
+    { direction: "both", egressMarker: undefined, formats: [undefined] },
+    { direction: "egress", egressMarker: MARKER, formats: [undefined] },
+  ] as const)(
+    "is preceded by a marker at egress where both directions are logged: $direction, $egressMarker",
+    async ({ formats, ...options }, { expect }) => {
+      const { ingress, egress } = await configured({ service: JSON_LOG, ...options });
+      const textsOf = (listener: Listener | undefined) =>
+        (filterOf(listener)["access_log"] as readonly TextFilter[] | undefined)?.map(
+          ({ typed_config: { log_format } }) => log_format.text_format_source?.inline_string,
+        );
+      expect(textsOf(egress.listener)).toEqual(formats);
+      expect(textsOf(ingress.listener) ?? [undefined]).toEqual([undefined]);
     },
   );
 
