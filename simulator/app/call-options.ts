@@ -64,17 +64,24 @@ export function checkFilter(filter: LogFilter, { services }: Plan, owner: string
   );
 }
 
-/** A reader whose `take` refuses what it cannot mean. */
+/** A reader whose `take` and `takeStored` refuse what they cannot mean. */
 export function checkedReader(reader: LogReader): LogReader {
   return {
     ...reader,
     async take(count, options = {}) {
-      if (!Number.isSafeInteger(count) || count < 0) {
-        throw new SimulatorError("USAGE", `take(${String(count)}) cannot be waited for.`, {
-          remedy: "Give take() the number of lines: a whole number, 0 or more.",
-        });
-      }
+      checkCount(count, "take");
       return reader.take(count, checkOptions(TAKE_OPTIONS, options, "take()"));
     },
+    takeStored(limit) {
+      if (limit !== undefined) checkCount(limit, "takeStored");
+      return reader.takeStored(limit);
+    },
   };
+}
+
+function checkCount(count: number, method: "take" | "takeStored"): void {
+  if (Number.isSafeInteger(count) && count >= 0) return;
+  throw new SimulatorError("USAGE", `${method}(${String(count)}) is not possible.`, {
+    remedy: `Give ${method}() the number of lines: a whole number, 0 or more.`,
+  });
 }

@@ -21,6 +21,10 @@ export interface LogReader extends AsyncIterable<LogLine> {
    *   That is not lost: the next `take` begins with it.
    */
   take(count: number, options?: TakeOptions): Promise<readonly LogLine[]>;
+  /** The next lines, as far as they are there already: at most `limit`, without waiting. @default no limit */
+  takeStored(limit?: number): readonly LogLine[];
+  /** Passes over the lines that are there already, without reading them. @returns How many they are. */
+  skipStored(): number;
 }
 
 interface ReaderOptions {
@@ -89,9 +93,9 @@ function createReader({ store, filter, lastSeq, waitForMore }: ReaderOptions): L
   const kept: LogLine[] = [];
   const toLine = lineMaker(store);
 
-  const storedPage = (): readonly LogLine[] => {
+  const storedPage = (limit = PAGE): readonly LogLine[] => {
     const looked = lastSeq();
-    const events = store.read({ ...filter, afterSeq: cursor, limit: PAGE });
+    const events = store.read({ ...filter, afterSeq: cursor, limit });
     // Nothing up to there is wanted by this reader: it need not be looked through again.
     cursor = events.at(-1)?.seq ?? Math.max(cursor, looked);
     return events.map(toLine);
@@ -115,6 +119,19 @@ function createReader({ store, filter, lastSeq, waitForMore }: ReaderOptions): L
   }
 
   return {
+    takeStored(limit = Number.POSITIVE_INFINITY) {
+      while (kept.length < limit) {
+        const page = storedPage(Math.min(PAGE, limit - kept.length));
+        if (page.length === 0) break;
+        kept.push(...page);
+      }
+      return kept.splice(0, limit);
+    },
+    skipStored() {
+      const { count, lastSeq: passedSeq } = store.countAfter({ ...filter, afterSeq: cursor });
+      cursor = Math.max(cursor, passedSeq);
+      return kept.splice(0).length + count;
+    },
     take(count, { timeoutMs = TAKE_TIMEOUT_MS, signal } = {}) {
       const tooFew = (end: WaitEnd) => tooFewLines({ count, end, filter, kept, store });
       return stoppable({

@@ -9,6 +9,13 @@ export interface ReadOptions extends LogFilter {
   readonly limit: number;
 }
 
+/** How many wanted events there are after one of them. */
+export interface Passed {
+  readonly count: number;
+  /** Number of the last of them; 0 where there is none. */
+  readonly lastSeq: number;
+}
+
 /** How many lines there are of one kind, of one service. */
 export interface LineCount {
   readonly service: string;
@@ -19,6 +26,7 @@ export interface LineCount {
 /** Reads events back out of a store's file. */
 export interface EventRows {
   read(options: ReadOptions): readonly LogEvent[];
+  countAfter(options: Omit<ReadOptions, "limit">): Passed;
   count(): readonly LineCount[];
   query(query: LogQuery): readonly PlacedEvent[];
   /** What `definition` was written for this profile, where one was. */
@@ -28,12 +36,17 @@ export interface EventRows {
 
 const NO_PROFILE = "NULL AS profile, NULL AS format, NULL AS protocol";
 
+const WANTED = `
+  WHERE seq > ? AND service IS NOT NULL AND (? IS NULL OR service = ?) AND (? IS NULL OR instr(?, ',' || kind || ',') > 0)`;
+
+const COUNT_AFTER = `
+  SELECT count(*) AS count, ifnull(max(seq), 0) AS lastSeq FROM event JOIN origin ON origin.id = origin_id${WANTED}`;
+
 const selectEvents = (version: number) => `
   SELECT seq, timestamp_ms, ingestion_ms, kind, message, service, task_id, task_name, container_name, source, role, direction,
     ${version === 0 ? NO_PROFILE : "profile, format, protocol"}, log_group.name AS log_group, log_stream.name AS log_stream
   FROM event JOIN origin ON origin.id = origin_id JOIN log_stream ON log_stream.id = stream_id
-    JOIN log_group ON log_group.id = group_id
-  WHERE seq > ? AND service IS NOT NULL AND (? IS NULL OR service = ?) AND (? IS NULL OR instr(?, ',' || kind || ',') > 0)
+    JOIN log_group ON log_group.id = group_id${WANTED}
   ORDER BY seq LIMIT ?`;
 
 const COUNT = `
@@ -65,15 +78,16 @@ const EVENTS_OF_ORIGINS = {
 /** Prepares the reading of a store of this version. */
 export function prepareRows(database: DatabaseSync, version: number): EventRows {
   const select = database.prepare(selectEvents(version));
+  const countAfter = database.prepare(COUNT_AFTER);
   const count = database.prepare(COUNT);
   const originsOfGroup = database.prepare(ORIGINS_OF_GROUP);
   const last = database.prepare("SELECT max(seq) AS seq FROM event");
   return {
-    read({ afterSeq, limit, service = null, kinds }) {
-      const kindList = kinds === undefined ? null : `,${kinds.join(",")},`;
-      const rows = select.all(afterSeq, service, service, kindList, kindList, limit);
+    read({ limit, ...wanted }) {
+      const rows = select.all(...parametersOf(wanted), limit);
       return rows.map((row) => toEvent(row as unknown as Row));
     },
+    countAfter: (wanted) => countAfter.get(...parametersOf(wanted)) as unknown as Passed,
     count: () => count.all() as unknown as readonly LineCount[],
     query(query) {
       const { group, streams, order = "oldestFirst", limit } = query;
@@ -101,6 +115,13 @@ export function prepareRows(database: DatabaseSync, version: number): EventRows 
     },
     lastSeq: () => (last.get() as { readonly seq: number | null }).seq ?? 0,
   };
+}
+
+/** What `WANTED` asks for. */
+function parametersOf({ afterSeq, service, kinds }: Omit<ReadOptions, "limit">) {
+  const name = service ?? null;
+  const kindList = kinds === undefined ? null : `,${kinds.join(",")},`;
+  return [afterSeq, name, name, kindList, kindList] as const;
 }
 
 interface OriginRow {

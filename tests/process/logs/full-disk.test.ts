@@ -20,6 +20,8 @@ describe("a store on a full disk", () => {
     for (const first of [2, 52, 102]) store.append(lines(first, 50));
     expect(numbers(store.read(all))).toEqual(Array.from({ length: 151 }, (_, index) => index + 1));
     expect(numbers(store.read({ ...all, afterSeq: 150 }))).toEqual([151]);
+    expect(store.countAfter({ afterSeq: 100 })).toEqual({ count: 51, lastSeq: 151 });
+    expect(store.countAfter({ afterSeq: 0, kinds: ["access"] })).toEqual({ count: 0, lastSeq: 0 });
     expect(store.count()).toEqual([{ service: "server", kind: "app", count: 151 }]);
     expect(told).toEqual([
       expect.stringMatching(/full\. Lines are kept in memory until it can be written again\.$/),

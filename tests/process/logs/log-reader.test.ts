@@ -178,6 +178,38 @@ describe("a reader of a running simulation", () => {
     expect((await Array.fromAsync(reader)).map(({ raw }) => raw)).toEqual(["two"]);
   });
 
+  test("gives what is there without waiting, and passes over the rest by number", async () => {
+    const { store, pump } = openLogRun();
+    const write = (source: typeof APP_OUTPUT | typeof PROXY_OUTPUT, lines: readonly string[]) =>
+      pump.onOutput(source, Buffer.from(lines.map((line) => `${line}\n`).join("")), 1000);
+    const reader = readLive(store, { kinds: ["app"] });
+    expect(reader.takeStored()).toEqual([]);
+    expect(reader.skipStored()).toBe(0);
+    // A thousand lines are stored at once.
+    write(PROXY_OUTPUT, Array(999).fill(ACCESS_LINE));
+    write(APP_OUTPUT, ["one", "two", "three", "four"]);
+    expect((await reader.take(1)).map(({ raw }) => raw)).toEqual(["one"]);
+    expect(reader.takeStored(2).map(({ raw }) => raw)).toEqual(["two", "three"]);
+    write(PROXY_OUTPUT, Array(999).fill(ACCESS_LINE));
+    write(APP_OUTPUT, ["five"]);
+    expect(reader.skipStored()).toBe(2);
+    expect(reader.skipStored()).toBe(0);
+    write(APP_OUTPUT, Array(2500).fill("more"));
+    pump.end();
+    expect(reader.takeStored()).toHaveLength(2500);
+    expect(await Array.fromAsync(reader)).toEqual([]);
+  });
+
+  test("passes over no line that it does not want, and over none of another service", async () => {
+    const { store, pump } = openLogRun();
+    pump.onOutput(APP_OUTPUT, Buffer.from("one\ntwo\n"), 1000);
+    pump.onOutput(PROXY_OUTPUT, Buffer.from(`${ACCESS_LINE}\n`), 1000);
+    pump.end();
+    expect(readLive(store, { service: "server", kinds: ["app"] }).skipStored()).toBe(2);
+    expect(readLive(store, { service: "other" }).skipStored()).toBe(0);
+    expect(readStored(store, {}, () => false).skipStored()).toBe(3);
+  });
+
   test("hands out every line and ends when the run ends", async () => {
     const { store, pump } = openLogRun();
     const count = 5000;

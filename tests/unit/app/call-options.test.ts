@@ -86,6 +86,11 @@ describe("take", () => {
         asked.push(args);
         return [];
       },
+      takeStored(limit) {
+        asked.push(limit);
+        return [];
+      },
+      skipStored: () => 7,
       async *[Symbol.asyncIterator]() {},
     });
     return { asked, reader };
@@ -100,6 +105,15 @@ describe("take", () => {
       [0, {}],
       [2, options],
     ]);
+  });
+
+  test("goes along with takeStored and skipStored, which are handed on too", ({ expect }) => {
+    const { asked, reader } = openReader();
+    reader.takeStored();
+    reader.takeStored(5);
+    expect(asked).toEqual([undefined, 5]);
+    expect(reader.skipStored()).toBe(7);
+    expect(() => reader.takeStored(-1)).toThrow("takeStored(-1) is not possible");
   });
 
   test.for([
