@@ -19,4 +19,5 @@ export type { LogLine } from "./logs/log-line.ts";
 export type { LogReader } from "./logs/log-reader.ts";
 export type { GrpcStatus } from "./running/request/grpc.ts";
 export type { TaskRequest, TaskResponse } from "./running/request/request.ts";
+export type { StartedContainer, StartedTask } from "./running/runtime/runtime.ts";
 export type { Plan, TaskPlan } from "./topology/plan/plan.ts";

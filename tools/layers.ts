@@ -37,6 +37,7 @@ const REQUEST = "simulator/running/request";
 const PROGRAM = "simulator/running/request/program";
 const RUNS = "simulator/running/runs";
 const RUNTIME = "simulator/running/runtime";
+const CONTROL = "simulator/running/control";
 const TASK = "simulator/running/runtime/task";
 const LOCAL = "simulator/running/runtime/local";
 const ENGINE = "simulator/running/runtime/docker/engine";
@@ -66,7 +67,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: BASE,
     purpose: "the public entry points, error codes, the version",
-    imports: [APP, LINE, CONTRACT, LOGS, REQUEST, PLAN],
+    imports: [APP, LINE, CONTRACT, LOGS, REQUEST, PLAN, RUNTIME],
     packages: ["vitest"],
   },
 
@@ -253,6 +254,12 @@ export const ROOMS: readonly Room[] = [
   },
 
   {
+    folder: CONTROL,
+    purpose: "commands of other terminals to a running simulation",
+    imports: [BASE, RUNS, RUNTIME],
+    packages: ["express", "fastest-levenshtein"],
+  },
+  {
     folder: LOGS,
     purpose: "output becomes log events, in order, for whoever waits",
     imports: [BASE, ACCESS_LOG, PROFILES, SOURCES, DRIVERS, STORE],
@@ -283,6 +290,7 @@ export const ROOMS: readonly Room[] = [
       PROXY,
       RUNS,
       RUNTIME,
+      CONTROL,
       REQUEST,
       LOCAL,
       ENVOY_BINARY,
@@ -341,6 +349,7 @@ export const ROOMS: readonly Room[] = [
       PLAN,
       REQUEST,
       RUNS,
+      CONTROL,
       LOCAL,
       ENGINE,
       IMAGES,

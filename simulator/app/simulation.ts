@@ -1,6 +1,7 @@
 import type { LogFilter } from "../logs/log-event.ts";
 import type { LogReader } from "../logs/log-reader.ts";
 import type { TaskResponse } from "../running/request/request.ts";
+import type { StartedTask } from "../running/runtime/runtime.ts";
 import type { Plan, RuntimeName } from "../topology/plan/plan.ts";
 import type { RequestOptions } from "./call-options.ts";
 import type { SimulationEvent } from "./events.ts";
@@ -44,6 +45,8 @@ export interface Simulation extends AsyncDisposable {
    * what its tasks do, and cursors of the lines there are. It ends with the run.
    */
   readonly events: AsyncIterable<SimulationEvent>;
+  /** The tasks in the plan's order, each with what stops, kills and starts it and its containers. */
+  readonly tasks: readonly StartedTask[];
   /** Stops everything and delivers every last line; logs can still be read until disposal. */
   stop(): Promise<void>;
 }

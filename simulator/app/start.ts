@@ -7,13 +7,15 @@ import { createLogPump } from "../logs/log-pump.ts";
 import { type LogReader, readLive } from "../logs/log-reader.ts";
 import { routeAll } from "../logs/route.ts";
 import { openLogStore } from "../logs/store/log-store.ts";
+import { startControlServer } from "../running/control/control-server.ts";
 import { openRequester } from "../running/request/open-requester.ts";
 import { type Requester, sendOnce } from "../running/request/request.ts";
 import { pruneRuns } from "../running/runs/prune-runs.ts";
 import { registerRun } from "../running/runs/run-record.ts";
 import { sweepProcesses } from "../running/runs/sweep.ts";
 import { writeBootstraps } from "../running/runs/write-bootstraps.ts";
-import type { Runtime } from "../running/runtime/runtime.ts";
+
+import type { Runtime, StartedTask } from "../running/runtime/runtime.ts";
 import { startWatcher } from "../running/watch/watcher.ts";
 import { originsOf } from "../topology/plan/log-origins.ts";
 import { secretsIn } from "../topology/plan/secrets.ts";
@@ -79,6 +81,8 @@ export async function start(settings: Settings): Promise<Simulation> {
   const { publish, events } = createEventStream({ store, now: Date.now });
   publish({ type: "run", state: "starting" });
   let stopping: Promise<void> | undefined;
+  let tasks: readonly StartedTask[] = [];
+  let control: AsyncDisposable | undefined;
 
   onProgress(runtimeName === "local" ? "Looking for Envoy" : "Getting images ready");
   const runtime = cleanup.adopt(
@@ -94,6 +98,7 @@ export async function start(settings: Settings): Promise<Simulation> {
         onWarning,
         onTaskEvent(event) {
           publish({ type: "task", ...event });
+          recordStopped();
           onTaskEvent(event);
         },
       },
@@ -117,7 +122,8 @@ export async function start(settings: Settings): Promise<Simulation> {
   run.update({ plan, envoyVersion: runtime.envoyVersion });
   onProgress(`Starting ${plan.tasks.length} ${plan.tasks.length === 1 ? "task" : "tasks"}`);
   signal.throwIfAborted();
-  await runtime.start(plan, bootstraps);
+  tasks = await runtime.start(plan, bootstraps);
+  control = await startControlServer({ runFolder: run.folder, tasks, onWarning });
   run.update({ state: "running" });
   publish({ type: "run", state: "running" });
 
@@ -151,6 +157,7 @@ export async function start(settings: Settings): Promise<Simulation> {
         readerOf({ kinds: ["access"], ...(service !== undefined && { service }) }, "accessLog()"),
       log: (filter = {}) => readerOf(filter, "log()"),
       events,
+      tasks,
       stop: () => stop(runtime),
       [Symbol.asyncDispose]: () => owned.disposeAsync(),
     };
@@ -158,6 +165,13 @@ export async function start(settings: Settings): Promise<Simulation> {
 
   function readerOf(filter: LogFilter, owner: string): LogReader {
     return checkedReader(readLive(store, checkFilter(filter, plan, owner)));
+  }
+
+  /** Other commands see in the record which tasks are stopped. */
+  function recordStopped(): void {
+    const stopped = tasks.filter(({ isStopped }) => isStopped).map(({ task }) => task.taskId);
+    const known = run.record.stoppedTasks ?? [];
+    if (stopped.join() !== known.join()) run.update({ stoppedTasks: stopped });
   }
 
   /** Once, whoever calls it first: `stop()` or the disposal. */
@@ -169,6 +183,7 @@ export async function start(settings: Settings): Promise<Simulation> {
   async function stopOnce(started: Runtime): Promise<void> {
     publish({ type: "run", state: "stopping" });
     try {
+      await control?.[Symbol.asyncDispose]();
       await started[Symbol.asyncDispose]();
     } finally {
       pump.end();

@@ -16,6 +16,7 @@ import { addPlan } from "./commands/plan.ts";
 import { addProfile } from "./commands/profile.ts";
 import { addPs } from "./commands/ps.ts";
 import { addRequest } from "./commands/request.ts";
+import { addTaskCommands } from "./commands/task-commands.ts";
 import { addUp } from "./commands/up.ts";
 import type { CommandContext } from "./context.ts";
 import { reportFailure } from "./report-failure.ts";
@@ -30,6 +31,7 @@ const COMMANDS = [
   addExec,
   addLogs,
   addPs,
+  addTaskCommands,
   addDown,
   addImages,
   addExport,

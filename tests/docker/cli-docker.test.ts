@@ -101,6 +101,13 @@ describeDocker("sc-sim with an engine", () => {
     await up.shows(/"response_code":418/);
     const logs = await cli.run("logs");
     expect(logs.stdout.trimEnd().split("\n")).toHaveLength(52);
+    const stop = await cli.run("stop", "server");
+    expect(stop.stderr).toContain("Task server-1 is stopped.");
+    const url = "http://app.sample-namespace/";
+    expect((await cli.run("request", "client", url)).stderr).toMatch(/^503/);
+    const start = await cli.run("start", "server");
+    expect(start).toMatchObject({ status: 0, stderr: "Task server-1 is ready.\n" });
+    expect((await cli.run("request", "client", url)).stderr).toMatch(/^200/);
     up.type("\x03");
     expect((await up.result).status).toBe(130);
     expect(await left(cli)).toEqual([]);

@@ -19,6 +19,8 @@ export interface RunRecord extends RunFacts {
   readonly envoyVersion?: string;
   readonly inputs: readonly string[];
   readonly plan?: Plan;
+  /** Ids of tasks that were stopped and not started again. */
+  readonly stoppedTasks?: readonly string[];
 }
 
 /** What the sweep and `down` need to know. */
@@ -59,6 +61,7 @@ const version1 = z.object({
   envoyVersion: z.string().exactOptional(),
   inputs: z.array(z.string()),
   plan: planShape.exactOptional(),
+  stoppedTasks: z.array(z.string()).exactOptional(),
 });
 
 /** What run.json says, as far as this version understands it. */

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { reasonOf, SimulatorError } from "../../errors.ts";
 import type { RuntimeName } from "../../topology/plan/plan.ts";
+import { CONTROL_SOCKET } from "./control-socket.ts";
 import { runsFolder } from "./home.ts";
 import { makeFolder } from "./make-folder.ts";
 import { writePrivateFile } from "./private-files.ts";
@@ -152,6 +153,7 @@ export function endRun({ folder }: Pick<StoredRun, "folder">): void {
   if (ended === undefined) return;
   try {
     replaceRecord(folder, ended);
+    rmSync(join(folder, CONTROL_SOCKET), { force: true });
   } catch {
     // A folder that cannot be written must not keep a sweep from its work; the next one finds nothing left of this run.
   }

@@ -50,6 +50,8 @@ export interface StartedTask {
   readonly task: TaskPlan;
   /** The proxy first, then the app containers in the order of the task definition. */
   readonly containers: readonly StartedContainer[];
+  /** Whether it was stopped or killed, or could not be started again. */
+  readonly isStopped: boolean;
   /** Starts it again at its addresses after {@link stop} or {@link kill}; resolves once it is ready. Does nothing while it runs. */
   start(): Promise<void>;
   /** Stops it in order: apps first, the proxy last. It stays stopped. */

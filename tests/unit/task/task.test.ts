@@ -281,10 +281,13 @@ describe("the handle of a task", () => {
     const memory = await startMemoryTask();
     const { handle, ready } = memory.started;
     await ready;
+    expect(handle.isStopped).toBe(false);
     await handle.stop();
     await handle.stop();
+    expect(handle.isStopped).toBe(true);
     await handle.start();
     await handle.start();
+    expect(handle.isStopped).toBe(false);
     expect(memory.journal).toEqual([
       ...["start proxy", "start app", "stop app", "end app", "stop proxy", "end proxy"],
       ...["remove all", "start proxy", "start app"],
@@ -354,6 +357,8 @@ describe("the handle of a task", () => {
     memory.setBehaviour("app", { refuses: "no such program" });
     await expect(handle.start()).rejects.toMatchObject({ code: "APP_NOT_STARTED" });
     expect(memory.journal.at(-1)).toBe("end proxy");
+    expect(handle.isStopped).toBe(true);
+    expect(memory.messages("failed")).toEqual([expect.stringContaining("no such program")]);
     memory.setBehaviour("app", {});
     memory.setBehaviour("proxy", { writes: ENVOY_READY });
     await handle.start();

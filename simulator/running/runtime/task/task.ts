@@ -91,6 +91,15 @@ export function startTask(options: TaskOptions): OwnTask {
       throw error;
     }
   };
+  /** Reports a failure, too: whoever asked need not be who watches the task. */
+  const asAsked = async (change: () => Promise<void>): Promise<void> => {
+    try {
+      await change();
+    } catch (error) {
+      sayFailed(error);
+      throw error;
+    }
+  };
   const replace = async (lost: Life, envoyEnd: ContainerEnd): Promise<void> => {
     if (isClosed || life !== lost) return;
     if (envoyEnd.kind === "unreachable") throw new Error(describeEnd(envoyEnd));
@@ -120,13 +129,16 @@ export function startTask(options: TaskOptions): OwnTask {
         container(proxy.containerName, (part) => part.proxy),
         ...task.containers.map(({ name }) => container(name, (part) => appControls(part, name))),
       ],
-      start: () => inTurn(start),
+      get isStopped() {
+        return life === undefined;
+      },
+      start: () => inTurn(() => asAsked(start)),
       stop: () => inTurn(() => endAsAsked("stop")),
       kill: () => inTurn(() => endAsAsked("kill")),
       restart: () =>
         inTurn(async () => {
           await end("stop");
-          await start();
+          await asAsked(start);
         }),
     },
     async stopApps() {

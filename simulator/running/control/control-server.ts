@@ -1,0 +1,105 @@
+import { chmodSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import type { Express, NextFunction, Request, Response } from "express";
+import { errorToJson } from "../../error-json.ts";
+import { reasonOf, SimulatorError } from "../../errors.ts";
+import { controlSocketIn } from "../runs/control-socket.ts";
+import type { StartedTask } from "../runtime/runtime.ts";
+import { runTaskCommand, TASK_ACTIONS, type TaskAction } from "./task-command.ts";
+
+interface ControlOptions {
+  readonly runFolder: string;
+  /** The run's tasks, which commands change. */
+  readonly tasks: readonly StartedTask[];
+  /** Called where no socket can be made: the simulation runs, but no other terminal can steer it. */
+  readonly onWarning: (message: string) => void;
+}
+
+/**
+ * Takes commands of other terminals, as HTTP on a Unix socket in the run's folder, which only the run's owner may enter:
+ *
+ * `POST /v1/tasks/:target/:action` stops, starts or restarts tasks. It answers once they are stopped or ready, with
+ * `{ "tasks": [{ "name": "server-1", "hasChanged": true }] }`, or with `{ "error": { code, message, remedy } }`.
+ *
+ * It never keeps a program running that is otherwise at its end. Disposal ends commands that still wait.
+ */
+export async function startControlServer({
+  runFolder,
+  tasks,
+  onWarning,
+}: ControlOptions): Promise<AsyncDisposable> {
+  await using cleanup = new AsyncDisposableStack();
+  const sockets = new Set<Socket>();
+  let takeSocket: Promise<(socket: Socket) => void> | undefined;
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket.unref());
+    socket.on("error", () => undefined).once("close", () => sockets.delete(socket));
+    // HTTP and express are loaded for the first command: a start does not wait for them.
+    takeSocket ??= httpOver(tasks);
+    takeSocket.then(
+      (take) => take(socket),
+      () => socket.destroy(),
+    );
+  });
+  try {
+    const { path } = cleanup.use(controlSocketIn(runFolder));
+    await listen(server, path);
+    chmodSync(path, 0o600);
+  } catch (error) {
+    onWarning(
+      `Other terminals cannot stop or start tasks of this simulation: ${reasonOf(error)}. Everything else works.`,
+    );
+    return cleanup.move();
+  }
+  cleanup.defer(async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    server.close(() => resolve());
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  });
+  return cleanup.move();
+}
+
+async function listen(server: Server, path: string): Promise<void> {
+  const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject);
+  server.listen(path, resolve).unref();
+  await listening;
+  server.off("error", reject);
+}
+
+async function httpOver(tasks: readonly StartedTask[]): Promise<(socket: Socket) => void> {
+  const [{ createServer: createHttpServer }, { default: express }] = await Promise.all([
+    import("node:http"),
+    import("express"),
+  ]);
+  const http = createHttpServer(addRoutes(express(), tasks));
+  return (socket) => void http.emit("connection", socket);
+}
+
+function addRoutes(app: Express, tasks: readonly StartedTask[]): Express {
+  app.post("/v1/tasks/:target/:action", async ({ params }, response) => {
+    const { target = "", action = "" } = params as Readonly<Record<string, string>>;
+    if (!isTaskAction(action)) throw unknownCommand(action);
+    response.json({ tasks: await runTaskCommand(tasks, { target, action }) });
+  });
+  app.use((request) => {
+    throw unknownCommand(`${request.method} ${request.path}`);
+  });
+  // Express knows an error handler by its four parameters.
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    const isUsage = error instanceof SimulatorError && error.exitStatus === 2;
+    response.status(isUsage ? 400 : 500).json({ error: errorToJson(error) });
+  });
+  return app;
+}
+
+function isTaskAction(word: string): word is TaskAction {
+  return TASK_ACTIONS.some((action) => action === word);
+}
+
+function unknownCommand(words: string): SimulatorError {
+  return new SimulatorError("USAGE", `This simulation does not know the command "${words}".`, {
+    remedy: "Use the version of sc-sim that started the simulation.",
+  });
+}
