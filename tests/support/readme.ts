@@ -30,7 +30,8 @@ export const commands = [
 export const TESTED_BY_RUNNING_THIS: readonly string[] = ["npm ci && npm test"];
 
 /** Commands for a second terminal, beside a simulation. */
-export const needsRunning = (command: string) => / (?:request|exec|logs --service|stop|start|restart) /.test(command);
+export const needsRunning = (command: string) =>
+  / (?:request|exec|logs --service|stop|start|restart) /.test(command);
 
 const needsAllProtocols = (command: string) => /\.all-protocols\b/.test(command);
 const needsShop = (command: string) => /\.shop\b/.test(command);
