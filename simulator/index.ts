@@ -6,6 +6,7 @@ export type {
   SimulationEvent,
   TaskStateEvent,
 } from "./app/events.ts";
+export type { LinesOptions } from "./app/lines-of.ts";
 export type { SimulateOptions } from "./app/options.ts";
 export { type PlannedSimulation, planSimulation } from "./app/plan-simulation.ts";
 export { prefetch } from "./app/prefetch.ts";

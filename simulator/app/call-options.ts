@@ -5,6 +5,7 @@ import type { LogReader, TakeOptions } from "../logs/log-reader.ts";
 import type { TaskRequest } from "../running/request/request.ts";
 import type { Plan } from "../topology/plan/plan.ts";
 import { checkOptions, nearest } from "./check-options.ts";
+import type { LinesOptions } from "./lines-of.ts";
 import { abortSignal, durationMs } from "./options.ts";
 
 /** What may be said of a request beside its URL. */
@@ -30,6 +31,15 @@ const TAKE_OPTIONS = z.strictObject({
   timeoutMs: durationMs().exactOptional(),
   signal: abortSignal().exactOptional(),
 } satisfies Record<keyof TakeOptions, z.ZodType>);
+
+/** The options of `sim.linesOf()`. */
+const LINES_OPTIONS = TAKE_OPTIONS.extend({
+  count: z.custom<number>(isCount, "A whole number, 1 or more, was expected").exactOptional(),
+} satisfies Record<Exclude<keyof LinesOptions, keyof TakeOptions>, z.ZodType>);
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 1;
+}
 
 const KINDS = ["access", "outlier", "proxy", "other", "app"] as const satisfies readonly LogKind[];
 
@@ -62,6 +72,15 @@ export function checkFilter(filter: LogFilter, { services }: Plan, owner: string
     `${owner}: There is no service "${service}"; the nearest is "${nearest(service, names)}" (of ${names.join(", ")}).`,
     { remedy: "Name one of these." },
   );
+}
+
+/**
+ * Checks the options of `sim.linesOf()`.
+ *
+ * @throws {SimulatorError} `USAGE`
+ */
+export function checkLinesOptions(options: LinesOptions): LinesOptions {
+  return checkOptions(LINES_OPTIONS, options, "linesOf()");
 }
 
 /** A reader whose `take` and `takeStored` refuse what they cannot mean. */

@@ -1,10 +1,12 @@
 import type { LogFilter } from "../logs/log-event.ts";
+import type { LogLine } from "../logs/log-line.ts";
 import type { LogReader } from "../logs/log-reader.ts";
 import type { TaskResponse } from "../running/request/request.ts";
 import type { StartedTask } from "../running/runtime/runtime.ts";
 import type { Plan, RuntimeName } from "../topology/plan/plan.ts";
 import type { RequestOptions } from "./call-options.ts";
 import type { SimulationEvent } from "./events.ts";
+import type { LinesOptions } from "./lines-of.ts";
 import type { Prepared } from "./prepare.ts";
 
 /**
@@ -40,6 +42,18 @@ export interface Simulation extends AsyncDisposable {
    * @throws {SimulatorError} `USAGE` for a service that is not in the plan.
    */
   log(filter?: LogFilter): LogReader;
+  /**
+   * The access-log lines with the request id of this response, in order of arrival: all that there are, as soon as
+   * there are `count`. Apps that send the header `x-request-id` on make the lines of further hops part of them; say with
+   * `count` how many lines there will be then.
+   *
+   * @throws {SimulatorError} `USAGE` for a response without a request id, such as of tcp; `LOG_WAIT_TIMEOUT` when the
+   *   time is over, the signal is aborted or the simulation ended, with what did arrive.
+   */
+  linesOf(
+    response: Pick<TaskResponse, "requestId">,
+    options?: LinesOptions,
+  ): Promise<readonly LogLine[]>;
   /**
    * What happens, from the beginning of the run on, for each loop over it anew: states of the run,
    * what its tasks do, and cursors of the lines there are. It ends with the run.

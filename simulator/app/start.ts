@@ -23,6 +23,7 @@ import { VERSION } from "../version.ts";
 import { checkedReader, checkFilter, checkRequest } from "./call-options.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import { createEventStream } from "./events.ts";
+import { openRequestLines } from "./lines-of.ts";
 import { openRuntime } from "./open-runtime.ts";
 import { planNamespace } from "./plan-simulation.ts";
 import { prepare } from "./prepare.ts";
@@ -127,6 +128,7 @@ export async function start(settings: Settings): Promise<Simulation> {
   run.update({ state: "running" });
   publish({ type: "run", state: "running" });
 
+  const requestLines = openRequestLines({ store, plan });
   const requesters = new Map<string, Promise<Requester>>();
   cleanup.defer(async () => {
     await using opened = new AsyncDisposableStack();
@@ -151,11 +153,14 @@ export async function start(settings: Settings): Promise<Simulation> {
           openRequester({ plan, runId: run.record.runId, service, env, images: settings.images });
         requesters.set(service, opening);
         opening.catch(() => requesters.delete(service));
-        return sendOnce(await opening, request);
+        const response = await sendOnce(await opening, request);
+        requestLines.remember(response, { service, url });
+        return response;
       },
       accessLog: (service) =>
         readerOf({ kinds: ["access"], ...(service !== undefined && { service }) }, "accessLog()"),
       log: (filter = {}) => readerOf(filter, "log()"),
+      linesOf: requestLines.linesOf,
       events,
       tasks,
       stop: () => stop(runtime),

@@ -1,5 +1,4 @@
 import type { Simulation } from "../app/simulation.ts";
-import { parseRequestUrl } from "../running/request/url.ts";
 import type { AppProtocol, Endpoint } from "../topology/model/namespace.ts";
 import type { Plan } from "../topology/plan/plan.ts";
 
@@ -48,30 +47,4 @@ function senderOf({ services }: Plan): string | undefined {
 function typedUrl({ url, appProtocol }: Endpoint): string {
   if (appProtocol === "tcp") return url;
   return `${appProtocol === "http" ? url.replace(/:80$/, "") : url}/`;
-}
-
-/**
- * How many access-log lines the request makes at least: one for each proxy on its way that logs its
- * direction.
- */
-export function expectedLines(
-  { plan }: Pick<Planned, "plan">,
-  { service, url }: SampleRequest,
-): number {
-  const { host, port, path } = parseRequestUrl(url, undefined);
-  const isOwn = host === "localhost" || host === "127.0.0.1";
-  // A request to the task's own app leaves the task only if the app is asked to, with an endpoint
-  // in the query.
-  const asked = isOwn ? decodeURIComponent(path) : `//${host}:${port}`;
-  const endpoint = plan.endpoints.find(
-    ({ dnsName, port: endpointPort }) =>
-      asked.includes(`//${dnsName}:${endpointPort}`) ||
-      (endpointPort === 80 && new RegExp(`//${RegExp.escape(dnsName)}(?:[/?#]|$)`).test(asked)),
-  );
-  if (endpoint === undefined) return 0;
-  const logs = (name: string, direction: "ingress" | "egress") =>
-    plan.tasks
-      .find((task) => task.service === name)
-      ?.proxy.accessLog?.directions.includes(direction) === true;
-  return Number(logs(service, "egress")) + Number(logs(endpoint.ecsService, "ingress"));
 }

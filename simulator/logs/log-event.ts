@@ -66,11 +66,3 @@ export interface LogFilter {
   readonly service?: string;
   readonly kinds?: readonly LogKind[];
 }
-
-/** Whether a reader with this filter wants the event. */
-export function matchesFilter(event: LogEvent, { service, kinds }: LogFilter): boolean {
-  return (
-    (service === undefined || event.service === service) &&
-    (kinds === undefined || kinds.includes(event.kind))
-  );
-}

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { stoppable } from "../stoppable.ts";
-import type { LogFilter } from "./log-event.ts";
+import type { LineSelection } from "./line-selection.ts";
 import { type LogLine, lineMaker } from "./log-line.ts";
 import type { LogStore } from "./store/log-store.ts";
 import { tooFewLines, type WaitEnd } from "./too-few-lines.ts";
@@ -29,7 +29,7 @@ export interface LogReader extends AsyncIterable<LogLine> {
 
 interface ReaderOptions {
   readonly store: LogStore;
-  readonly filter: LogFilter;
+  readonly filter: LineSelection;
   /** The last line there is, of whatever kind; what `waitForMore` waits beyond. */
   readonly lastSeq: () => number;
   /** Resolves when there may be more; `false` when nothing more can come. */
@@ -43,7 +43,7 @@ const TAKE_TIMEOUT_MS = 30_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** A reader over a run of this process: woken in the moment a line is stored. */
-export function readLive(store: LogStore, filter: LogFilter): LogReader {
+export function readLive(store: LogStore, filter: LineSelection): LogReader {
   return createReader({
     store,
     filter,
@@ -70,7 +70,7 @@ const POLL_MS = 50;
 /** A reader over a store that another process writes or wrote; it ends once `isRunning` says no and all is read. */
 export function readStored(
   store: LogStore,
-  filter: LogFilter,
+  filter: LineSelection,
   isRunning: () => boolean,
 ): LogReader {
   let sawEnd = false;
@@ -93,12 +93,17 @@ function createReader({ store, filter, lastSeq, waitForMore }: ReaderOptions): L
   const kept: LogLine[] = [];
   const toLine = lineMaker(store);
 
+  const { isWanted = () => true } = filter;
+
   const storedPage = (limit = PAGE): readonly LogLine[] => {
-    const looked = lastSeq();
-    const events = store.read({ ...filter, afterSeq: cursor, limit });
-    // Nothing up to there is wanted by this reader: it need not be looked through again.
-    cursor = events.at(-1)?.seq ?? Math.max(cursor, looked);
-    return events.map(toLine);
+    for (;;) {
+      const looked = lastSeq();
+      const events = store.read({ ...filter, afterSeq: cursor, limit });
+      // Nothing up to there is wanted by this reader: it need not be looked through again.
+      cursor = events.at(-1)?.seq ?? Math.max(cursor, looked);
+      const lines = events.map(toLine).filter(isWanted);
+      if (lines.length > 0 || events.length < limit) return lines;
+    }
   };
 
   const nextPage = async (signal: AbortSignal): Promise<readonly LogLine[]> => {
@@ -128,6 +133,7 @@ function createReader({ store, filter, lastSeq, waitForMore }: ReaderOptions): L
       return kept.splice(0, limit);
     },
     skipStored() {
+      if (filter.isWanted !== undefined) return this.takeStored().length;
       const { count, lastSeq: passedSeq } = store.countAfter({ ...filter, afterSeq: cursor });
       cursor = Math.max(cursor, passedSeq);
       return kept.splice(0).length + count;

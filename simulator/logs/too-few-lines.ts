@@ -1,5 +1,5 @@
 import { SimulatorError } from "../errors.ts";
-import type { LogFilter } from "./log-event.ts";
+import type { LineSelection } from "./line-selection.ts";
 import type { LogLine } from "./log-line.ts";
 import type { LogStore } from "./store/log-store.ts";
 
@@ -9,7 +9,7 @@ export type WaitEnd = "run ended" | { readonly waitedMs: number } | { readonly a
 interface TooFewFacts {
   readonly count: number;
   readonly end: WaitEnd;
-  readonly filter: LogFilter;
+  readonly filter: LineSelection;
   readonly kept: readonly LogLine[];
   readonly store: LogStore;
 }
@@ -20,7 +20,8 @@ const SHOWN = 20;
 /** The failure of whoever waited for more lines than came: what did arrive, and what else there is. */
 export function tooFewLines({ count, end, filter, kept, store }: TooFewFacts): SimulatorError {
   const kinds = filter.kinds === undefined ? "" : `${filter.kinds.join(" and ")} `;
-  const what = `${count} ${kinds}lines${filter.service === undefined ? "" : ` of ${filter.service}`}`;
+  const service = filter.service === undefined ? "" : ` of ${filter.service}`;
+  const what = `${count} ${kinds}lines${service}${filter.what === undefined ? "" : ` ${filter.what}`}`;
   const lead = describeEnd(end, what);
   const shown = kept.slice(0, SHOWN).map(({ raw }) => `\n  ${raw}`);
   const more = kept.length > SHOWN ? `\n  … and ${kept.length - SHOWN} more` : "";

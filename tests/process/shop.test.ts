@@ -21,6 +21,7 @@ const test = base
     return { simulation, lines: simulation.accessLog() };
   });
 
+const flaky = "http://api.shop/flaky";
 const idOf = ({ record }: LogLine) =>
   record !== undefined && record.appProtocol !== "tcp" ? record.requestId : undefined;
 
@@ -75,7 +76,7 @@ describe("the shop", () => {
 
   test("shows each try of a request that a proxy sent again", async ({ shop, expect }) => {
     const { simulation, lines } = shop;
-    expect((await simulation.request("web", "http://api.shop/flaky")).status).toBe(200);
+    expect((await simulation.request("web", flaky)).status).toBe(200);
     const written = await lines.take(4);
     const codesOf = (service: string) =>
       written
@@ -84,5 +85,54 @@ describe("the shop", () => {
     expect(codesOf("api").toSorted()).toEqual([200, 503, 503]);
     expect(codesOf("web")).toEqual([200]);
     expect(new Set(written.map(idOf)).size).toBe(1);
+  });
+
+  test("has the lines of each of many requests by its response", async ({ shop, expect }) => {
+    const { simulation } = shop;
+    const paths = Array.from({ length: 20 }, (_, nth) => `/orders/${nth}`);
+    const found = await Promise.all(
+      paths.map(async (path) => {
+        const response = await simulation.request("web", `http://web.shop${path}`);
+        return { response, written: await simulation.linesOf(response, { count: 6 }) };
+      }),
+    );
+    expect(new Set(found.map(({ response }) => response.requestId)).size).toBe(20);
+    for (const [nth, { response, written }] of found.entries()) {
+      expect(written).toHaveLength(6);
+      expect(new Set(written.map(idOf))).toEqual(new Set([response.requestId]));
+      expect(written.map(({ record }) => record)).toContainEqual(
+        expect.objectContaining({ path: paths[nth] }),
+      );
+    }
+  });
+
+  test("waits for the lines of both proxies, also of a request with an id of its own", async ({
+    shop,
+    expect,
+  }) => {
+    const { simulation } = shop;
+    const headers = { "X-Request-ID": 'my "own" id' };
+    const response = await simulation.request("api", "http://web.shop/nothing", { headers });
+    expect(response.requestId).toBe(headers["X-Request-ID"]);
+    const directions = (await simulation.linesOf(response)).map(({ direction }) => direction);
+    expect(directions).toEqual(expect.arrayContaining(["ingress", "egress"]));
+  });
+
+  test("says which lines of a request are missing, and stops with the test", async ({
+    shop,
+    expect,
+  }) => {
+    const { simulation } = shop;
+    const response = await simulation.request("web", "http://api.shop/nothing");
+    const { requestId = "" } = response;
+    const late = simulation.linesOf(response, { count: 3, timeoutMs: 1 });
+    await expect(late).rejects.toMatchObject({
+      code: "LOG_WAIT_TIMEOUT",
+      problem: expect.stringMatching(`3 access lines of request ${requestId}; \\d arrived`),
+    });
+    const signal = AbortSignal.abort("the test is over");
+    await expect(simulation.linesOf(response, { count: 3, signal })).rejects.toThrow("is over");
+    await expect(simulation.linesOf({})).rejects.toMatchObject({ code: "USAGE" });
+    await expect(simulation.linesOf(response, { count: 0 })).rejects.toThrow("count: ");
   });
 });

@@ -1,3 +1,4 @@
+import { expectedLines } from "../../app/expected-lines.ts";
 import type { Settings } from "../../app/settings.ts";
 import { simulate } from "../../app/simulate.ts";
 import type { Simulation } from "../../app/simulation.ts";
@@ -11,7 +12,7 @@ import type { CommandContext } from "../context.ts";
 import { describeResponse } from "../describe-response.ts";
 import { abortedWhile, listenForInterrupt } from "../interrupt.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "../options.ts";
-import { expectedLines, sampleRequestsOf, suggestedRequests } from "../sample-request.ts";
+import { sampleRequestsOf, suggestedRequests } from "../sample-request.ts";
 import { sayWarnings } from "../say-warnings.ts";
 import { explainLine, prettyLine, shownLine } from "../show-line.ts";
 import type { Terminal } from "../terminal.ts";

@@ -1,6 +1,7 @@
 import type { AccessLogProfile } from "../../line/access-log/profiles/profile.ts";
 import { profileFromJson } from "../../line/access-log/profiles/profile-from-json.ts";
-import { type LogEvent, type LogPlace, matchesFilter, type NewLogEvent } from "../log-event.ts";
+import { matchesEvent } from "../line-selection.ts";
+import type { LogEvent, LogPlace, NewLogEvent } from "../log-event.ts";
 import {
   compareBy,
   type LogPage,
@@ -134,13 +135,13 @@ export function openLogStore({ path, mode = "write", profile, ...rest }: OpenOpt
       const saved = orExplain(() => rows.read(options));
       const kept = unsaved();
       if (kept.length === 0 || saved.length === limit) return saved;
-      const others = kept.filter((event) => event.seq > afterSeq && matchesFilter(event, options));
+      const others = kept.filter((event) => event.seq > afterSeq && matchesEvent(event, options));
       return [...saved, ...others].slice(0, limit);
     },
     countAfter(options) {
       const saved = orExplain(() => rows.countAfter(options));
       const kept = unsaved().filter(
-        (event) => event.seq > options.afterSeq && matchesFilter(event, options),
+        (event) => event.seq > options.afterSeq && matchesEvent(event, options),
       );
       return {
         count: saved.count + kept.length,

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { AccessLogFormat, AccessLogProtocol } from "../../line/access-log/fields.ts";
-import type { LogEvent, LogFilter, LogKind } from "../log-event.ts";
+import type { EventSelection } from "../line-selection.ts";
+import type { LogEvent, LogKind } from "../log-event.ts";
 import { endOf, type LogQuery, type PlacedEvent, startOf } from "./log-query.ts";
 
 /** Which events of containers are wanted. */
-export interface ReadOptions extends LogFilter {
+export interface ReadOptions extends EventSelection {
   readonly afterSeq: number;
   readonly limit: number;
 }
@@ -34,10 +35,14 @@ export interface EventRows {
   lastSeq(): number;
 }
 
+/** Before the time of any event. */
+const NO_TIME = Number.MIN_SAFE_INTEGER;
+
 const NO_PROFILE = "NULL AS profile, NULL AS format, NULL AS protocol";
 
 const WANTED = `
-  WHERE seq > ? AND service IS NOT NULL AND (? IS NULL OR service = ?) AND (? IS NULL OR instr(?, ',' || kind || ',') > 0)`;
+  WHERE seq > ? AND service IS NOT NULL AND (? IS NULL OR service = ?) AND (? IS NULL OR instr(?, ',' || kind || ',') > 0)
+    AND timestamp_ms >= ? AND (? IS NULL OR instr(message, ?) > 0)`;
 
 const COUNT_AFTER = `
   SELECT count(*) AS count, ifnull(max(seq), 0) AS lastSeq FROM event JOIN origin ON origin.id = origin_id${WANTED}`;
@@ -118,10 +123,12 @@ export function prepareRows(database: DatabaseSync, version: number): EventRows 
 }
 
 /** What `WANTED` asks for. */
-function parametersOf({ afterSeq, service, kinds }: Omit<ReadOptions, "limit">) {
+function parametersOf(options: Omit<ReadOptions, "limit">) {
+  const { afterSeq, service, kinds, sinceMs = NO_TIME } = options;
   const name = service ?? null;
+  const text = options.text ?? null;
   const kindList = kinds === undefined ? null : `,${kinds.join(",")},`;
-  return [afterSeq, name, name, kindList, kindList] as const;
+  return [afterSeq, name, name, kindList, kindList, sinceMs, text, text] as const;
 }
 
 interface OriginRow {

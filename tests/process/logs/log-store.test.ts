@@ -10,6 +10,7 @@ import { APP_OUTPUT, openLogRun, PROXY_OUTPUT } from "../../support/log-run.ts";
 import { OWN_PROFILE } from "../../support/own-profile.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 
+const ACCESS = "[2025-11-11T07:40:46.216Z] 10.0.0.7:53360 53360 3 4 50 - 125";
 const ALL = { afterSeq: 0, limit: 1000 };
 
 describe("a log store", () => {
@@ -17,13 +18,15 @@ describe("a log store", () => {
     const { store, pump } = openLogRun();
     pump.onOutput(APP_OUTPUT, Buffer.from("hello\nhalf"), 1000);
     pump.onOutput(PROXY_OUTPUT, Buffer.from("noise\n"), 1001);
+    pump.onOutput(PROXY_OUTPUT, Buffer.from(`${ACCESS}\n`), 1002);
     pump.onOutputEnd(APP_OUTPUT);
     pump.end();
     const events = store.read(ALL);
     expect(events.map(({ seq, kind, message }) => [seq, kind, message])).toEqual([
       [1, "app", "hello"],
       [2, "other", "noise"],
-      [3, "app", "half"],
+      [3, "access", ACCESS],
+      [4, "app", "half"],
     ]);
     expect(events[0]).toMatchObject({
       group: "/ecs/sample",
@@ -33,8 +36,8 @@ describe("a log store", () => {
       timestampMs: 1000,
       ingestionMs: 2000,
     });
-    expect(events[0]).not.toHaveProperty("direction");
-    expect(events[1]).toMatchObject({ direction: "ingress", containerName: "proxy" });
+    expect(events[2]).toMatchObject({ direction: "ingress", containerName: "proxy" });
+    for (const nth of [0, 1, 3]) expect(events[nth]).not.toHaveProperty("direction");
   });
 
   test("keeps bytes that are not UTF-8, and NUL characters", () => {

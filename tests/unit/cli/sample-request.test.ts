@@ -1,9 +1,6 @@
 import { describe, test } from "vitest";
-import {
-  expectedLines,
-  sampleRequestsOf,
-  suggestedRequests,
-} from "../../../simulator/cli/sample-request.ts";
+import { expectedLines } from "../../../simulator/app/expected-lines.ts";
+import { sampleRequestsOf, suggestedRequests } from "../../../simulator/cli/sample-request.ts";
 import { ecsService, namespaceOf, planFor } from "../../support/planned.ts";
 
 const accessLog = { format: "JSON", includeQueryParameters: "DISABLED" } as const;

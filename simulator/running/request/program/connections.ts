@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Agent } from "node:http";
 import { type ClientHttp2Session, connect } from "node:http2";
 import { sendHttp1 } from "./send-http1.ts";
@@ -10,6 +11,9 @@ export interface Connections extends Disposable {
   /** @param signal Aborted: the request is broken off at once. */
   send(request: WireRequest, signal?: AbortSignal): Promise<WireResponse>;
 }
+
+/** Of all proxies on a request's way, and of apps that send it on. */
+const REQUEST_ID = "x-request-id";
 
 /** Shorter than any server keeps an idle connection: one that it closes must not be used again. */
 const IDLE_TIMEOUT_MS = 4000;
@@ -31,24 +35,32 @@ export function openConnections(maxSockets: number): Connections {
     return session;
   }
 
+  async function sendHttp(request: WireRequest, signal?: AbortSignal): Promise<WireResponse> {
+    const { protocol, host, port, method, path, authority, headers, body, timeoutMs } = request;
+    if (protocol === "h2c") {
+      const session = sessionTo(request);
+      try {
+        return await sendHttp2(session, { request, signal });
+      } finally {
+        if (!request.keepsConnection) session.close();
+      }
+    }
+    return sendHttp1({
+      ...{ host, port, method, path, body },
+      limits: { timeoutMs, signal },
+      agent: request.keepsConnection ? agent : false,
+      headers: { host: authority, ...headers },
+    });
+  }
+
   return {
     async send(request, signal) {
-      const { protocol, host, port, method, path, authority, headers, body, timeoutMs } = request;
-      if (protocol === "tcp") return sendTcp(request, signal);
-      if (protocol === "h2c") {
-        const session = sessionTo(request);
-        try {
-          return await sendHttp2(session, { request, signal });
-        } finally {
-          if (!request.keepsConnection) session.close();
-        }
-      }
-      return sendHttp1({
-        ...{ host, port, method, path, body },
-        limits: { timeoutMs, signal },
-        agent: request.keepsConnection ? agent : false,
-        headers: { host: authority, ...headers },
-      });
+      if (request.protocol === "tcp") return sendTcp(request, signal);
+      // The first proxy would make one where there is none, and nobody would know it.
+      const { [REQUEST_ID]: requestId = randomUUID() } = request.headers;
+      const headers = { ...request.headers, [REQUEST_ID]: requestId };
+      const response = await sendHttp({ ...request, headers }, signal);
+      return requestId === "" ? response : { ...response, requestId };
     },
     [Symbol.dispose]() {
       agent.destroy();

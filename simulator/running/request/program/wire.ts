@@ -30,6 +30,11 @@ export interface WireResponse {
   readonly headers: Headers;
   readonly trailers: Headers;
   readonly body: Buffer;
+  /**
+   * The `x-request-id` that was sent, which the proxies keep and write into their lines. `undefined` for tcp, and where an
+   * empty one was asked for.
+   */
+  readonly requestId?: string;
 }
 
 /** What the request program reads, as JSON: a request, how often it is sent, and how many at a time. */
