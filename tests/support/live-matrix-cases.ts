@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import type { Simulation, TaskRequest } from "../../simulator/index.ts";
+import type { RequestOptions } from "../../simulator/app/call-options.ts";
+import type { Simulation } from "../../simulator/index.ts";
 import type { AccessLogProtocol, FieldName } from "../../simulator/line/access-log/fields.ts";
+import type { SendFromClient } from "./send-from-client.ts";
 
 /** What a line must say. */
 export interface ExpectedLine {
@@ -11,9 +13,15 @@ export interface ExpectedLine {
   readonly missing: readonly FieldName[];
 }
 
+/** The task that sends the requests of all cases. */
+export interface MatrixClient {
+  readonly plan: Simulation["plan"];
+  readonly send: SendFromClient;
+}
+
 /** One request of a case, and what the proxy on each side of it writes. */
 interface Way {
-  readonly send: (simulation: Simulation) => Promise<unknown>;
+  readonly send: (client: MatrixClient) => Promise<unknown>;
   readonly egress: ExpectedLine;
   /** Absent: the request does not get so far. */
   readonly ingress?: ExpectedLine;
@@ -28,26 +36,24 @@ export interface MatrixCase {
   readonly ways: Readonly<Partial<Record<AccessLogProtocol, Way>>>;
 }
 
-type Options = Partial<Omit<TaskRequest, "url">>;
-
-/** The answer is not the point here: the lines are, of failures too. */
 const ask =
-  (url: string, options: Options = {}) =>
-  (simulation: Simulation) =>
-    simulation.request("client", url, options).catch(() => undefined);
+  (url: string, options: RequestOptions = {}) =>
+  ({ send }: MatrixClient) =>
+    send(url, options);
 
 /** The same path, or method, at an endpoint of each protocol. */
-const http = (path: string, options?: Options) => ask(`http://http.matrix:7000${path}`, options);
-const http2 = (path: string, options?: Options) => ask(`h2c://http2.matrix:7000${path}`, options);
-const grpc = (method: string, options?: Options) =>
+const http = (path: string, options?: RequestOptions) =>
+  ask(`http://http.matrix:7000${path}`, options);
+const http2 = (path: string, options?: RequestOptions) =>
+  ask(`h2c://http2.matrix:7000${path}`, options);
+const grpc = (method: string, options?: RequestOptions) =>
   ask(`grpc://grpc.matrix:7000/test.Ways/${method}`, options);
 const tcp = (body: string, host = "tcp") => ask(`tcp://${host}.matrix:7000`, { body });
 
 /** A client that is gone with a reset, in the middle of its connection; out of a container only by leaving. */
-async function leaveTcp(simulation: Simulation): Promise<void> {
-  const { plan } = simulation;
+async function leaveTcp({ plan, send }: MatrixClient): Promise<void> {
   if (plan.runtime === "docker") {
-    await simulation.request("client", "tcp://tcp.matrix:7000", { body: "stay", timeoutMs: 200 });
+    await send("tcp://tcp.matrix:7000", { body: "stay", timeoutMs: 200 });
     return;
   }
   const task = plan.tasks.find(({ service }) => service === "client");

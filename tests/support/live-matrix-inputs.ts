@@ -1,14 +1,20 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROTOCOLS } from "../../simulator/line/access-log/fields.ts";
+import { PROJECT } from "./run-cli.ts";
 import { folderWith } from "./temp-folder.ts";
 
 const APP = join(import.meta.dirname, "every-protocol-app.ts");
+/** What sends requests inside the client's container, and the request program that it imports. */
+const SENDER = "tests/support/request-sender.ts";
+const PROGRAM = "simulator/running/request/program";
 
 /** The client's container runs the app, too: it only has to be there. */
 const DOCKERFILE = `ARG NODE_IMAGE=node:24-slim
 FROM \${NODE_IMAGE}
 COPY app.ts /app/app.ts
+COPY simulator /app/simulator
+COPY tests /app/tests
 ENTRYPOINT ["/usr/local/bin/node", "/app/app.ts"]
 `;
 
@@ -53,6 +59,7 @@ export function matrixInputs(): string {
     "nobody-service.json": service("nobody", 0, exposed("nobody-")),
     Dockerfile: DOCKERFILE,
     "app.ts": readFileSync(APP),
+    ...Object.fromEntries(senderFiles().map((path) => [path, readFileSync(join(PROJECT, path))])),
     "sc-sim.yaml": {
       containers: {
         "client/app": { command: ["node", "-e", "setInterval(() => {}, 1e9)"], build: "." },
@@ -61,4 +68,9 @@ export function matrixInputs(): string {
       },
     },
   });
+}
+
+/** Paths below the project's folder; the same in the image, so that imports lead where they should. */
+function senderFiles(): readonly string[] {
+  return [SENDER, ...readdirSync(join(PROJECT, PROGRAM)).map((name) => join(PROGRAM, name))];
 }

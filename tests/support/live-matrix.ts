@@ -12,6 +12,7 @@ import { renderText, typesOf } from "./access-lines.ts";
 import { type ExpectedLine, MATRIX, type MatrixCase } from "./live-matrix-cases.ts";
 import { matrixInputs } from "./live-matrix-inputs.ts";
 import { openCli } from "./run-cli.ts";
+import { openSender } from "./send-from-client.ts";
 
 /** Every profile, format and way to treat queries. */
 export const MATRIX_RUNS = Object.keys(PROFILES).flatMap((profile) =>
@@ -50,10 +51,12 @@ export async function playMatrix({ runtime, run, expect }: PlayOptions): Promise
     egress: simulation.accessLog("client"),
     ingress: simulation.accessLog("server"),
   };
-  await simulation.request("client", "http://http.matrix:7000/shut");
+  await using sender = await openSender(simulation);
+  const client = { plan: simulation.plan, send: sender.send };
+  await client.send("http://http.matrix:7000/shut", {});
   for (const reader of Object.values(sides)) await reader.take(1);
   for (const one of MATRIX) {
-    await Promise.all(Object.values(one.ways).map(({ send }) => send(simulation)));
+    await Promise.all(Object.values(one.ways).map(({ send }) => send(client)));
     for (const side of ["egress", "ingress"] as const) {
       const wanted = wantedLines(one, side);
       const lines = await sides[side].take(wanted.length);
