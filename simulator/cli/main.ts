@@ -2,43 +2,42 @@ import { Command, CommanderError } from "commander";
 import { printableLines } from "../printable.ts";
 import { VERSION } from "../version.ts";
 import { checkCommand } from "./check-command.ts";
-import { addCheck } from "./commands/check.ts";
 import { addCompletion, COMPLETION_COMMAND } from "./commands/completion.ts";
-import { addCorpus } from "./commands/corpus.ts";
-import { addDoctor } from "./commands/doctor.ts";
-import { addDown } from "./commands/down.ts";
-import { addExec } from "./commands/exec.ts";
-import { addExport } from "./commands/export.ts";
-import { addImages } from "./commands/images.ts";
-import { addInit } from "./commands/init.ts";
-import { addLogs } from "./commands/logs.ts";
-import { addPlan } from "./commands/plan.ts";
-import { addProfile } from "./commands/profile.ts";
-import { addPs } from "./commands/ps.ts";
-import { addRequest } from "./commands/request.ts";
-import { addTaskCommands } from "./commands/task-commands.ts";
-import { addUp } from "./commands/up.ts";
 import type { CommandContext } from "./context.ts";
 import { reportFailure } from "./report-failure.ts";
 import { openTerminal } from "./terminal.ts";
 
-/** In the order in which `--help` lists them; the first is what runs where none is named. */
-const COMMANDS = [
-  addUp,
-  addPlan,
-  addInit,
-  addRequest,
-  addExec,
-  addLogs,
-  addPs,
-  addTaskCommands,
-  addDown,
-  addImages,
-  addExport,
-  addCheck,
-  addCorpus,
-  addProfile,
-  addDoctor,
+type AddCommand = (context: CommandContext) => void;
+
+interface CommandModule {
+  /** Of the commands that it adds. Under a name that is missing here its command still works, and loads all modules. */
+  readonly names: readonly string[];
+  readonly load: () => Promise<AddCommand>;
+}
+
+/**
+ * In the order in which `--help` lists them; the first is what runs where none is named. A module is
+ * loaded when it is needed: loading all of them takes longer than many a command runs.
+ */
+const COMMANDS: readonly CommandModule[] = [
+  { names: ["up"], load: async () => (await import("./commands/up.ts")).addUp },
+  { names: ["plan"], load: async () => (await import("./commands/plan.ts")).addPlan },
+  { names: ["init"], load: async () => (await import("./commands/init.ts")).addInit },
+  { names: ["request"], load: async () => (await import("./commands/request.ts")).addRequest },
+  { names: ["exec"], load: async () => (await import("./commands/exec.ts")).addExec },
+  { names: ["logs"], load: async () => (await import("./commands/logs.ts")).addLogs },
+  { names: ["ps"], load: async () => (await import("./commands/ps.ts")).addPs },
+  {
+    names: ["stop", "start", "restart"],
+    load: async () => (await import("./commands/task-commands.ts")).addTaskCommands,
+  },
+  { names: ["down"], load: async () => (await import("./commands/down.ts")).addDown },
+  { names: ["images"], load: async () => (await import("./commands/images.ts")).addImages },
+  { names: ["export"], load: async () => (await import("./commands/export.ts")).addExport },
+  { names: ["check"], load: async () => (await import("./commands/check.ts")).addCheck },
+  { names: ["corpus"], load: async () => (await import("./commands/corpus.ts")).addCorpus },
+  { names: ["profile"], load: async () => (await import("./commands/profile.ts")).addProfile },
+  { names: ["doctor"], load: async () => (await import("./commands/doctor.ts")).addDoctor },
 ];
 
 /**
@@ -59,7 +58,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       status = value;
     },
   };
-  for (const add of COMMANDS) add(context);
+  for (const add of await loadCommands(argv[0] ?? "")) add(context);
   try {
     if (argv[0] === COMPLETION_COMMAND) await addCompletion(context);
     checkCommand(argv[0] ?? "", program, context.cwd);
@@ -71,6 +70,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return reportFailure(error, terminal);
   }
+}
+
+/** The module with this command, or all where no command has this name: help, completion and the default command need them. */
+function loadCommands(name: string): Promise<readonly AddCommand[]> {
+  const named = COMMANDS.filter(({ names }) => names.includes(name));
+  return Promise.all((named.length > 0 ? named : COMMANDS).map(({ load }) => load()));
 }
 
 function newProgram(): Command {
