@@ -1,12 +1,16 @@
 import { defineConfig } from "vitest/config";
 
 interface KindOptions {
-  readonly isolate?: boolean;
+  /** Kinds run one after the other, in this order. */
+  readonly order: number;
   readonly maxWorkers: number;
+  readonly isolate?: boolean;
   readonly globalSetup?: string[];
+  readonly include?: string[];
+  readonly exclude?: string[];
 }
 
-/** As many as the smallest machine in CI has cores. */
+/** As many as the machines of most CI services have cores at least. */
 const WORKERS = 2;
 
 /**
@@ -19,7 +23,7 @@ const PATIENCE_MS = 120_000;
 const ZONE = "America/New_York";
 
 /** One project per kind of test: what a kind needs and may take is written here and nowhere else. */
-const kind = (name: string, options: KindOptions) => ({
+const kind = (name: string, { order, ...options }: KindOptions) => ({
   extends: true as const,
   test: {
     name,
@@ -27,37 +31,43 @@ const kind = (name: string, options: KindOptions) => ({
     env: { TZ: ZONE },
     testTimeout: PATIENCE_MS,
     hookTimeout: PATIENCE_MS,
+    sequence: { groupOrder: order },
     ...options,
   },
 });
 
 /**
- * Kinds that start nothing: their files share two workers that keep what they have imported, which is most of their time. No module of ours
- * holds state, and no test of theirs changes the process.
+ * Kinds that start nothing. Their files share workers, and what these have imported, which takes longer than most tests: no module of ours
+ * holds state, and none of these tests changes the process.
  */
-const withoutProcesses = { isolate: false, maxWorkers: WORKERS };
+const fast = { order: 1, maxWorkers: WORKERS, isolate: false };
 
 /**
- * Kinds that start real processes. Two files at a time: most of what they do is one program that starts while the other waits. Each has state
- * folders, addresses and runs of its own, and so may more than one simulation on a machine.
+ * Kinds that start real processes. Two files run side by side, as simulations on one machine may: each has state folders, runs and
+ * addresses of its own. Most of the time one program of a test waits for another, so that the second core would be idle.
  */
 const PREPARED = ["tests/support/fetch-envoy.ts", "tests/support/make-bundles.ts"];
-const withEnvoy = { maxWorkers: WORKERS, globalSetup: PREPARED };
+const withEnvoy = { order: 2, maxWorkers: WORKERS, globalSetup: PREPARED };
 const withEngine = {
   ...withEnvoy,
+  order: 3,
   globalSetup: [...PREPARED, "tests/support/engine-setup.ts"],
 };
+
+/** Tests that leave something of a dead run on the engine for a while: any other start would remove it. */
+const ALONE = "tests/docker/alone/**/*.test.ts";
 
 export default defineConfig({
   resolve: { conditions: ["sc-sim-source"] },
   ssr: { resolve: { conditions: ["sc-sim-source"] } },
   test: {
     projects: [
-      kind("unit", withoutProcesses),
-      kind("contract", withoutProcesses),
+      kind("unit", fast),
+      kind("contract", fast),
       kind("docs", withEnvoy),
       kind("process", withEnvoy),
-      kind("docker", withEngine),
+      kind("docker", { ...withEngine, exclude: [ALONE] }),
+      kind("docker-alone", { ...withEngine, order: 4, maxWorkers: 1, include: [ALONE] }),
     ],
   },
 });

@@ -188,7 +188,7 @@ describe("a log with something wrong in it", () => {
 test("a stream of any length takes no more memory than a short one", async ({ expect }) => {
   const page = Buffer.from(`${LINES.join("\n")}\n`.repeat(200));
   async function* endless() {
-    for (let sent = 0; sent < 32_000_000; sent += page.length) yield page;
+    for (let sent = 0; sent < 16_000_000; sent += page.length) yield page;
   }
   // What is garbage depends on the machine; what is left after a collection does not.
   setFlagsFromString("--expose-gc");
@@ -196,11 +196,11 @@ test("a stream of any length takes no more memory than a short one", async ({ ex
   const heapMiB: number[] = [];
   let count = 0;
   for await (const _ of readAccessLog(endless())) {
-    if (++count % 25_000 !== 0) continue;
+    if (++count % 12_500 !== 0) continue;
     collect();
     heapMiB.push(process.memoryUsage().heapUsed / 2 ** 20);
   }
-  expect(count).toBeGreaterThan(100_000);
+  expect(count).toBeGreaterThan(50_000);
   const [first = 0] = heapMiB;
-  expect(Math.max(...heapMiB) - first).toBeLessThan(20);
+  expect(Math.max(...heapMiB) - first).toBeLessThan(10);
 });

@@ -1,11 +1,11 @@
 import Docker from "dockerode";
 import { test } from "vitest";
-import { simulate } from "../../simulator/app/simulate.ts";
-import { RUN_LABEL } from "../../simulator/running/runtime/docker/engine/labels.ts";
-import { openBreakableEngine } from "../support/breakable-engine.ts";
-import { describeDocker, leftOf } from "../support/docker.ts";
-import { type Cli, killWithWatchers, leftovers, openCli, runIdsOf } from "../support/run-cli.ts";
-import { tempFolder } from "../support/temp-folder.ts";
+import { simulate } from "../../../simulator/app/simulate.ts";
+import { RUN_LABEL } from "../../../simulator/running/runtime/docker/engine/labels.ts";
+import { openBreakableEngine } from "../../support/breakable-engine.ts";
+import { describeDocker, leftOf } from "../../support/docker.ts";
+import { type Cli, killWithWatchers, leftovers, openCli, runIdsOf } from "../../support/run-cli.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
 
 /** How long everything may take to end on a machine that is busy. */
 const PATIENCE = { timeout: 60_000, interval: 200 };
