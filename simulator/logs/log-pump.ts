@@ -1,5 +1,5 @@
 import { reasonOf } from "../errors.ts";
-import { createLineReader } from "../line/access-log/line-reader.ts";
+import { createLineClassifier } from "../line/access-log/classify-line.ts";
 import type { AccessLogProfile } from "../line/access-log/profiles/profile.ts";
 import { createLineSplitter, type Line, type LineSplitter } from "../line/sources/line-splitter.ts";
 import type { LogDriver } from "./drivers/log-driver.ts";
@@ -42,9 +42,13 @@ interface OpenStream {
   readonly drivers: readonly LogDriver[];
 }
 
-/** A transaction costs as much as ten lines, so lines that come close together share one. */
+/**
+ * A transaction costs as much as ten lines, so lines that come close together share one. Lines that were read together do
+ * already, and need not wait for more.
+ */
 const BATCH_MS = 1;
 const BATCH_LINES = 1000;
+const READ_TOGETHER = 4;
 
 /** A pump without any output yet. */
 export function createLogPump(options: PumpOptions): LogPump {
@@ -86,7 +90,7 @@ export function createLogPump(options: PumpOptions): LogPump {
       for (const event of events) queue.push(event);
     }
     pendingLines += events.length;
-    if (pendingLines >= BATCH_LINES) flush();
+    if (events.length >= READ_TOGETHER || pendingLines >= BATCH_LINES) flush();
     else if (pendingLines > 0) timer ??= setTimeout(flush, BATCH_MS);
   };
   const queueOf = (driver: LogDriver): NewLogEvent[] => {
@@ -133,6 +137,5 @@ export function createLogPump(options: PumpOptions): LogPump {
 /** Says what the lines of a stream are, in their order: an entry of Envoy's own log may go on over several lines. */
 function kindsOf({ role }: Pick<LogOrigin, "role">, profile: AccessLogProfile | undefined) {
   if (role === "app") return () => "app" as const;
-  const reader = createLineReader(profile === undefined ? {} : { profile });
-  return (line: string) => reader.read(line).kind;
+  return createLineClassifier(profile && { profile });
 }

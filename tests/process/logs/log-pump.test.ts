@@ -103,12 +103,23 @@ describe("the pump", () => {
     const { driver, messages } = memoryDriver();
     const route = { drivers: [driver], driversOf: () => [driver] };
     const pump = createLogPump({ originOf, now: () => 2000, route });
-    pump.onOutput(APP_OUTPUT, Buffer.from("line\n".repeat(999)), 1000);
+    for (let line = 0; line < 999; line++) pump.onOutput(APP_OUTPUT, Buffer.from("line\n"), 1000);
     expect(messages()).toHaveLength(0);
     pump.onOutput(APP_OUTPUT, Buffer.from("last\n"), 1000);
     expect(messages()).toHaveLength(1000);
     pump.end();
     expect(messages()).toHaveLength(1000);
+  });
+
+  test("hands over lines that were read together at once", () => {
+    const { driver, messages } = memoryDriver();
+    const route = { drivers: [driver], driversOf: () => [driver] };
+    const pump = createLogPump({ originOf, now: () => 2000, route });
+    pump.onOutput(APP_OUTPUT, Buffer.from("first\n"), 1000);
+    expect(messages()).toHaveLength(0);
+    pump.onOutput(APP_OUTPUT, Buffer.from("of\nmany\nin one\nread\n"), 1000);
+    expect(messages()).toEqual(["first", "of", "many", "in one", "read"]);
+    pump.end();
   });
 });
 
