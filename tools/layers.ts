@@ -52,6 +52,7 @@ const APP = "simulator/app";
 const EXPORT = "simulator/export";
 const COMPOSE = "simulator/export/compose";
 const CLI = "simulator/cli";
+const SCREEN = "simulator/cli/screen";
 const COMMANDS = "simulator/cli/commands";
 /** errors.ts, version.ts */
 const BASE = "simulator";
@@ -332,11 +333,18 @@ export const ROOMS: readonly Room[] = [
     packages: ["commander", "zod", "fastest-levenshtein"],
   },
   {
+    folder: SCREEN,
+    purpose: "access-log lines for somebody at a terminal",
+    imports: [BASE, CLI, APP, ACCESS_LOG, PROFILES, PLAN, REQUEST, LOGS],
+    packages: ["fast-string-truncated-width"],
+  },
+  {
     folder: COMMANDS,
     purpose: "one file a command",
     imports: [
       BASE,
       CLI,
+      SCREEN,
       APP,
       COMPOSE,
       PROFILES,

@@ -1,3 +1,4 @@
+import { printable } from "../printable.ts";
 import type { TaskResponse } from "../running/request/request.ts";
 
 /**
@@ -15,4 +16,22 @@ export function describeResponse(response: TaskResponse): string {
   const message = grpc?.message ? ` (${grpc.message})` : "";
   const took = Math.max(1, Math.round(durationMs));
   return `${outcomeOf(response)}${message}, ${body.length} bytes, ${took} ms`;
+}
+
+/** Of a body nobody reads more at a glance. */
+const QUOTED_BYTES = 2000;
+const QUOTED_ROWS = 10;
+const QUOTED_COLUMNS = 200;
+
+/** The body of an answer that says that something went wrong, as rows that are safe to show; none for any other. */
+export function quoteFailure({ status, grpc, body }: TaskResponse): readonly string[] {
+  const hasFailed = grpc === undefined ? status >= 400 : grpc.status !== "OK";
+  if (!hasFailed || body.length === 0) return [];
+  const text = body.subarray(0, QUOTED_BYTES).toString("utf8").trimEnd();
+  const rows = text.split(/\r?\n/).map((row) => printable(row.replaceAll("\t", "  ")));
+  const shown = rows
+    .slice(0, QUOTED_ROWS)
+    .map((row) => (row.length > QUOTED_COLUMNS ? `${row.slice(0, QUOTED_COLUMNS)}…` : row));
+  const isCut = rows.length > QUOTED_ROWS || body.length > QUOTED_BYTES;
+  return isCut ? [...shown, `… (${body.length} bytes)`] : shown;
 }

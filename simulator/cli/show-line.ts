@@ -1,5 +1,4 @@
 import { describeAccessLogLine } from "../line/access-log/describe-line.ts";
-import type { ParsedAccessLogLine } from "../line/access-log/parsed-line.ts";
 import type { LogEvent } from "../logs/log-event.ts";
 import type { LogLine } from "../logs/log-line.ts";
 import { printable } from "../printable.ts";
@@ -12,54 +11,9 @@ export function rawLine({ message, bytes }: LogEvent): string | Uint8Array {
   return bytes === undefined ? `${message}\n` : Buffer.concat([bytes, NEWLINE]);
 }
 
-/**
- * The line as it was written where standard output is not a terminal; there, without what would
- * control it.
- */
-export function shownLine(
-  line: LogEvent,
-  { isInteractive }: Pick<Terminal, "isInteractive">,
-): string | Uint8Array {
-  return isInteractive ? `${printableWithTabs(line.message)}\n` : rawLine(line);
-}
-
-/** Tabs are common in logs and harmless. */
-function printableWithTabs(text: string): string {
+/** A text of unknown origin, made safe to show; its tabs stay, which are common in logs and harmless. */
+export function printableWithTabs(text: string): string {
   return text.split("\t").map(printable).join("\t");
-}
-
-/** The line in a few columns for people: time, who, and what happened. */
-export function prettyLine(line: LogLine, paint: Terminal["paint"]): string {
-  const { timestampMs, taskName, direction, kind, message } = line;
-  const time = paint("dim", new Date(timestampMs).toISOString().slice(11, 23));
-  const who = paint("cyan", direction === undefined ? taskName : `${taskName} ${direction}`);
-  const parsed = kind === "access" ? line.parsed : undefined;
-  const what = parsed?.ok
-    ? describeRecord(parsed, paint)
-    : `${paint("dim", kind)}  ${printableWithTabs(message)}`;
-  return `${time}  ${who}  ${what}\n`;
-}
-
-function describeRecord(
-  { record, ambiguous }: ParsedAccessLogLine,
-  paint: Terminal["paint"],
-): string {
-  const { durationMs, bytesReceived, bytesSent } = record;
-  const doubt = ambiguous ? paint("yellow", `  (can be read in ${ambiguous.length} ways)`) : "";
-  const took = `${durationMs} ms${doubt}`;
-  if (record.appProtocol === "tcp") {
-    const address = printable(record.downstreamRemoteAddress);
-    return `tcp ${address}  ${bytesReceived} B in, ${bytesSent} B out  ${took}`;
-  }
-  const { responseCode, method = "-", authority = "-", path = "" } = record;
-  const grpcStatus = record.appProtocol === "grpc" ? ` ${record.grpcStatus ?? "-"}` : "";
-  const status = paint(colourOf(responseCode), printable(`${responseCode}${grpcStatus}`));
-  return `${status}  ${printable(`${method} ${authority}${path}`)}  ${bytesSent} B  ${took}`;
-}
-
-function colourOf(responseCode: number): "red" | "yellow" | "green" {
-  if (responseCode >= 500 || responseCode === 0) return "red";
-  return responseCode >= 400 ? "yellow" : "green";
 }
 
 /** A line field by field, with what each field means. */

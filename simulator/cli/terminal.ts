@@ -1,6 +1,8 @@
 import { styleText } from "node:util";
+import { createTerminalWriter } from "./terminal-writer.ts";
 
-type Style = Parameters<typeof styleText>[0];
+/** One of Node's names for colours and other styles. */
+export type Style = Parameters<typeof styleText>[0];
 
 /** Puts a style around a text, where the output that it is for shows styles. */
 export type Paint = (style: Style, text: string) => string;
@@ -18,6 +20,17 @@ export interface Terminal {
    * @throws {OutputClosed} When nobody reads standard output any more.
    */
   write(data: string | Uint8Array): Promise<void>;
+  /** How wide standard output is, in characters; `Infinity` where nobody looks or the terminal does not say. */
+  columns(): number;
+  /**
+   * Shows rows to whoever looks at standard output. Unlike {@link write} it never blocks this process; it resolves when the terminal has
+   * taken them, which can take as long as somebody stops it with Ctrl-S.
+   *
+   * @throws {OutputClosed} When the terminal is gone.
+   */
+  show(rows: string): Promise<void>;
+  /** As {@link show}, one row, which the next `showInPlace` replaces. Whatever else is written goes below it. */
+  showInPlace(row: string): Promise<void>;
   /** One line of talk to standard error. */
   say(line?: string): void;
   /** A line of talk that the next one replaces while somebody looks; elsewhere an ordinary line. */
@@ -36,6 +49,8 @@ export class OutputClosed extends Error {
   override readonly name = "OutputClosed";
 }
 
+const CLEAR_ROW = "\r\x1b[2K";
+
 /** `NO_COLOR` and `FORCE_COLOR` are heeded, for each output by itself. */
 const painterFor =
   (stream: NodeJS.WriteStream): Paint =>
@@ -45,9 +60,17 @@ const painterFor =
 export function openTerminal(): Terminal {
   const { stdout, stderr } = process;
   let isProgressShown = false;
-  const clear = () => {
-    if (isProgressShown) stderr.write("\r\x1b[2K");
+  let isRowInPlace = false;
+  /** What has to be written first, so that a row of text begins at the left. */
+  const atLeft = () => {
+    const before = `${isProgressShown ? CLEAR_ROW : ""}${isRowInPlace ? "\n" : ""}`;
     isProgressShown = false;
+    isRowInPlace = false;
+    return before;
+  };
+  const clear = () => {
+    const before = atLeft();
+    if (before !== "") stderr.write(before);
   };
   let hasReader = true;
   stdout.on("error", (error) => {
@@ -65,8 +88,26 @@ export function openTerminal(): Terminal {
     stdout.off("drain", resolve).off("error", resolve);
     draining = undefined;
   };
+  const writeToTerminal = createTerminalWriter(stdout.fd);
+  const showText = async (text: string) => {
+    if (!hasReader) throw new OutputClosed();
+    try {
+      await writeToTerminal(text);
+    } catch (error) {
+      throwUnlessUnread(error as NodeJS.ErrnoException);
+      hasReader = false;
+      throw new OutputClosed();
+    }
+  };
   return {
     isInteractive: stdout.isTTY === true,
+    columns: () => stdout.columns || Infinity,
+    show: (rows) => showText(atLeft() + rows),
+    async showInPlace(row) {
+      const before = isRowInPlace ? CLEAR_ROW : atLeft();
+      isRowInPlace = true;
+      await showText(before + row);
+    },
     async write(data) {
       clear();
       if (!hasReader) throw new OutputClosed();

@@ -9,7 +9,8 @@ import { followRun } from "../../running/runs/follow-run.ts";
 import type { CommandContext } from "../context.ts";
 import { findLast, newerUnreadable } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
-import { prettyLine, rawLine } from "../show-line.ts";
+import { prettyLine } from "../screen/line-row.ts";
+import { rawLine } from "../show-line.ts";
 
 interface LogsFlags {
   readonly service?: string;

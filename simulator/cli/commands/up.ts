@@ -1,26 +1,24 @@
-import { expectedLines } from "../../app/expected-lines.ts";
 import type { Settings } from "../../app/settings.ts";
 import { simulate } from "../../app/simulate.ts";
 import type { Simulation } from "../../app/simulation.ts";
-import type { LogLine } from "../../logs/log-line.ts";
-import type { LogReader } from "../../logs/log-reader.ts";
-import { describeRequest } from "../../running/request/request.ts";
 import { describePlan } from "../../topology/plan/describe-plan.ts";
 import { VERSION } from "../../version.ts";
 import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
-import { describeResponse } from "../describe-response.ts";
 import { abortedWhile, listenForInterrupt } from "../interrupt.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "../options.ts";
-import { sampleRequestsOf, suggestedRequests } from "../sample-request.ts";
+import { suggestedRequests } from "../sample-request.ts";
 import { sayWarnings } from "../say-warnings.ts";
-import { explainLine, prettyLine, shownLine } from "../show-line.ts";
+import { cutEnd } from "../screen/fit.ts";
+import { openLineOutput } from "../screen/line-output.ts";
+import { showSampleRequests } from "../screen/show-sample-requests.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface UpFlags extends SimulationFlags {
   readonly once?: true;
   readonly explain?: true;
   readonly request: boolean;
+  readonly raw: boolean;
 }
 
 export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext): void {
@@ -42,6 +40,7 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
     .option("--once", "send the sample request, print its lines and end")
     .option("--explain", "explain the sample request's lines field by field")
     .option("--no-request", "send no sample request")
+    .option("--no-raw", "on a terminal: show what the lines say, and not the lines themselves")
     .addHelpText(
       "after",
       "\nExamples:\n" +
@@ -74,6 +73,7 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
         });
         sayWarnings(simulation.warnings, terminal);
         sayStarted(simulation, terminal, performance.now() - startedAt);
+        if (!terminal.isInteractive && flags.once === undefined) sayWhatEndsIt(flags, terminal);
         const stays = terminal.isInteractive && flags.once === undefined;
         const { flush, timeoutMs } = options;
         const { signal } = interrupt;
@@ -106,12 +106,19 @@ interface RunOptions {
 }
 
 async function run(options: RunOptions): Promise<void> {
-  const { simulation, terminal, flags, stays, signal } = options;
-  const show = lineShower(terminal, flags);
+  const { simulation, terminal, flags, flush, timeoutMs, stays, signal } = options;
+  const { plan } = simulation;
+  const { raw: showsRaw, explain: explains = false } = flags;
+  const output = openLineOutput({ terminal, plan, showsRaw, explains });
   const reader = simulation.accessLog();
-  if (flags.request) await showSampleRequests(reader, show, options);
+  if (flags.request) {
+    // With --flush aws the lines come with Envoy's next flush, or with its end.
+    const linesComeLate = flush === "aws";
+    const sample = { simulation, terminal, output, linesComeLate, timeoutMs, signal };
+    await showSampleRequests(reader, sample);
+  }
   if (stays && !signal.aborted) sayNextSteps(simulation, terminal);
-  const shown = showAll(reader, show);
+  const shown = output.follow(reader, signal);
   if (stays) {
     await abortedWhile(signal, shown);
     terminal.say("\nStopping …");
@@ -119,69 +126,21 @@ async function run(options: RunOptions): Promise<void> {
   await Promise.all([simulation.stop(), shown]);
 }
 
-/** Sends the requests that show that it works, each with its lines. */
-async function showSampleRequests(
-  reader: LogReader,
-  show: Show,
-  { simulation, terminal, flush, timeoutMs, signal }: RunOptions,
-): Promise<void> {
-  const { say } = terminal;
-  const samples = sampleRequestsOf(simulation);
-  if (samples.length === 0) {
-    say("No request was sent: no task to send from, or no endpoint that can be called unseen.");
-    return;
-  }
-  for (const sample of samples) {
-    const { service, url, data, proto } = sample;
-    const method = data === undefined ? "GET" : "POST";
-    const response = await simulation.request(service, url, {
-      method,
-      signal,
-      ...(data !== undefined && { body: data }),
-      ...(proto !== undefined && { proto }),
-    });
-    say(`\nRequest from ${service}: ${describeRequest({ method, url })}`);
-    say(`  ${describeResponse(response)}`);
-    const expected = expectedLines(simulation, sample);
-    if (expected === 0) {
-      say(
-        `  No proxy on its way writes an access log. Switch it on: ${commandLine("up --format JSON")}`,
-      );
-      continue;
-    }
-    say("\nAccess log:");
-    // With --flush aws the lines come with Envoy's next flush, or with its end.
-    const awaited = flush === "aws" ? 0 : expected;
-    for (const line of await reader.take(awaited, { timeoutMs, signal })) await show(line);
-  }
+/** Without a terminal nobody could stop it with Ctrl-C. */
+function sayWhatEndsIt({ request }: UpFlags, { say }: Terminal): void {
+  const end = request ? "the sample requests have their lines" : "it has started";
+  say(`Standard output is not a terminal: this ends once ${end}, as with --once.`);
 }
 
-type Show = (line: LogLine) => Promise<void>;
-
-/**
- * Prints a line as it was written; below it, for a person, what it says, and with --explain what
- * each field means.
- */
-function lineShower(terminal: Terminal, { explain }: UpFlags): Show {
-  return async (line) => {
-    await terminal.write(shownLine(line, terminal));
-    if (explain) terminal.say(explainLine(line, terminal.paint));
-    else if (terminal.isInteractive)
-      terminal.say(`  ${prettyLine(line, terminal.paint).trimEnd()}`);
-  };
-}
-
-async function showAll(reader: LogReader, show: Show): Promise<void> {
-  for await (const line of reader) await show(line);
-}
-
-function sayStarted(simulation: Simulation, { say, paint }: Terminal, tookMs: number): void {
+function sayStarted(simulation: Simulation, terminal: Terminal, tookMs: number): void {
+  const { say, paint } = terminal;
   const { plan, envoyVersion, runFolder, runtime } = simulation;
   say(
     `${paint("green", "✔")} ${plan.tasks.length} tasks with Envoy ${envoyVersion} in ${(tookMs / 1000).toFixed(1)} s`,
   );
   say(`  ${runtime.name} runtime: ${runtime.why}\n`);
-  say(describePlan(plan));
+  const rows = describePlan(plan, { planCommand: commandLine("plan") }).split("\n");
+  for (const row of rows) say(cutEnd(row, terminal.columns()));
   say(`Logs and Envoy bootstraps: ${runFolder}`);
 }
 

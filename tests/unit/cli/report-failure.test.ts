@@ -12,6 +12,9 @@ function report(error: unknown) {
     write: async () => undefined,
     say: (line = "") => void said.push(line),
     progress: () => undefined,
+    columns: () => Infinity,
+    show: async () => undefined,
+    showInPlace: async () => undefined,
     paint: (_style, text) => text,
     paintData: (_style, text) => text,
   });

@@ -1,5 +1,7 @@
 import { describe, test } from "vitest";
-import { explainLine, prettyLine, rawLine, shownLine } from "../../../simulator/cli/show-line.ts";
+import { prettyLine } from "../../../simulator/cli/screen/line-row.ts";
+import { rawRows } from "../../../simulator/cli/screen/raw-rows.ts";
+import { explainLine, rawLine } from "../../../simulator/cli/show-line.ts";
 import type { Terminal } from "../../../simulator/cli/terminal.ts";
 import { parseAccessLogLine } from "../../../simulator/line/access-log/parse.ts";
 import type { LogLine } from "../../../simulator/logs/log-line.ts";
@@ -32,9 +34,9 @@ const TCP_LINE = "[2025-11-11T07:40:46.216Z] 10.0.0.7:53360 53360 3 4 50 - 125";
 
 describe("a line for people", () => {
   test.for([
-    { title: "HTTP", message: JSON.stringify(JSON_LINE), shown: "200  GET app/  11 B  1 ms" },
-    { title: "gRPC", message: JSON.stringify(GRPC_LINE), shown: "200 OK  GET app/  11 B  1 ms" },
-    { title: "TCP", message: TCP_LINE, shown: "tcp 10.0.0.7:53360  3 B in, 4 B out  50 ms" },
+    { title: "HTTP", message: JSON.stringify(JSON_LINE), shown: "200  GET app/  11 B  1 ms  x" },
+    { title: "gRPC", message: JSON.stringify(GRPC_LINE), shown: "200 OK  GET app/  11 B  1 ms  x" },
+    { title: "TCP", message: TCP_LINE, shown: "tcp  10.0.0.7:53360, 3 B in  4 B  50 ms" },
     { title: "an access-log line that cannot be read", message: "[x] y", shown: "access  [x] y" },
   ])("has time, task and what happened: $title", ({ message, shown }, { expect }) => {
     expect(prettyLine(lineOf(message, "access"), paint)).toBe(`07:40:46.216  server-1  ${shown}\n`);
@@ -68,13 +70,15 @@ describe("a line as it was written", () => {
   const line = { ...lineOf(`a\t${HOSTILE}`, "app"), bytes: Buffer.from([0x1b, 0xe9]) };
 
   test("is byte for byte the same where nobody looks", ({ expect }) => {
-    const terminal = { isInteractive: false };
-    expect(shownLine(line, terminal)).toEqual(Buffer.from([0x1b, 0xe9, 0x0a]));
+    expect(rawLine(line)).toEqual(Buffer.from([0x1b, 0xe9, 0x0a]));
     expect(rawLine(lineOf(HOSTILE, "app"))).toBe(`${HOSTILE}\n`);
   });
 
-  test("controls no terminal where somebody does", ({ expect }) => {
-    const terminal = { isInteractive: true };
-    expect(shownLine(line, terminal)).toBe("a\t\\u{1b}]0;title\\u{7}\\u{202e}\\u{9b}2J\n");
+  test("controls no terminal where somebody does, and keeps its tabs where it is not cut", ({
+    expect,
+  }) => {
+    const safe = "\\u{1b}]0;title\\u{7}\\u{202e}\\u{9b}2J";
+    expect(rawRows(line.message, { columns: Infinity, whole: true })).toEqual([`a\t${safe}`]);
+    expect(rawRows(line.message, { columns: 80, whole: false })).toEqual([`a  ${safe}`]);
   });
 });

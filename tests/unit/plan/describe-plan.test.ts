@@ -27,7 +27,7 @@ describe("the text of a plan", () => {
     expect(text).toContain("http://web.shop:80  → web  2 tasks");
     expect(text).toMatch(/web-1 +ingress-web +10\.0\.0\.2:28080 → app 127\.0\.0\.1:18080/);
     expect(text).toMatch(
-      /client-1 +egress http:\/\/web\.shop:80 +127\.255\.0\.1:80 → 10\.0\.0\.2:28080, 10\.0\.0\.3:28080/,
+      /client-1 +egress web\.shop:80 +127\.255\.0\.1:80 → 10\.0\.0\.2:28080, 10\.0\.0\.3:28080/,
     );
     expect(text).toContain("client  off (no accessLogConfiguration)");
     expect(text).toContain(

@@ -1,0 +1,77 @@
+import type { LogLine } from "../../logs/log-line.ts";
+import type { Plan } from "../../topology/plan/plan.ts";
+import { explainLine } from "../show-line.ts";
+import type { Terminal } from "../terminal.ts";
+import { createGrouper, type GroupedLine } from "./group-lines.ts";
+import { lineRow, type RowLayout, whoColumnsFor } from "./line-row.ts";
+import { rawRows } from "./raw-rows.ts";
+import { serviceColours } from "./service-colours.ts";
+
+/** Shows access-log lines to somebody at a terminal. */
+export interface LineDisplay {
+  /** Shows lines that came close together. Resolves when the terminal has taken them, however long it takes for it. */
+  show(lines: readonly LogLine[]): Promise<void>;
+  /** Says how many lines were not shown, in place of what was said of it before. */
+  sayMore(count: number): Promise<void>;
+}
+
+interface DisplayOptions {
+  readonly terminal: Pick<Terminal, "columns" | "show" | "showInPlace" | "paintData">;
+  readonly plan: Pick<Plan, "tasks" | "services">;
+  /** Whether the line as it was written stands below what it says. */
+  readonly showsRaw: boolean;
+  /** Whether each field is explained below that. */
+  readonly explains: boolean;
+  /** The command that shows all lines. */
+  readonly logsCommand: string;
+}
+
+/** What stands before a row, and before the rows below it, of the same line. */
+const GUTTERS = {
+  alone: ["  ", "  "],
+  first: ["┌ ", "│ "],
+  middle: ["├ ", "│ "],
+  last: ["└ ", "  "],
+  later: ["↳ ", "  "],
+} as const satisfies Record<GroupedLine["place"], readonly [string, string]>;
+
+const RAW_INDENT = "  ";
+
+/** A display without a line yet. */
+export function openDisplay(options: DisplayOptions): LineDisplay {
+  const { terminal, plan, showsRaw, explains, logsCommand } = options;
+  const paint = terminal.paintData;
+  const taskNames = plan.tasks.map(({ name }) => name);
+  const colourOf = serviceColours(plan.services.map(({ name }) => name));
+  const group = createGrouper();
+  /** The first line of each protocol is shown whole: this is what such a line looks like. */
+  const seen = new Set<string>();
+
+  const rowsOf = ({ line, place, retry }: GroupedLine, layout: RowLayout): readonly string[] => {
+    const [gutter, below] = GUTTERS[place];
+    const rows = [lineRow(line, layout, { gutter, retry })];
+    if (showsRaw) {
+      const protocol = line.record?.appProtocol ?? "unreadable";
+      const whole = !seen.has(protocol);
+      seen.add(protocol);
+      const columns = layout.columns - below.length - RAW_INDENT.length;
+      for (const raw of rawRows(line.message, { columns, whole }))
+        rows.push(paint("dim", `${below}${RAW_INDENT}${raw}`));
+    }
+    if (explains) rows.push(explainLine(line, paint).trimEnd());
+    return rows;
+  };
+  return {
+    show(lines) {
+      const columns = terminal.columns();
+      const whoColumns = whoColumnsFor(taskNames, columns);
+      const layout = { columns, whoColumns, colourOf, paint };
+      const rows = group(lines).flatMap((grouped) => rowsOf(grouped, layout));
+      return terminal.show(rows.map((row) => `${row}\n`).join(""));
+    },
+    sayMore(count) {
+      const text = `… ${count.toLocaleString("en-US")} more, all in \`${logsCommand}\``;
+      return terminal.showInPlace(paint("dim", text));
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import truncatedWidth from "fast-string-truncated-width";
+
+/** How many columns of a terminal a text takes. */
+export function widthOf(text: string): number {
+  return truncatedWidth(text).width;
+}
+
+/** The text, with `…` for its end where it is wider than this. */
+export function cutEnd(text: string, columns: number): string {
+  const limit = Math.max(columns, 0);
+  const { index, ellipsed } = truncatedWidth(text, { limit, ellipsis: "…", ellipsisWidth: 1 });
+  return `${text.slice(0, index)}${ellipsed ? "…" : ""}`;
+}
+
+/** Below that a beginning and an end together say less than the end alone. */
+const NARROW = 24;
+
+/**
+ * The text, with `…` for its middle where it is wider than this: a third of what is left is its beginning. Where there is little room, the
+ * end is left.
+ */
+export function cutMiddle(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
+  const room = Math.max(columns - 1, 0);
+  if (room < NARROW) return `…${endOf(text, room)}`;
+  const start = truncatedWidth(text, {
+    limit: Math.ceil(room / 3),
+    ellipsis: "",
+    ellipsisWidth: 0,
+  });
+  return `${text.slice(0, start.index)}…${endOf(text, room - start.width)}`;
+}
+
+/** The text and spaces, together as wide as this at least. */
+export function padEnd(text: string, columns: number): string {
+  return text + spaces(columns - widthOf(text));
+}
+
+/** Spaces and the text, together as wide as this at least. */
+export function padStart(text: string, columns: number): string {
+  return spaces(columns - widthOf(text)) + text;
+}
+
+/** The text in rows of at most this width, broken where `breaks` matches, and elsewhere only where it has to be. */
+export function fold(text: string, columns: number, breaks: RegExp): readonly string[] {
+  const rows: string[] = [];
+  let row = "";
+  for (const part of text.split(breaks)) {
+    if (row !== "" && widthOf(row) + widthOf(part.trimEnd()) > columns) {
+      rows.push(row.trimEnd());
+      row = "";
+    }
+    row += part;
+    while (widthOf(row.trimEnd()) > columns) {
+      const { index } = truncatedWidth(row, { limit: columns, ellipsis: "", ellipsisWidth: 0 });
+      rows.push(row.slice(0, index));
+      row = row.slice(index);
+    }
+  }
+  return [...rows, row];
+}
+
+function endOf(text: string, columns: number): string {
+  const characters = [...text];
+  let start = characters.length;
+  let width = 0;
+  while (start > 0) {
+    width += widthOf(characters[start - 1] ?? "");
+    if (width > columns) break;
+    start -= 1;
+  }
+  return characters.slice(start).join("");
+}
+
+function spaces(count: number): string {
+  return " ".repeat(Math.max(count, 0));
+}
