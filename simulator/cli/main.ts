@@ -3,6 +3,7 @@ import { printableLines } from "../printable.ts";
 import { VERSION } from "../version.ts";
 import { checkCommand } from "./check-command.ts";
 import { addCompletion, COMPLETION_COMMAND } from "./commands/completion.ts";
+
 import type { CommandContext } from "./context.ts";
 import { reportFailure } from "./report-failure.ts";
 import { openTerminal } from "./terminal.ts";
@@ -26,6 +27,7 @@ const COMMANDS: readonly CommandModule[] = [
   { names: ["request"], load: async () => (await import("./commands/request.ts")).addRequest },
   { names: ["exec"], load: async () => (await import("./commands/exec.ts")).addExec },
   { names: ["logs"], load: async () => (await import("./commands/logs.ts")).addLogs },
+  { names: ["trace"], load: async () => (await import("./commands/trace.ts")).addTrace },
   { names: ["ps"], load: async () => (await import("./commands/ps.ts")).addPs },
   {
     names: ["stop", "start", "restart"],

@@ -29,7 +29,7 @@ export function matchesEvent(event: LogEvent, selection: EventSelection): boolea
 }
 
 /** The request id of an access line; TCP has none. */
-function requestIdOf({ record }: Pick<LogLine, "record">): string | undefined {
+export function requestIdOf({ record }: Pick<LogLine, "record">): string | undefined {
   return record === undefined || record.appProtocol === "tcp" ? undefined : record.requestId;
 }
 
@@ -44,6 +44,6 @@ export function linesOfRequest(requestId: string): LineSelection {
 }
 
 /** The text by which a store finds lines with this id; nothing where a format may escape it. */
-function textOfId(requestId: string): Pick<EventSelection, "text"> {
+export function textOfId(requestId: string): Pick<EventSelection, "text"> {
   return /^[\w.:-]+$/.test(requestId) ? { text: requestId } : {};
 }

@@ -1,7 +1,7 @@
 import { test as base, describe } from "vitest";
 import { simulate } from "../../simulator/app/simulate.ts";
 import type { LogLine } from "../../simulator/logs/log-line.ts";
-import { PROJECT } from "../support/run-cli.ts";
+import { openCli, PROJECT } from "../support/run-cli.ts";
 import { tempFolderOf } from "../support/temp-folder.ts";
 
 /** The shop behind its proxies, once for all tests of this file. */
@@ -116,6 +116,44 @@ describe("the shop", () => {
     expect(response.requestId).toBe(headers["X-Request-ID"]);
     const directions = (await simulation.linesOf(response)).map(({ direction }) => direction);
     expect(directions).toEqual(expect.arrayContaining(["ingress", "egress"]));
+  });
+
+  test("shows a request on the command line by the beginning of its id", async ({
+    shop,
+    home,
+    expect,
+  }) => {
+    const { simulation } = shop;
+    const { requestId = "" } = await simulation.request("web", flaky);
+    await simulation.linesOf({ requestId }, { count: 4 });
+    const cli = openCli({ SC_SIM_HOME: home });
+    const shown = await cli.run("trace", requestId.slice(0, 12));
+    expect(shown.stdout).toContain(`${requestId}  4 hops in `);
+    expect(shown.stdout).toMatch(/\nGET api\.shop\/flaky\n {2}web-1 egress {3}200 {13}▕█+▏/);
+    expect(shown.stdout).toMatch(/503 try 1 of 3[\s\S]*503 try 2 of 3[\s\S]*200 try 3 of 3/);
+    const last = JSON.parse((await cli.run("trace", "--json")).stdout);
+    expect(last).toMatchObject({
+      requestId,
+      calls: [{ url: "api.shop/flaky", hops: [{ direction: "egress" }, {}, {}, { attempt: 3 }] }],
+    });
+
+    const failed = await cli.run("logs", "--request-id", requestId, "--status", "5xx", "--json");
+    const lines = failed.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ service, direction }) => `${service} ${direction}`)).toEqual([
+      ...["api ingress", "api ingress"],
+    ]);
+    const none = await cli.run("logs", "--since", new Date(Date.now() + 60_000).toISOString());
+    expect(none).toMatchObject({ status: 0, stdout: "" });
+
+    const unknown = await cli.run("trace", "nobody");
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toMatch(new RegExp(`"nobody"[\\s\\S]*${requestId}  GET api.shop/flaky`));
+    const wrong = await cli.run("logs", "--status", "6xx", "--since", "soon", "--kind", "all");
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toMatch(/USAGE[\s\S]*"6xx" is not a status[\s\S]*"soon" is not a time/);
   });
 
   test("says which lines of a request are missing, and stops with the test", async ({

@@ -2,33 +2,23 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Option } from "commander";
 import { SimulatorError } from "../../errors.ts";
-import type { LogKind } from "../../logs/log-event.ts";
 import { readStored } from "../../logs/log-reader.ts";
 import { openLogStore } from "../../logs/store/log-store.ts";
 import { followRun } from "../../running/runs/follow-run.ts";
 import type { CommandContext } from "../context.ts";
 import { findLast, newerUnreadable } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
+import { type LineFlags, selectLines } from "../line-flags.ts";
 import { prettyLine } from "../screen/line-row.ts";
 import { rawLine } from "../show-line.ts";
 
-interface LogsFlags {
-  readonly service?: string;
-  readonly kind: "access" | "proxy" | "app" | "all";
+interface LogsFlags extends LineFlags {
   readonly follow?: true;
   readonly raw?: true;
   readonly pretty?: true;
   readonly json?: true;
   readonly run?: string;
 }
-
-/** `proxy` is all that a proxy says beside its access lines. */
-const KINDS: Readonly<Record<LogsFlags["kind"], readonly LogKind[] | undefined>> = {
-  access: ["access"],
-  proxy: ["proxy", "outlier", "other"],
-  app: ["app"],
-  all: undefined,
-};
 
 export function addLogs({ program, terminal, env }: CommandContext): void {
   program
@@ -43,6 +33,9 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
         .choices(["access", "proxy", "app", "all"])
         .default("access"),
     )
+    .option("--request-id <id>", "only of this request; the beginning of its id will do")
+    .option("--status <codes>", "only access lines with one of these: 503, 5xx, or 404,5xx")
+    .option("--since <time>", "only from this time on: 5m (ago), or 2026-11-25T10:00:00Z")
     .option("-f, --follow", "go on with new lines until Ctrl-C or the end of the simulation")
     .addOption(
       new Option("--raw", "as they were written (the default where nobody looks)").conflicts(
@@ -52,22 +45,19 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
     .option("--pretty", "in columns, with time and task (the default on a terminal)")
     .option("--json", "one JSON object per line, with group, stream, timestamps and task")
     .option("--run <id>", "of this run; `sc-sim ps --all` lists them")
-    .addHelpText("after", "\nExample:\n  sc-sim logs --service server --kind all --follow")
+    .addHelpText(
+      "after",
+      "\nExamples:\n" +
+        "  sc-sim logs --service server --kind all --follow\n" +
+        "  sc-sim logs --status 5xx --since 5m",
+    )
     .action(async (flags: LogsFlags) => {
       const wanted = { env, ...(flags.run && { run: flags.run }) };
       const run = findLast(wanted);
       const { record, folder } = run;
       const path = join(folder, "logs.sqlite");
       const services = record.plan?.services.map(({ name }) => name) ?? [];
-      if (flags.service !== undefined && !services.includes(flags.service)) {
-        throw new SimulatorError(
-          "USAGE",
-          `There is no service "${flags.service}", only ${services.join(", ")}.`,
-          {
-            remedy: "Name one of these.",
-          },
-        );
-      }
+      const selection = selectLines(flags, { services, nowMs: Date.now() });
       if (!existsSync(path)) {
         throw new SimulatorError("RUN_FOLDER_UNUSABLE", `The log store ${path} is not there.`, {
           remedy: "Choose another run with --run; `sc-sim ps --all` lists them.",
@@ -80,10 +70,8 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
       using store = openLogStore({ path, mode: "read" });
       const goesOn = followRun(run);
       const isStillWritten = () => flags.follow === true && !interrupt.signal.aborted && goesOn();
-      const kinds = KINDS[flags.kind];
-      const filter = { ...(kinds && { kinds }), ...(flags.service && { service: flags.service }) };
       const isPretty = flags.pretty ?? (terminal.isInteractive && flags.raw === undefined);
-      for await (const line of readStored(store, filter, isStillWritten)) {
+      for await (const line of readStored(store, selection, isStillWritten)) {
         if (flags.json) {
           const { bytes, ...event } = line;
           const base64 = bytes && Buffer.from(bytes).toString("base64");

@@ -26,10 +26,12 @@ export interface RowMarks {
   readonly retry?: number;
 }
 
-const COLOUR_OF = { good: "green", doubtful: "yellow", bad: "red" } as const satisfies Record<
-  Outcome["meaning"],
-  Style
->;
+/** The colour of an outcome. */
+export const COLOUR_OF = {
+  good: "green",
+  doubtful: "yellow",
+  bad: "red",
+} as const satisfies Record<Outcome["meaning"], Style>;
 
 /** Below that a row has no milliseconds of the time of day. */
 const WIDE = 100;
