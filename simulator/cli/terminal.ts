@@ -31,6 +31,8 @@ export interface Terminal {
   show(rows: string): Promise<void>;
   /** As {@link show}, one row, which the next `showInPlace` replaces. Whatever else is written goes below it. */
   showInPlace(row: string): Promise<void>;
+  /** Whether the row that was shown in place would be replaced: nothing was written below it. */
+  hasRowInPlace(): boolean;
   /** One line of talk to standard error. */
   say(line?: string): void;
   /** A line of talk that the next one replaces while somebody looks; elsewhere an ordinary line. */
@@ -103,6 +105,7 @@ export function openTerminal(): Terminal {
     isInteractive: stdout.isTTY === true,
     columns: () => stdout.columns || Infinity,
     show: (rows) => showText(atLeft() + rows),
+    hasRowInPlace: () => isRowInPlace,
     async showInPlace(row) {
       const before = isRowInPlace ? CLEAR_ROW : atLeft();
       isRowInPlace = true;

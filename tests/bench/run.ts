@@ -1,16 +1,16 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { planSimulation, simulate } from "../../simulator/index.ts";
 import { findEnvoy } from "../../simulator/running/envoy-binary/find-envoy.ts";
 import { listRuns } from "../../simulator/running/runs/run-record.ts";
 import { startBarePair } from "./bare-pair.ts";
 import { figure, heading, median, memoryMb, percentile, sayLines, sayMachine } from "./figures.ts";
+import { listenerOf, startLibrary } from "./library-program.ts";
 import { GENERATORS, type Generator, type Load, MACHINE, runLoad } from "./load.ts";
 import { namespaceFolder } from "./namespace.ts";
+import { benchTerminal } from "./terminal.ts";
 
 /** `npm run bench`: every figure that the README gives, with the machine it was taken on. Ratios are of one run. */
 const REQUESTS = Number(process.argv[2] ?? 100_000);
@@ -27,6 +27,7 @@ try {
   await benchStart();
   await benchLatency();
   for (const generator of GENERATORS) await benchThroughput(generator);
+  await benchTerminal({ env, requests: REQUESTS });
   await benchScale();
 } finally {
   rmSync(home, { recursive: true, force: true });
@@ -112,7 +113,7 @@ async function benchThroughput(generator: Generator): Promise<void> {
   const load = { connections: 32, requests: REQUESTS, host: "server1.bench:8001" };
   const bare: number[] = [];
   const own: number[] = [];
-  await (await startLibrary(definitions.folder)).stop(); // Fills the cache.
+  await (await startLibrary(definitions.folder, env)).stop(); // Fills the cache.
   for (let run = 0; run < 3; run++) {
     const rates = [
       async () => bare.push(await bareThroughput(generator, definitions.folder, load)),
@@ -125,14 +126,6 @@ async function benchThroughput(generator: Generator): Promise<void> {
   figure("library: every line stored (median of 3)", median(own), "requests/s");
   const ratios = own.map((rate, run) => rate / (bare[run] ?? Number.NaN));
   figure("ratio (median of the pairs)", median(ratios), "×", { atLeast: 0.92 });
-}
-
-type Tasks = Awaited<ReturnType<typeof startBarePair>>["plan"]["tasks"];
-
-function listenerOf(tasks: Tasks): { readonly address: string; readonly port: number } {
-  const listener = tasks.find(({ service }) => service === "client")?.proxy.egress[0];
-  if (listener === undefined) throw new TypeError("The client has an egress listener.");
-  return { address: listener.listenerAddress, port: listener.listenerPort };
 }
 
 type PairLoad = Omit<Load, "address" | "port">;
@@ -156,7 +149,7 @@ async function ownThroughput(
   folder: string,
   load: PairLoad,
 ): Promise<number> {
-  const program = await startLibrary(folder);
+  const program = await startLibrary(folder, env);
   const to = listenerOf(program.tasks);
   const { perSecond, answered } = await runLoad(generator, { ...load, ...to }, MACHINE);
   figure("RSS of the program at the end of this load", memoryMb(program.pid, "resident"), "MB", {
@@ -166,32 +159,6 @@ async function ownThroughput(
   const lines = await program.stop();
   sayLines(lines, { answered, generator, connections: load.connections });
   return perSecond;
-}
-
-/**
- * Starts the library in a program of its own. With a cache of compiled code: it is the JavaScript of the package that is measured, and not
- * Node's reader of TypeScript, which takes 25 MB in a clone that runs for the first time.
- */
-async function startLibrary(folder: string) {
-  const program = join(import.meta.dirname, "library.ts");
-  const child = spawn(process.execPath, ["--conditions=sc-sim-source", program, folder], {
-    env: { ...env, NODE_COMPILE_CACHE: join(home, "compile-cache") },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const ended = once(child, "exit");
-  const said = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const { value: tasks = "" } = await said.next();
-  return {
-    pid: child.pid ?? 0,
-    tasks: JSON.parse(tasks) as Tasks,
-    /** Resolves with how many lines were stored. */
-    async stop(): Promise<number> {
-      child.stdin.end();
-      const { value: lines } = await said.next();
-      await ended;
-      return Number(lines);
-    },
-  };
 }
 
 async function benchScale(): Promise<void> {

@@ -11,12 +11,15 @@ import { serviceColours } from "./service-colours.ts";
 export interface LineDisplay {
   /** Shows lines that came close together. Resolves when the terminal has taken them, however long it takes for it. */
   show(lines: readonly LogLine[]): Promise<void>;
-  /** Says how many lines were not shown, in place of what was said of it before. */
+  /** Says that so many lines were not shown: in one sum with those before, as long as nothing else was written. */
   sayMore(count: number): Promise<void>;
 }
 
 interface DisplayOptions {
-  readonly terminal: Pick<Terminal, "columns" | "show" | "showInPlace" | "paintData">;
+  readonly terminal: Pick<
+    Terminal,
+    "columns" | "show" | "showInPlace" | "hasRowInPlace" | "paintData"
+  >;
   readonly plan: Pick<Plan, "tasks" | "services">;
   /** Whether the line as it was written stands below what it says. */
   readonly showsRaw: boolean;
@@ -46,6 +49,7 @@ export function openDisplay(options: DisplayOptions): LineDisplay {
   const group = createGrouper();
   /** The first line of each protocol is shown whole: this is what such a line looks like. */
   const seen = new Set<string>();
+  let more = 0;
 
   const rowsOf = ({ line, place, retry }: GroupedLine, layout: RowLayout): readonly string[] => {
     const [gutter, below] = GUTTERS[place];
@@ -70,7 +74,8 @@ export function openDisplay(options: DisplayOptions): LineDisplay {
       return terminal.show(rows.map((row) => `${row}\n`).join(""));
     },
     sayMore(count) {
-      const text = `… ${count.toLocaleString("en-US")} more, all in \`${logsCommand}\``;
+      more = terminal.hasRowInPlace() ? more + count : count;
+      const text = `… ${more.toLocaleString("en-US")} more, all in \`${logsCommand}\``;
       return terminal.showInPlace(paint("dim", text));
     },
   };

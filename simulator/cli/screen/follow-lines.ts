@@ -28,13 +28,9 @@ interface FollowOptions {
 export async function followLines({ reader, display, signal }: FollowOptions): Promise<void> {
   let secondEndsMs = 0;
   let left = 0;
-  /** Not shown since lines were shown last. */
-  let more = 0;
 
   const count = async (lines: number) => {
-    if (lines === 0) return;
-    more += lines;
-    await display.sayMore(more);
+    if (lines > 0) await display.sayMore(lines);
   };
   for await (const line of reader) {
     if (performance.now() >= secondEndsMs) {
@@ -46,7 +42,6 @@ export async function followLines({ reader, display, signal }: FollowOptions): P
     } else {
       const lines = [line, ...(await linesAfter({ reader, limit: left - 1, signal }))];
       left -= lines.length;
-      more = 0;
       await display.show(lines);
     }
     while (left === 0) {

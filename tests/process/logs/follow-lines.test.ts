@@ -8,14 +8,13 @@ function openDisplay() {
   const frames: (readonly string[])[] = [];
   const counts: number[] = [];
   let taken = Promise.resolve();
-  let more = 0;
-  let counted = 0;
   return {
     frames,
     counts,
     /** Lines that were shown, and those that were counted instead. */
     get total() {
-      return { shown: frames.flat().length, counted: counted + more };
+      const counted = counts.reduce((sum, count) => sum + count, 0);
+      return { shown: frames.flat().length, counted };
     },
     /** Holds all that follows back until the returned function is called. */
     stop() {
@@ -24,13 +23,10 @@ function openDisplay() {
       return resolve;
     },
     async show(lines: readonly { readonly raw: string }[]) {
-      counted += more;
-      more = 0;
       frames.push(lines.map(({ raw }) => raw));
       await taken;
     },
     async sayMore(count: number) {
-      more = count;
       counts.push(count);
       await taken;
     },
@@ -85,7 +81,7 @@ describe("more lines than an eye can follow", () => {
     await followed;
     const { shown, counted } = display.total;
     expect(shown + counted).toBe(3500);
-    expect(display.counts).toEqual(display.counts.toSorted((a, b) => a - b));
+    expect(display.counts).not.toContain(0);
   });
 
   test("are shown again in the next second", async () => {

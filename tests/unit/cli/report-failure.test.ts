@@ -15,6 +15,7 @@ function report(error: unknown) {
     columns: () => Infinity,
     show: async () => undefined,
     showInPlace: async () => undefined,
+    hasRowInPlace: () => false,
     paint: (_style, text) => text,
     paintData: (_style, text) => text,
   });
