@@ -29,9 +29,24 @@ export interface PlannedSimulation
  * @throws {SimulatorError}
  */
 export async function planSimulation(options: SimulateOptions = {}): Promise<PlannedSimulation> {
-  const settings = resolveSettings(options);
+  return planSettings(resolveSettings(options), { requireImages: false });
+}
+
+/**
+ * The same with checked options.
+ *
+ * @param requireImages Whether every container has to have an image, where they run in Docker.
+ * @throws {SimulatorError}
+ */
+export async function planSettings(
+  settings: Settings,
+  { requireImages }: { readonly requireImages: boolean },
+): Promise<PlannedSimulation> {
   const { name: runtime } = await chooseRuntime(settings.runtime, settings.env);
-  const { namespace, ...notes } = await prepare(settings, { runtime, requireRun: false });
+  const { namespace, ...notes } = await prepare(settings, {
+    runtime,
+    requireRun: requireImages && runtime === "docker" ? "images" : "none",
+  });
   await using reserved = new AsyncDisposableStack();
   const planned = await planNamespace({
     namespace,

@@ -1,6 +1,6 @@
 import type { Plan } from "../topology/plan/plan.ts";
 import type { SimulateOptions } from "./options.ts";
-import { planSimulation } from "./plan-simulation.ts";
+import { planSettings } from "./plan-simulation.ts";
 import { resolveSettings, type Settings } from "./settings.ts";
 
 /**
@@ -14,7 +14,7 @@ import { resolveSettings, type Settings } from "./settings.ts";
  */
 export async function prefetch(options: SimulateOptions = {}): Promise<readonly string[]> {
   const settings = resolveSettings(options);
-  const { plan } = await planSimulation(options);
+  const { plan } = await planSettings(settings, { requireImages: true });
   if (plan.runtime === "docker") return prefetchImages(plan, settings);
   const { findEnvoy } = await import("../running/envoy-binary/find-envoy.ts");
   return [(await findEnvoy(settings)).path];

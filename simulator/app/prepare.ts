@@ -1,6 +1,7 @@
 import { type Problem, SimulatorError } from "../errors.ts";
 import { loadInput } from "../topology/input/load-input.ts";
 import { throwProblems } from "../topology/input/problems/problem.ts";
+import type { Overrides } from "../topology/model/namespace-inputs.ts";
 import { type ResolvedInput, resolveNamespace } from "../topology/model/resolve-namespace.ts";
 import type { RuntimeName } from "../topology/plan/plan.ts";
 import { nearest } from "./check-options.ts";
@@ -8,7 +9,7 @@ import { SUPPORTS } from "./choose-runtime.ts";
 import type { Settings } from "./settings.ts";
 
 /** The first two stages: what was written, and what it means. */
-export interface Prepared extends Omit<ResolvedInput, "problems"> {
+export interface Prepared extends Omit<ResolvedInput, "problems" | "needsSettings"> {
   /** What is odd and does not stop a run. */
   readonly warnings: readonly Problem[];
   /** Real ECS fields that mean nothing here. */
@@ -18,28 +19,39 @@ export interface Prepared extends Omit<ResolvedInput, "problems"> {
 /**
  * Reads the inputs and makes sense of them.
  *
- * @param requireRun Whether every container has to be runnable, as for `up`, or not, as for `plan`.
+ * @param requireRun What every container has to have here: all that it needs to run, its image, or nothing, as for `plan`.
  * @throws {SimulatorError} `INPUT_INVALID` with all problems at once, `INPUT_NOT_FOUND`,
  *   `NOT_SIMULATED`; `USAGE` where a number of tasks is given for a service that there is not
  */
 export async function prepare(
   { inputs, cwd, keepGoing, format, includeQueryParameters, tasks = {} }: Settings,
-  { runtime, requireRun }: { readonly runtime: RuntimeName; readonly requireRun: boolean },
+  {
+    runtime,
+    requireRun,
+  }: { readonly runtime: RuntimeName; readonly requireRun: Overrides["requireRun"] },
 ): Promise<Prepared> {
   const input = await loadInput({ paths: inputs, cwd });
-  const { problems, ...resolved } = resolveNamespace(input, {
-    requireRun: requireRun ? runtime : "none",
+  const { problems, needsSettings, ...resolved } = resolveNamespace(input, {
+    requireRun,
     supports: SUPPORTS[runtime],
     tasks,
     ...(format && { format }),
     ...(includeQueryParameters && { includeQueryParameters }),
   });
-  const warnings = throwProblems(problems, { keepGoing });
+  const warnings = throwProblems(problems, {
+    keepGoing,
+    ...(needsSettings && { remedy: initRemedy(inputs) }),
+  });
   checkTaskCounts(
     Object.keys(tasks),
     resolved.namespace.services.map(({ name }) => name),
   );
   return { ...resolved, warnings, ignoredFields: input.ignoredFields };
+}
+
+/** Said once, however many containers there are. */
+function initRemedy(inputs: readonly string[]): string {
+  return `Write an sc-sim.yaml with \`sc-sim init ${inputs.join(" ")}\` and correct what it proposes: it says how each container runs here. Nothing was started.`;
 }
 
 function checkTaskCounts(counted: readonly string[], services: readonly string[]): void {

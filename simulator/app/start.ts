@@ -42,7 +42,7 @@ const EGRESS_MARKER = "[sc-sim] egress:";
 export async function start(settings: Settings): Promise<Simulation> {
   const { env, signal, onProgress, onWarning, onTaskEvent } = settings;
   const { name: runtimeName, why } = await chooseRuntime(settings.runtime, env);
-  const prepared = await prepare(settings, { runtime: runtimeName, requireRun: true });
+  const prepared = await prepare(settings, { runtime: runtimeName, requireRun: runtimeName });
 
   await sweepProcesses(env);
   pruneRuns(env);

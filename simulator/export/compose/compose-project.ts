@@ -64,7 +64,7 @@ export async function composeProject({ out, ...options }: ExportOptions): Promis
   const folder = resolve(settings.cwd, out);
   const { namespace, requests, warnings } = await prepare(settings, {
     runtime: "docker",
-    requireRun: true,
+    requireRun: "docker",
   });
   const adminPort = freePort(namespace);
   const reserved = new Map<string, Reserved>();

@@ -62,8 +62,12 @@ export function taskOfService(plan: Plan, service: string): TaskPlan {
   throw new SimulatorError(
     "REQUEST_FAILED",
     isKnown
-      ? `Service "${service}" has no task.`
+      ? `Service "${service}" has no task (desiredCount 0).`
       : `There is no service "${service}", only ${known}.`,
-    { remedy: isKnown ? "Set its desiredCount to 1 or more." : "Name one of these." },
+    {
+      remedy: isKnown
+        ? `Set its desiredCount to 1 or more, or start with --tasks ${service}=1.`
+        : "Name one of these.",
+    },
   );
 }

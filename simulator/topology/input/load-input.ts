@@ -12,6 +12,7 @@ import {
 } from "./ecs/service.ts";
 import { type TaskDefinitionInput, taskDefinitionSchema } from "./ecs/task-definition.ts";
 import { findFiles } from "./files/find-files.ts";
+import type { LoosePart } from "./loose-parts.ts";
 import { describePath, type Located, problemsAt } from "./problems/located.ts";
 import { sortProblems } from "./problems/problem.ts";
 import { validate } from "./problems/validate.ts";
@@ -25,6 +26,8 @@ export interface LoadedInput {
   readonly services: readonly Located<ServiceInput>[];
   readonly clusters: readonly Located<ClusterInput>[];
   readonly scSimYamls: readonly Located<ScSimYaml>[];
+  /** Parts of definitions in files of their own. */
+  readonly looseParts: readonly LoosePart[];
   /** Those of files that could not be read first, then those of single values. */
   readonly problems: readonly Problem[];
   /** What may be in files that could not be read: that it is missing follows from that. */
@@ -83,14 +86,15 @@ export async function loadInput({ paths, cwd }: LoadOptions): Promise<LoadedInpu
     return validated.located;
   });
   problems.push(...scSimYamls.flatMap(missingFolders), ...severalInOneFolder(scSimYamls));
-  const isNothing = ({ parts, scSimYaml }: ReadFile) =>
-    parts.length === 0 && scSimYaml === undefined;
+  const isNothing = ({ parts, scSimYaml, loosePart }: ReadFile) =>
+    parts.length === 0 && scSimYaml === undefined && loosePart === undefined;
   if (read.every(isNothing) && unreadable.length === 0) throw notFound(paths, files.length);
   return {
     taskDefinitions,
     services,
     clusters,
     scSimYamls,
+    looseParts: read.flatMap(({ loosePart }) => loosePart ?? []),
     problems: [...sortProblems(unreadable), ...sortProblems(problems)],
     unread: new Set(read.flatMap(({ unread }) => unread)),
     ignoredFields,

@@ -9,6 +9,7 @@ import type { FoundFile } from "./files/find-files.ts";
 import { MOST_BYTES, parseFile } from "./files/parse-file.ts";
 import type { FileProblem } from "./files/parsed-file.ts";
 import { QUOTE_IT } from "./files/yaml-errors.ts";
+import { type LoosePart, looseFieldOf } from "./loose-parts.ts";
 import { describePath, type Located } from "./problems/located.ts";
 import { hasOurName, looksLikeScSimYaml } from "./sc-sim-yaml/is-sc-sim-yaml.ts";
 
@@ -19,6 +20,8 @@ export type PartShape = EcsShape | "ScSimYaml";
 export interface ReadFile {
   readonly parts: readonly EcsPart[];
   readonly scSimYaml?: Located<unknown>;
+  /** Where the file is a part of a definition only. */
+  readonly loosePart?: LoosePart;
   readonly problems: readonly Problem[];
   /** What may be in the file and could not be read. */
   readonly unread: readonly PartShape[];
@@ -58,9 +61,17 @@ export function readParts({ name, path, isNamed, sizeBytes }: FoundFile): ReadFi
     const problems = [fileProblem(name, parsed)];
     return { parts: [], problems, unread: unread.length === 0 ? ANY_DEFINITION : unread };
   }
-  const read = recognise({ name, folder: dirname(path), parsed });
+  const file = { name, folder: dirname(path), parsed };
+  const read = recognise(file);
   const isKnown = read.parts.length > 0 || read.scSimYaml !== undefined;
-  if (isKnown || !isNamed) return read;
+  if (isKnown) return read;
+  const loose = looseFieldOf(parsed.value);
+  if (loose !== undefined) {
+    const loosePart = { ...loose, isNamed, at: wholeFile(file) };
+    const unread = loose.field === "containerDefinitions" ? ["TaskDefinition" as const] : [];
+    return { parts: [], loosePart, problems: [], unread };
+  }
+  if (!isNamed) return read;
   const message = explainUnrecognised(parsed.value);
   return {
     parts: [],
@@ -70,17 +81,12 @@ export function readParts({ name, path, isNamed, sizeBytes }: FoundFile): ReadFi
 }
 
 function recognise(file: SourceFile): ReadFile {
-  const { name, folder, parsed } = file;
+  const { name, parsed } = file;
   const { value } = parsed;
   const slips = parsed.slips.map((slip) => fileProblem(name, slip));
   // Ours with nothing but comments in it, or with a misspelt key, is ours all the same.
   if (hasOurName(name) || looksLikeScSimYaml(value)) {
-    const place: Located<unknown>["place"] = (path) => ({
-      path: describePath(path),
-      ...parsed.locate(path),
-    });
-    const broken = parsed.tags.map((tag) => tag.path);
-    const scSimYaml = { value: value ?? {}, file: name, folder, path: [], place, broken };
+    const scSimYaml = { ...wholeFile(file), value: value ?? {} };
     return { parts: [], scSimYaml, problems: [...slips, ...tagProblems(file)], unread: [] };
   }
   for (const dialect of DIALECTS) {
@@ -90,6 +96,14 @@ function recognise(file: SourceFile): ReadFile {
     return { parts, problems, unread: [] };
   }
   return NOTHING;
+}
+
+function wholeFile({ name, folder, parsed }: SourceFile): Located<unknown> {
+  return {
+    ...{ value: parsed.value, file: name, folder, path: [] },
+    place: (path) => ({ path: describePath(path), ...parsed.locate(path) }),
+    broken: parsed.tags.map((tag) => tag.path),
+  };
 }
 
 function tagProblems({ name, parsed }: SourceFile): readonly Problem[] {

@@ -59,7 +59,8 @@ function sameEndpoints(
       const dnsName = alias?.dnsName ?? madeName;
       if (alias === undefined || !isKnown || dnsName === undefined) return taken;
       const endpoint = `${dnsName}:${alias.port}`;
-      const other = firstOwner(endpoints, endpoint, service);
+      // Names mean the same in any letters.
+      const other = firstOwner(endpoints, endpoint.toLowerCase(), service);
       if (other === undefined) return taken;
       const message = `${endpoint} is already an endpoint of service ${other}; name and port together must be unique in a namespace.`;
       return [...taken, ...problemsAt(connect, { path: [...path, "clientAliases"], message })];

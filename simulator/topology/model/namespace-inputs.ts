@@ -9,8 +9,8 @@ export interface Overrides {
   /** Format of every access log; switches it on, too, where a service exposes ports but configures none. */
   readonly format?: AccessLogConfiguration["format"];
   readonly includeQueryParameters?: IncludeQueryParameters;
-  /** The runtime that must be able to run every container; `none` where nothing is started. */
-  readonly requireRun: "local" | "docker" | "none";
+  /** The runtime that must be able to run every container; `images` where only their images are wanted, `none` where nothing is. */
+  readonly requireRun: "local" | "docker" | "images" | "none";
   /** Number of tasks by service name, in place of its `desiredCount`. */
   readonly tasks?: Readonly<Record<string, number>>;
   /** What the runtime can do; the rest is refused by name. */

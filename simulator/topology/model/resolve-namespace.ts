@@ -5,9 +5,11 @@ import type { LoadedInput } from "../input/load-input.ts";
 import { isSound, problemAt, problemsAt } from "../input/problems/located.ts";
 import { sortProblems } from "../input/problems/problem.ts";
 import type { ScSimYaml } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
+import { needsSettings } from "./cannot-run.ts";
 import { clashes } from "./clashes.ts";
 import { collectContainerSettings } from "./container-settings.ts";
 import { familyOf, probablyMeant } from "./find-task-definition.ts";
+import { loosePartProblems } from "./loose-part-problems.ts";
 import type { Namespace } from "./namespace.ts";
 import type { NamespaceInputs, Overrides } from "./namespace-inputs.ts";
 import { resolveNamespaceName } from "./namespace-name.ts";
@@ -28,6 +30,8 @@ export interface ResolvedInput {
   readonly namespace: Namespace;
   /** Everything that is wrong or odd: what was found at loading first, because the rest may follow from it. */
   readonly problems: readonly Problem[];
+  /** Whether a container lacks what an sc-sim.yaml says, and there is none. */
+  readonly needsSettings: boolean;
   /** The sample requests that sc-sim.yaml asks for; none where it asks for nothing. */
   readonly requests: readonly SampleRequest[];
 }
@@ -58,6 +62,7 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
   });
   problems.push(...clashes(participants, name), ...requestProblems(input, participants));
   problems.push(...unnamedTaskDefinition(inputs));
+  problems.push(...loosePartProblems(input, { hasParticipants: participants.length > 0 }));
   const isOnlyOdd = [...input.problems, ...problems].every(
     ({ severity }) => severity === "warning",
   );
@@ -74,6 +79,11 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
         a.dnsName === b.dnsName ? a.port - b.port : a.dnsName < b.dnsName ? -1 : 1,
       ),
     },
+    needsSettings: needsSettings(
+      input,
+      overrides.requireRun,
+      services.flatMap(({ taskDefinition }) => taskDefinition.containers),
+    ),
     requests: requestsOf(input),
   };
 }

@@ -23,8 +23,9 @@ export function secretProblems(
     if (entry === undefined || container.run?.skip || names.length === 0) return [];
     if (!isSound(entry.at, given) || !isSound(found, path)) return [];
     const severity = "warning";
+    const isRun = overrides.requireRun === "local" || overrides.requireRun === "docker";
     const unknown = Object.keys(entry.settings.secrets).filter((name) => !names.includes(name));
-    const missing = overrides.requireRun === "none" ? missingSecrets(container) : [];
+    const missing = isRun ? [] : missingSecrets(container);
     return [
       ...(unknown.length === 0
         ? []

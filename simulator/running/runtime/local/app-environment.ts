@@ -73,9 +73,11 @@ function aliasesOf({ proxy, addresses }: TaskPlan) {
     const { dnsName, port } = endpoint;
     const virtualAddress =
       addresses.egress[`${dnsName}:${port}`]?.virtualAddress ?? listenerAddress;
-    names[dnsName] = virtualAddress;
+    // Names mean the same in any letters: the preload asks for them in small ones.
+    const name = dnsName.toLowerCase();
+    names[name] = virtualAddress;
     if (virtualAddress === listenerAddress && port === listenerPort) continue;
-    for (const host of [dnsName, virtualAddress]) {
+    for (const host of [name, virtualAddress]) {
       listeners[`${host}:${port}`] = { host: listenerAddress, port: listenerPort };
     }
   }

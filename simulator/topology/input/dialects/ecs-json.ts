@@ -1,10 +1,10 @@
 import type { EcsShape } from "../ecs/check-fields.ts";
+import { isObject } from "../files/is-object.ts";
 import type { JsonPath } from "../files/parsed-file.ts";
 import { describePath } from "../problems/located.ts";
 import { isMisspelt } from "../problems/nearest-key.ts";
 import type { Dialect, EcsPart, SourceFile } from "./dialect.ts";
-
-type Value = Readonly<Record<string, unknown>>;
+import { otherKindOf } from "./other-files.ts";
 
 /** The AWS CLI's wrappers around a definition. */
 const WRAPPERS = ["taskDefinition", "service", "services", "cluster", "clusters"] as const;
@@ -38,9 +38,8 @@ export function explainUnrecognised(value: unknown): string {
   const looked =
     "The file is not a task definition (containerDefinitions), service (serviceName), cluster (clusterName) or sc-sim.yaml (containers)";
   if (!isObject(value)) return `${looked}.`;
-  if ("Resources" in value) {
-    return `${looked}but a CloudFormation template: use what \`aws ecs describe-task-definition\` and \`describe-services\` print.`;
-  }
+  const other = otherKindOf(value);
+  if (other !== undefined) return `${looked} but ${other}.`;
   const failures = value["failures"];
   if (Array.isArray(failures) && failures.length > 0) {
     const reasons = failures.flatMap((failure) =>
@@ -80,8 +79,4 @@ function shapeOf(value: unknown): EcsShape | undefined {
   if (has("serviceConnectConfiguration")) return "Service";
   if (has("serviceConnectDefaults")) return "Cluster";
   return undefined;
-}
-
-function isObject(value: unknown): value is Value {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

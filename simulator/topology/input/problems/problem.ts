@@ -27,6 +27,13 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+interface ThrowOptions {
+  /** Refusals do not count as errors. */
+  readonly keepGoing: boolean;
+  /** What to do about errors. */
+  readonly remedy?: string;
+}
+
 /**
  * Stops where there are errors, with all of them at once; refusals count as errors unless `keepGoing`.
  *
@@ -35,7 +42,7 @@ function compare(a: string, b: string): number {
  */
 export function throwProblems(
   problems: readonly Problem[],
-  { keepGoing }: { readonly keepGoing: boolean },
+  { keepGoing, remedy = "Fix these; nothing was started." }: ThrowOptions,
 ): readonly Problem[] {
   const isFatal = ({ severity }: Problem) =>
     severity === "error" || (severity === "refusal" && !keepGoing);
@@ -50,7 +57,7 @@ export function throwProblems(
       problems: fatal,
       remedy: onlyRefusals
         ? "Remove these, or go on without simulating them: --keep-going."
-        : "Fix these; nothing was started.",
+        : remedy,
     },
   );
 }

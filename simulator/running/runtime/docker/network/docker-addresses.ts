@@ -77,11 +77,15 @@ export function taskPorts(
   };
 }
 
-/** Lines for a task's /etc/hosts: `app.sample-namespace:127.255.0.1`. */
+/**
+ * Lines for a task's /etc/hosts: `app.sample-namespace:127.255.0.1`. A name with capitals is there in small letters, too: URL parsers ask
+ * for those, and musl (Alpine) compares letter by letter.
+ */
 export function aliasesOf({ egress }: Pick<TaskAddresses, "egress">): readonly string[] {
-  const entries = Object.entries(egress).map(
-    ([key, { virtualAddress }]) => `${key.slice(0, key.lastIndexOf(":"))}:${virtualAddress}`,
-  );
+  const entries = Object.entries(egress).flatMap(([key, { virtualAddress }]) => {
+    const name = key.slice(0, key.lastIndexOf(":"));
+    return [name, name.toLowerCase()].map((written) => `${written}:${virtualAddress}`);
+  });
   return [...new Set(entries)];
 }
 
