@@ -1,6 +1,8 @@
+import { endpointAskedFor } from "../app/expected-lines.ts";
 import type { Simulation } from "../app/simulation.ts";
 import type { AppProtocol, Endpoint } from "../topology/model/namespace.ts";
 import type { Plan } from "../topology/plan/plan.ts";
+import { commandLine } from "./command-name.ts";
 
 type Planned = Pick<Simulation, "plan" | "sampleRequests">;
 type SampleRequest = Planned["sampleRequests"][number];
@@ -47,4 +49,17 @@ function senderOf({ services }: Plan): string | undefined {
 function typedUrl({ url, appProtocol }: Endpoint): string {
   if (appProtocol === "tcp") return url;
   return `${appProtocol === "http" ? url.replace(/:80$/, "") : url}/`;
+}
+
+/** Why no proxy writes a line for this request, and what to do about it. */
+export function whyNoLine({ plan }: Pick<Planned, "plan">, { url }: SampleRequest): string {
+  const server = endpointAskedFor(plan, url)?.ecsService;
+  const isEmpty = plan.services.some(
+    ({ name, taskIds }) => name === server && taskIds.length === 0,
+  );
+  if (server !== undefined && isEmpty) {
+    const start = commandLine(`up --tasks ${server}=1`);
+    return `Service ${server} has no task (desiredCount 0), so no proxy of it can write a line. Give it one: ${start}`;
+  }
+  return `No proxy on its way writes an access log. Switch it on: ${commandLine("up --format JSON")}`;
 }

@@ -2,9 +2,8 @@ import { expectedLines } from "../../app/expected-lines.ts";
 import type { Simulation } from "../../app/simulation.ts";
 import type { LogReader } from "../../logs/log-reader.ts";
 import { describeRequest } from "../../running/request/request.ts";
-import { commandLine } from "../command-name.ts";
 import { describeResponse, quoteFailure } from "../describe-response.ts";
-import { sampleRequestsOf } from "../sample-request.ts";
+import { sampleRequestsOf, whyNoLine } from "../sample-request.ts";
 import type { Terminal } from "../terminal.ts";
 import { cutEnd } from "./fit.ts";
 import type { LineOutput } from "./line-output.ts";
@@ -50,9 +49,7 @@ export async function showSampleRequests(reader: LogReader, options: SampleOptio
       say(paint("yellow", cutEnd(`  │ ${row}`, terminal.columns())));
     const expected = expectedLines(simulation, sample);
     if (expected === 0) {
-      say(
-        `  No proxy on its way writes an access log. Switch it on: ${commandLine("up --format JSON")}`,
-      );
+      say(`  ${whyNoLine(simulation, sample)}`);
       continue;
     }
     say("\nAccess log:");

@@ -1,6 +1,10 @@
 import { describe, test } from "vitest";
 import { expectedLines } from "../../../simulator/app/expected-lines.ts";
-import { sampleRequestsOf, suggestedRequests } from "../../../simulator/cli/sample-request.ts";
+import {
+  sampleRequestsOf,
+  suggestedRequests,
+  whyNoLine,
+} from "../../../simulator/cli/sample-request.ts";
 import { ecsService, namespaceOf, planFor } from "../../support/planned.ts";
 
 const accessLog = { format: "JSON", includeQueryParameters: "DISABLED" } as const;
@@ -86,6 +90,12 @@ describe("the lines that a request makes", async () => {
       url: "http://localhost:8080/?url=http%3A%2F%2Fweb.shop%2F%3Fkey1%3Dvalue1",
       lines: 1,
     },
+    { title: "one of a name in other letters", url: "http://WEB.Shop/", lines: 1 },
+    {
+      title: "none where it is asked with a port that only begins so",
+      url: "http://localhost:8080/?url=http%3A%2F%2Fweb.shop%3A8080%2F",
+      lines: 0,
+    },
     {
       title: "one where it is asked with the port",
       url: "http://localhost:8080/?url=http%3A%2F%2Fweb.shop%3A80%2F",
@@ -98,6 +108,20 @@ describe("the lines that a request makes", async () => {
     },
   ])("are $title", ({ url, lines }, { expect }) => {
     expect(expectedLines({ plan: ingress }, { service: "client", url })).toBe(lines);
+  });
+
+  test("are none, and it is said why", async ({ expect }) => {
+    const request = { service: "client", url: "http://other.shop:8080/" };
+    expect(whyNoLine({ plan: ingress }, request)).toContain("up --format JSON");
+    const empty = ecsService({
+      name: "web",
+      exposes: [{ name: "web" }],
+      accessLog,
+      desiredCount: 0,
+    });
+    const plan = await planFor(namespaceOf(empty, client));
+    const why = whyNoLine({ plan }, { service: "client", url: "http://web.shop/" });
+    expect(why).toMatch(/^Service web has no task \(desiredCount 0\).*up --tasks web=1$/);
   });
 
   test("are two where both proxies log their direction", ({ expect }) => {

@@ -353,13 +353,16 @@ describe("a container that cannot run here", () => {
   const cases = [
     {
       title: "locally, without a command",
-      files: {},
+      files: { "sc-sim.yaml": "containers: {}" },
       overrides: local,
       told: /Container app has no command for this machine\. .*\{"web\/app":\{"command":\["node","server\.ts"\]\}\}/,
     },
     {
       title: "locally, with the command of its image to start from",
-      files: appWith({ entryPoint: ["python3"], command: ["app.py"] }),
+      files: {
+        ...appWith({ entryPoint: ["python3"], command: ["app.py"] }),
+        "sc-sim.yaml": "containers: {}",
+      },
       overrides: local,
       told: /"command":\["python3","app\.py"\]/,
     },
@@ -373,7 +376,13 @@ describe("a container that cannot run here", () => {
       title: "anywhere, without its secrets",
       files: { ...appWith(secret), ...yaml({ command: ["x"] }) },
       overrides: docker,
-      told: /^error: task\.json: containerDefinitions\[0\]: KEY is a secret in AWS\. .*"secrets":\{"KEY":"…"\}/,
+      told: /^error: task\.json: containerDefinitions\[0\]: KEY is a secret in AWS\. Add to the entry web\/app of sc-sim\.yaml: secrets: \{"KEY":"…"\}/,
+    },
+    {
+      title: "everything at once",
+      files: { ...appWith(secret), "sc-sim.yaml": "containers: {}" },
+      overrides: local,
+      told: /containerDefinitions\[0\]: Container app has no command for this machine, and KEY is a secret in AWS\. Add to sc-sim\.yaml: containers: \{"web\/app":\{"command":\["node","server\.ts"\],"secrets":\{"KEY":"…"\}\}\}/,
     },
   ];
   test.for(cases)(
@@ -382,6 +391,18 @@ describe("a container that cannot run here", () => {
       expect((await resolved(files, overrides)).told).toEqual([expect.stringMatching(told)]);
     },
   );
+
+  test("is left to sc-sim init where there is no sc-sim.yaml at all", async ({ expect }) => {
+    const { told, needsSettings } = await resolved(appWith(secret), local);
+    expect(told).toEqual([
+      "error: task.json: containerDefinitions[0]: Container app has no command for this machine, and KEY is a secret in AWS.",
+    ]);
+    expect(needsSettings).toBe(true);
+    const withFile = await resolved({ "sc-sim.yaml": "containers: {}" }, local);
+    expect(withFile.needsSettings).toBe(false);
+    expect((await resolved({}, { requireRun: "none" })).needsSettings).toBe(false);
+    expect((await resolved({}, docker)).needsSettings).toBe(false);
+  });
 
   const fine = [
     { title: "with a command, locally", files: yaml({ command: ["x"] }), overrides: local },
