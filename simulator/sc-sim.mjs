@@ -12,8 +12,10 @@ if (Number(process.versions.node.split(".")[0]) < NEEDED) {
 }
 const isClone = existsSync(new URL("./cli/main.ts", import.meta.url));
 const load = (path) =>
-  import(new URL(isClone ? `./${path}.ts` : `../dist/simulator/${path}.js`, import.meta.url).href);
-const { enableCompileCache } = await load("running/runs/compile-cache");
+  import(
+    new URL(isClone ? path : `../dist/simulator/${path.replace(/ts$/, "js")}`, import.meta.url).href
+  );
+const { enableCompileCache } = await load("./running/runs/compile-cache.mjs");
 enableCompileCache(process.env);
-const { main } = await load("cli/main");
+const { main } = await load("./cli/main.ts");
 process.exitCode = await main(process.argv.slice(2));

@@ -17,7 +17,7 @@ interface CommandModule {
 }
 
 /**
- * In the order in which `--help` lists them; the first is what runs where none is named. A module is
+ * In the order in which `--help` lists them. A module is
  * loaded when it is needed: loading all of them takes longer than many a command runs.
  */
 const COMMANDS: readonly CommandModule[] = [
@@ -42,6 +42,12 @@ const COMMANDS: readonly CommandModule[] = [
   { names: ["doctor"], load: async () => (await import("./commands/doctor.ts")).addDoctor },
 ];
 
+/** Runs where none is named. */
+const DEFAULT_COMMAND = "up";
+
+/** Flags of the program that tell of all its commands. */
+const OF_ALL = ["-h", "--help"];
+
 /**
  * Runs `sc-sim` with these arguments.
  *
@@ -60,7 +66,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       status = value;
     },
   };
-  for (const add of await loadCommands(argv[0] ?? "")) add(context);
+  for (const add of await loadCommands(argv)) add(context);
   try {
     if (argv[0] === COMPLETION_COMMAND) await addCompletion(context);
     checkCommand(argv[0] ?? "", program, context.cwd);
@@ -74,8 +80,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** The module with this command, or all where no command has this name: help, completion and the default command need them. */
-function loadCommands(name: string): Promise<readonly AddCommand[]> {
+/** The module with the command of these arguments, or all of them: help, completion and whatever is no command need them. */
+function loadCommands(argv: readonly string[]): Promise<readonly AddCommand[]> {
+  const [first = DEFAULT_COMMAND] = argv;
+  const isForDefault = first.startsWith("-") && !argv.some((word) => OF_ALL.includes(word));
+  const name = isForDefault ? DEFAULT_COMMAND : first;
   const named = COMMANDS.filter(({ names }) => names.includes(name));
   return Promise.all((named.length > 0 ? named : COMMANDS).map(({ load }) => load()));
 }

@@ -10,7 +10,7 @@ import {
 import { dirname, join, relative } from "node:path";
 import { reasonOf, SimulatorError } from "../errors.ts";
 import type { ExportedFile } from "../export/exported-file.ts";
-import { makeFolder } from "../running/runs/make-folder.ts";
+import { makeFolder } from "../running/runs/make-folder.mjs";
 
 interface WriteOptions {
   /** Where the files go; made when it does not exist. */

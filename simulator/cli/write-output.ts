@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { reasonOf, SimulatorError } from "../errors.ts";
-import { makeFolder } from "../running/runs/make-folder.ts";
+import { makeFolder } from "../running/runs/make-folder.mjs";
 
 /**
  * Writes a file that `--out` asked for, in a folder that may not be there yet.

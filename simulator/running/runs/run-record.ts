@@ -5,7 +5,7 @@ import { reasonOf, SimulatorError } from "../../errors.ts";
 import type { RuntimeName } from "../../topology/plan/plan.ts";
 import { CONTROL_SOCKET } from "./control-socket.ts";
 import { runsFolder } from "./home.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder } from "./make-folder.mjs";
 import { writePrivateFile } from "./private-files.ts";
 import { identifyProcess, isAlive } from "./process-identity.ts";
 import {

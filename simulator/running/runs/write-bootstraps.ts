@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Bootstrap } from "../../../envoy/types.ts";
 import type { Plan } from "../../topology/plan/plan.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder } from "./make-folder.mjs";
 import { writePrivateFile } from "./private-files.ts";
 import { folderUnusable } from "./run-record.ts";
 

