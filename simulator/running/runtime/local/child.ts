@@ -16,7 +16,7 @@ interface ChildOptions {
   readonly onOutputEnd: () => void;
 }
 
-const KEPT_BYTES = 4000;
+const KEPT_BYTES = 8000;
 
 /** How long an output may be silent after the process: only a child of its own that left the group can hold it open. */
 const SILENCE_MS = 300;

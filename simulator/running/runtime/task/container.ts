@@ -1,5 +1,6 @@
 import type { HealthCheck } from "../../../topology/model/namespace.ts";
 import type { ContainerPlan } from "../../../topology/plan/plan.ts";
+import { excerptOf } from "./excerpt.ts";
 
 /** How a container ended. */
 export type ContainerEnd =
@@ -94,10 +95,8 @@ export function describeEnd(end: ContainerEnd): string {
   }
 }
 
-const SHOWN_LINES = 10;
-
 /** What a container wrote last, as it is put at the end of a message; empty where it wrote nothing. */
 export function quoteOutput(introduction: string, output: string): string {
   if (output === "") return "";
-  return ` ${introduction}\n  ${output.split("\n").slice(-SHOWN_LINES).join("\n  ")}`;
+  return ` ${introduction}\n  ${excerptOf(output).join("\n  ")}`;
 }

@@ -12,7 +12,7 @@ interface FollowedOptions {
 }
 
 /** How many of the last pieces of output are kept for messages. */
-const KEPT_FRAMES = 20;
+const KEPT_FRAMES = 60;
 
 /**
  * A container that was created and is not removed, with its output followed from its first byte. Whatever the engine answers to a
