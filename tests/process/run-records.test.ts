@@ -179,6 +179,20 @@ describe("a run that is followed", () => {
   });
 });
 
+test("`ps --all` tells a run that ended from one whose simulator was killed", async () => {
+  const { home } = homeWith({ [run(1)]: recordOf({}), [run(2)]: recordOf({ state: "running" }) });
+  const cli = openCli({ SC_SIM_HOME: home });
+  const { stdout } = await cli.run("ps", "--all");
+  expect(stdout).toMatch(new RegExp(`^${run(1)}  ended  `, "m"));
+  expect(stdout).toMatch(new RegExp(`^${run(2)}  killed  `, "m"));
+  const all: { runId: string; state: string }[] = JSON.parse(
+    (await cli.run("ps", "--all", "--json")).stdout,
+  );
+  const states = Object.fromEntries(all.map(({ runId, state }) => [runId, state]));
+  expect(states).toEqual({ [run(1)]: "ended", [run(2)]: "killed" });
+  expect((await cli.run("ps")).stderr).toBe("No simulation is running.\n");
+});
+
 describe("of ended runs", () => {
   const day = 24 * 60 * 60;
 
