@@ -334,8 +334,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     folder: SCREEN,
-    purpose: "access-log lines for somebody at a terminal",
-    imports: [BASE, CLI, APP, ACCESS_LOG, PROFILES, PLAN, REQUEST, LOGS],
+    purpose: "what somebody at a terminal sees: access-log lines, traces, runs",
+    imports: [BASE, CLI, APP, ACCESS_LOG, PROFILES, PLAN, REQUEST, RUNS, LOGS],
     packages: ["fast-string-truncated-width"],
   },
   {

@@ -120,7 +120,8 @@ export async function start(settings: Settings): Promise<Simulation> {
   for (const origin of originsOf(plan))
     origins.set(`${origin.taskId}/${origin.containerName}`, origin);
   writeBootstraps({ runFolder: run.folder, plan, bootstraps });
-  run.update({ plan, envoyVersion: runtime.envoyVersion });
+  const { images } = settings;
+  run.update({ plan, envoyVersion: runtime.envoyVersion, images });
   onProgress(`Starting ${plan.tasks.length} ${plan.tasks.length === 1 ? "task" : "tasks"}`);
   signal.throwIfAborted();
   tasks = await runtime.start(plan, bootstraps);

@@ -8,16 +8,27 @@ import {
   type StoredRun,
   type UnreadableRun,
 } from "../running/runs/run-record.ts";
+import type { Plan } from "../topology/plan/plan.ts";
 import { commandLine } from "./command-name.ts";
+import type { Terminal } from "./terminal.ts";
 
 interface FindOptions {
   readonly env: NodeJS.ProcessEnv;
   /** A run id, or its beginning or end. */
-  readonly run?: string;
+  readonly run?: string | undefined;
+  /** Of several that run, one with such a plan is preferred: with the service that the command is about. */
+  readonly fits?: ((plan: Plan) => boolean) | undefined;
+  /** Is told which run was taken where several run and none was named. */
+  readonly terminal: Pick<Terminal, "say">;
+}
+
+/** Whether a plan has a service of this name; for `fits`. */
+export function hasService(name: string): (plan: Plan) => boolean {
+  return ({ services }) => services.some((service) => service.name === name);
 }
 
 /**
- * The running simulation, the newest where there are several.
+ * The running simulation, the newest that fits where there are several.
  *
  * @throws {SimulatorError} `NO_SIMULATION`; `RUN_FOLDER_UNUSABLE` where there is only one that
  *   cannot be read.
@@ -26,8 +37,8 @@ export function findRunning(options: FindOptions): StoredRun {
   const running = candidates(options).filter(
     ({ record }) => isRunning(record) && record.plan !== undefined,
   );
-  const [newest] = running;
-  if (newest !== undefined) return newest;
+  const found = preferred(running, options);
+  if (found !== undefined) return found;
   throwUnreadable(options, { isRunning: true });
   throw new SimulatorError(
     "NO_SIMULATION",
@@ -46,7 +57,8 @@ export function findRunning(options: FindOptions): StoredRun {
  */
 export function findLast(options: FindOptions): StoredRun {
   const runs = candidates(options).filter(({ record }) => record.plan !== undefined);
-  const found = runs.find(({ record }) => isRunning(record)) ?? runs[0];
+  const running = runs.filter(({ record }) => isRunning(record));
+  const found = preferred(running, options) ?? runs[0];
   if (found !== undefined) return found;
   throwUnreadable(options, { isRunning: false });
   const { env, run } = options;
@@ -68,17 +80,35 @@ export function findLast(options: FindOptions): StoredRun {
 
 /** The newest run that `findLast` had to pass over for an older one, because it cannot be read. */
 export function newerUnreadable(
-  { env, run }: FindOptions,
+  { env, run }: Pick<FindOptions, "env" | "run">,
   found: StoredRun,
 ): UnreadableRun | undefined {
   return listUnreadable(env).find(({ runId }) => isMeant(runId, run) && runId > found.record.runId);
 }
 
-function candidates({ env, run }: FindOptions): readonly StoredRun[] {
+/** The newest run that fits, or else the newest; says which where there was a choice. */
+function preferred(
+  running: readonly StoredRun[],
+  { run, fits = () => true, terminal }: FindOptions,
+): StoredRun | undefined {
+  const [newest] = running;
+  const isFitting = ({ record }: StoredRun) => record.plan !== undefined && fits(record.plan);
+  const found = running.find(isFitting) ?? newest;
+  if (found !== undefined && running.length > 1 && run === undefined) {
+    const { runId, plan } = found.record;
+    terminal.say(
+      `${running.length} simulations are running; this is ${runId} (${plan?.namespace}). --run names another.`,
+    );
+  }
+  return found;
+}
+
+function candidates({ env, run }: Pick<FindOptions, "env" | "run">): readonly StoredRun[] {
   return listRuns(env).filter(({ record: { runId } }) => isMeant(runId, run));
 }
 
-function isMeant(runId: string, run: string | undefined): boolean {
+/** Whether `--run` means this run: by its id, or by how that begins or ends. */
+export function isMeant(runId: string, run: string | undefined): boolean {
   return run === undefined || runId.startsWith(run) || runId.endsWith(run);
 }
 

@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline";
 import { styleText } from "node:util";
 import { createTerminalWriter } from "./terminal-writer.ts";
 
@@ -37,6 +38,8 @@ export interface Terminal {
   say(line?: string): void;
   /** A line of talk that the next one replaces while somebody looks; elsewhere an ordinary line. */
   progress(line: string): void;
+  /** Asks whoever sits at the terminal; `undefined` where nobody does, or where nothing more can be typed. */
+  ask(question: string): Promise<string | undefined>;
   /** Styles for talk, as standard error shows them. */
   readonly paint: Paint;
   /** Styles for data, as standard output shows them: none in a file, whatever standard error is. */
@@ -121,6 +124,17 @@ export function openTerminal(): Terminal {
     say(line = "") {
       clear();
       stderr.write(`${line}\n`);
+    },
+    async ask(question) {
+      clear();
+      const { stdin } = process;
+      if (!stdin.isTTY || !stderr.isTTY) return undefined;
+      const lines = createInterface({ input: stdin, output: stderr });
+      const { promise, resolve } = Promise.withResolvers<string | undefined>();
+      lines.once("close", () => resolve(undefined)).question(question, resolve);
+      const answer = await promise;
+      lines.close();
+      return answer;
     },
     progress(line) {
       clear();

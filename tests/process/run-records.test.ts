@@ -238,13 +238,16 @@ describe("of two simulations in one home", () => {
     const ended = recordOf({ plan });
     const ids = { older: "20260101-000001-aaaa", newer: "20260101-000002-bbbb" };
     const { env } = homeWith({ [ids.older]: running, [ids.newer]: running, [run(3)]: ended });
+    const terminal = { say: () => undefined };
     for (const find of [findRunning, findLast]) {
-      expect(find({ env }).record.runId).toBe(ids.newer);
-      expect(find({ env, run: "aaaa" }).record.runId).toBe(ids.older);
-      expect(find({ env, run: "20260101-000001" }).record.runId).toBe(ids.older);
+      expect(find({ env, terminal }).record.runId).toBe(ids.newer);
+      expect(find({ env, terminal, run: "aaaa" }).record.runId).toBe(ids.older);
+      expect(find({ env, terminal, run: "20260101-000001" }).record.runId).toBe(ids.older);
     }
-    expect(findLast({ env, run: run(3) }).record.runId).toBe(run(3));
-    expect(() => findRunning({ env, run: run(3) })).toThrow(/No simulation .* is running/);
+    expect(findLast({ env, terminal, run: run(3) }).record.runId).toBe(run(3));
+    expect(() => findRunning({ env, terminal, run: run(3) })).toThrow(
+      /No simulation .* is running/,
+    );
   });
 
   test("`down --run` stops the one that it names, and `down` the other", async () => {
@@ -254,6 +257,10 @@ describe("of two simulations in one home", () => {
       [run(2)]: recordOf({ state: "running", owner: second.recorded }),
     });
     const cli = openCli({ SC_SIM_HOME: home });
+    const unclear = await cli.run("down");
+    expect(unclear.status).toBe(2);
+    expect(unclear.stderr).toContain(`2 simulations are running: ${run(2)}, ${run(1)}.`);
+    expect([first.child.signalCode, second.child.signalCode]).toEqual([null, null]);
     const { stderr } = await cli.run("down", "--run", run(1));
     expect(stderr).toContain(`Stopped ${run(1)}.`);
     expect([first.child.signalCode, second.child.signalCode]).toEqual(["SIGTERM", null]);
@@ -298,9 +305,9 @@ describe("a run that goes on with a record that cannot be read", () => {
       stderr: `Ended what was left of ${run(1)}, whose record cannot be read.\n`,
     });
     expect([first?.child.signalCode, second?.child.signalCode]).toEqual(["SIGTERM", null]);
-    expect((await cli.run("down", "--run", "nosuch")).stderr).toBe(
-      'No simulation with the id "nosuch" was running, and nothing was left.\n',
-    );
+    const missing = await cli.run("down", "--run", "nosuch");
+    expect(missing.status).toBe(1);
+    expect(missing.stderr).toContain(`No run has the id "nosuch". Running: ${run(2)}.`);
     const { stdout } = await cli.run("ps");
     expect(stdout).toMatch(new RegExp(`^${run(2)}  still runs, .*\n$`));
   });

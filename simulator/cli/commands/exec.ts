@@ -2,7 +2,7 @@ import type { ReadStream } from "node:tty";
 import { SimulatorError } from "../../errors.ts";
 import { taskOfService } from "../../running/request/destination.ts";
 import type { CommandContext } from "../context.ts";
-import { findRunning } from "../find-run.ts";
+import { findRunning, hasService } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 
 interface ExecFlags {
@@ -26,7 +26,8 @@ export function addExec({ program, terminal, env, exitWith }: CommandContext): v
       "\nExample:\n  sc-sim exec client -- /usr/local/bin/node --version\n  sc-sim exec -it client -- sh",
     )
     .action(async (target: string, command: string[], flags: ExecFlags) => {
-      const { record } = findRunning({ env, ...(flags.run && { run: flags.run }) });
+      const [service = "", containerName] = target.split("/");
+      const { record } = findRunning({ env, run: flags.run, fits: hasService(service), terminal });
       const { plan, runId, runtime } = record;
       if (plan === undefined) return;
       if (runtime !== "docker") {
@@ -40,7 +41,6 @@ export function addExec({ program, terminal, env, exitWith }: CommandContext): v
       }
       const { requireEngine } = await import("../../running/runtime/docker/engine/engine.ts");
       const { execInTask } = await import("../../running/runtime/docker/containers/docker-exec.ts");
-      const [service = "", containerName] = target.split("/");
       const { engine } = await requireEngine(env);
       const { stdin, stdout } = process;
       using interrupt = listenForInterrupt(() => undefined);

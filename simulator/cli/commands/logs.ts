@@ -6,7 +6,7 @@ import { readStored } from "../../logs/log-reader.ts";
 import { openLogStore } from "../../logs/store/log-store.ts";
 import { followRun } from "../../running/runs/follow-run.ts";
 import type { CommandContext } from "../context.ts";
-import { findLast, newerUnreadable } from "../find-run.ts";
+import { findLast, hasService, newerUnreadable } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { type LineFlags, selectLines } from "../line-flags.ts";
 import { prettyLine } from "../screen/line-row.ts";
@@ -52,7 +52,9 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
         "  sc-sim logs --status 5xx --since 5m",
     )
     .action(async (flags: LogsFlags) => {
-      const wanted = { env, ...(flags.run && { run: flags.run }) };
+      const { run: named, service } = flags;
+      const fits = service === undefined ? undefined : hasService(service);
+      const wanted = { env, run: named, fits, terminal };
       const run = findLast(wanted);
       const { record, folder } = run;
       const path = join(folder, "logs.sqlite");

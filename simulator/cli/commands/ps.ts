@@ -8,12 +8,21 @@ import {
   type UnreadableRun,
 } from "../../running/runs/run-record.ts";
 import type { CommandContext } from "../context.ts";
+import { tasksOf } from "../run-state.ts";
+import { showRun } from "../screen/show-run.ts";
+import { containersOnEngine, type EngineContainers } from "./engine-containers.ts";
+
+/** Columns where nobody says how wide the output is. */
+const NO_TERMINAL = 80;
 
 export function addPs({ program, terminal, env }: CommandContext): void {
   program
     .command("ps")
     .summary("what is running")
-    .description("Lists running simulations with their tasks and endpoints.")
+    .description(
+      "Lists running simulations with their endpoints, and each task's containers: state, and where their\n" +
+        "ports are reached from this machine.",
+    )
     .option("--all", "ended ones too, whose logs are kept")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  sc-sim ps --all")
@@ -21,33 +30,68 @@ export function addPs({ program, terminal, env }: CommandContext): void {
       const lost = new Map(findLostRuns(env).map((run) => [run.runId, run]));
       const isWanted = ({ record }: Partial<StoredRun> | UnreadableRun) =>
         flags.all === true || (record !== undefined && isRunning(record));
-      const unreadable = listUnreadable(env).filter((run) => isWanted(run) || lost.has(run.runId));
-      const ids = new Set(unreadable.map(({ runId }) => runId));
-      const runs = listRuns(env).filter((run) => isWanted(run) && !ids.has(run.record.runId));
+      const damaged = listUnreadable(env);
+      const whole = new Set(damaged.map(({ runId }) => runId));
+      const runs = listRuns(env).filter((run) => isWanted(run) && !whole.has(run.record.runId));
+      const needsEngine =
+        runs.some(({ record }) => record.runtime === "docker") ||
+        damaged.some(({ record }) => record === undefined);
+      const found = needsEngine ? await containersOnEngine(env) : undefined;
+      const unreadable = damaged.filter(
+        (run) => isWanted(run) || lost.has(run.runId) || containersOf(run, found).length > 0,
+      );
       if (flags.json) {
-        const all = [...runs.map(toJson), ...unreadable.map(unreadableToJson)];
+        const all = [
+          ...runs.map((run) => toJson(run, found)),
+          ...unreadable.map((run) => unreadableToJson(run, found)),
+        ];
         await terminal.write(`${JSON.stringify(all, null, 2)}\n`);
         return;
       }
       if (runs.length + unreadable.length === 0) terminal.say("No simulation is running.");
-      for (const run of runs) await terminal.write(describeRun(run));
-      for (const { runId, problem } of unreadable) {
-        const found = lost.get(runId);
-        await terminal.write(`${runId}  ${found ? describeLost(found) : problem.problem}\n`);
+      const width = terminal.columns();
+      const columns = Number.isFinite(width) ? width : NO_TERMINAL;
+      const { paintData: paint } = terminal;
+      for (const [index, run] of runs.entries()) {
+        const tasks = isRunning(run.record) ? tasksOf(run, found) : [];
+        const text = showRun({ run, state: stateOf(run), tasks, columns, paint });
+        await terminal.write(`${index > 0 ? "\n" : ""}${text}`);
+      }
+      for (const run of unreadable) {
+        const text = describeUnreadable(run, { lost: lost.get(run.runId), found });
+        await terminal.write(`${run.runId}  ${text}\n`);
       }
     });
 }
 
-function describeLost({ folder, watchers, processes }: LostRun): string {
-  const runs = watchers.length + processes.length > 0 ? "still runs" : "may still run";
-  return `${runs}, but its record cannot be read: ${join(folder, "run.json")}`;
+/** What the engine still has of a run whose record says nothing. */
+function containersOf({ runId, record }: UnreadableRun, found: EngineContainers) {
+  if (record !== undefined) return [];
+  return (found ?? []).filter((container) => container.runId === runId);
 }
 
-function toJson({ folder, record }: StoredRun) {
+function describeUnreadable(
+  run: UnreadableRun,
+  { lost, found }: { readonly lost: LostRun | undefined; readonly found: EngineContainers },
+): string {
+  const record = join(run.folder, "run.json");
+  const containers = containersOf(run, found);
+  if (containers.length > 0) {
+    const isOne = containers.length === 1;
+    return `has ${containers.length} ${isOne ? "container" : "containers"} on the engine, but its record cannot be read: ${record}`;
+  }
+  if (lost === undefined) return run.problem.problem;
+  const isSeen = lost.watchers.length + lost.processes.length > 0;
+  return `${isSeen ? "still runs" : "may still run"}, but its record cannot be read: ${record}`;
+}
+
+function toJson(run: StoredRun, found: EngineContainers) {
+  const { folder, record } = run;
   const { runId, createdAt, runtime, envoyVersion, inputs, owner, processes, plan } = record;
+  const states = new Map(tasksOf(run, found).map((task) => [task.taskId, task.containers]));
   return {
     runId,
-    state: stateOf({ folder, record }),
+    state: stateOf(run),
     createdAt,
     runtime,
     envoyVersion,
@@ -61,6 +105,7 @@ function toJson({ folder, record }: StoredRun) {
       name,
       service,
       proxy: proxy.containerName,
+      containers: states.get(taskId),
       processes: processes
         .filter((process) => process.taskId === taskId)
         .map(({ pid, containerName }) => ({ pid, containerName })),
@@ -68,28 +113,19 @@ function toJson({ folder, record }: StoredRun) {
   };
 }
 
-function unreadableToJson({ runId, folder, problem, record }: UnreadableRun) {
-  return { runId, state: "unreadable", pid: record?.owner.pid, folder, problem: problem.problem };
+function unreadableToJson(run: UnreadableRun, found: EngineContainers) {
+  const { runId, folder, problem, record } = run;
+  const containers = containersOf(run, found).map(({ containerName, taskId, isRunning: runs }) => ({
+    ...{ taskId, name: containerName, state: runs ? "running" : "ended" },
+  }));
+  return {
+    ...{ runId, state: "unreadable", pid: record?.owner.pid, folder, problem: problem.problem },
+    ...(containers.length > 0 && { containers }),
+  };
 }
 
 /** A run whose simulator was killed has no end in its record. */
 function stateOf({ record }: StoredRun): string {
   if (isRunning(record)) return record.state;
   return record.state === "ended" ? "ended" : "killed";
-}
-
-function describeRun(run: StoredRun): string {
-  const { runId, createdAt, runtime, envoyVersion, processes, plan } = run.record;
-  const lines = [
-    `${runId}  ${stateOf(run)}  started ${createdAt}  ${runtime} runtime, Envoy ${envoyVersion ?? "not found yet"}`,
-    ...(plan?.endpoints.map(({ url, ecsService }) => `  ${url} → ${ecsService}`) ?? []),
-    ...(plan?.tasks.map(({ taskId, name }) => {
-      const own = processes
-        .filter((process) => process.taskId === taskId)
-        .map(({ containerName, pid }) => `${containerName} (pid ${pid})`);
-      return `  ${name}  ${taskId}  ${own.join(", ")}`.trimEnd();
-    }) ?? []),
-    `  ${run.folder}`,
-  ];
-  return `${lines.join("\n")}\n`;
 }

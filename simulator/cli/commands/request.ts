@@ -9,7 +9,7 @@ import {
 } from "../../running/request/request.ts";
 import type { CommandContext } from "../context.ts";
 import { describeResponse } from "../describe-response.ts";
-import { findRunning } from "../find-run.ts";
+import { findRunning, hasService } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { positiveInteger, positiveNumber } from "../options.ts";
 import { tallyResponses } from "../tally-responses.ts";
@@ -60,11 +60,14 @@ export function addRequest({ program, terminal, env, cwd, exitWith }: CommandCon
         "  sc-sim request client tcp://echo.sample-namespace:7007 --data hello",
     )
     .action(async (service: string, url: string, flags: RequestFlags) => {
-      const { record } = findRunning({ env, ...(flags.run && { run: flags.run }) });
+      const { record } = findRunning({ env, run: flags.run, fits: hasService(service), terminal });
       if (record.plan === undefined) return;
-      const { plan, runId } = record;
+      const { plan, runId, images } = record;
       using interrupt = listenForInterrupt(() => undefined);
-      await using requester = await openRequester({ plan, runId, service, env });
+      await using requester = await openRequester({
+        ...{ plan, runId, service, env },
+        ...(images && { images }),
+      });
       const request: TaskRequest = {
         method: flags.method ?? (flags.data === undefined ? "GET" : "POST"),
         url,

@@ -1,5 +1,6 @@
 import { sendTaskCommand } from "../../running/control/control-client.ts";
 import { TASK_ACTIONS, type TaskAction } from "../../running/control/task-command.ts";
+import type { Plan } from "../../topology/plan/plan.ts";
 import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
 import { findRunning } from "../find-run.ts";
@@ -37,6 +38,12 @@ const WORDS: Readonly<Record<TaskAction, Words>> = {
   },
 };
 
+/** Whether a plan has a service, or a task, of this name or id. */
+function hasTasks(target: string): (plan: Plan) => boolean {
+  return ({ tasks }) =>
+    tasks.some(({ service, name, taskId }) => [service, name, taskId].includes(target));
+}
+
 /** Adds `stop`, `start` and `restart`. */
 export function addTaskCommands({ program, terminal, env }: CommandContext): void {
   for (const action of TASK_ACTIONS) {
@@ -49,7 +56,7 @@ export function addTaskCommands({ program, terminal, env }: CommandContext): voi
       .option("--run <id>", "of this simulation, where several run")
       .addHelpText("after", `\nExamples:\n  sc-sim ${action} server\n  sc-sim ${action} server-1`)
       .action(async (target: string, flags: { readonly run?: string }) => {
-        const run = findRunning({ env, ...flags });
+        const run = findRunning({ env, ...flags, fits: hasTasks(target), terminal });
         for (const { name, hasChanged } of await sendTaskCommand(run, { target, action }))
           terminal.say(`Task ${name} ${hasChanged ? done : wasSo}.`);
         if (action === "stop") {

@@ -35,7 +35,7 @@ export function addTrace({ program, terminal, env }: CommandContext): void {
     .option("--run <id>", "of this run; `sc-sim ps --all` lists them")
     .addHelpText("after", "\nExample:\n  sc-sim trace 3f2a9c1e")
     .action(async (wanted: string | undefined, flags: TraceFlags) => {
-      const { record, folder } = findLast({ env, ...(flags.run && { run: flags.run }) });
+      const { record, folder } = findLast({ env, run: flags.run, terminal });
       const { plan, runId } = record;
       if (plan === undefined) return;
       const path = join(folder, "logs.sqlite");

@@ -18,6 +18,8 @@ export interface RunRecord extends RunFacts {
   readonly runtime: RuntimeName;
   readonly envoyVersion?: string;
   readonly inputs: readonly string[];
+  /** Docker: where images come from, also for requests from other processes. */
+  readonly images?: "auto" | "registry" | "host";
   readonly plan?: Plan;
   /** Ids of tasks that were stopped and not started again. */
   readonly stoppedTasks?: readonly string[];
@@ -60,6 +62,7 @@ const version1 = z.object({
   runtime: z.enum(["local", "docker"]),
   envoyVersion: z.string().exactOptional(),
   inputs: z.array(z.string()),
+  images: z.enum(["auto", "registry", "host"]).exactOptional(),
   plan: planShape.exactOptional(),
   stoppedTasks: z.array(z.string()).exactOptional(),
 });

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { describe, test } from "vitest";
-import { findLast, findRunning } from "../../../simulator/cli/find-run.ts";
+import { findLast, findRunning, hasService } from "../../../simulator/cli/find-run.ts";
 import { registerRun } from "../../../simulator/running/runs/run-record.ts";
 import { ecsService, namespaceOf, planFor } from "../../support/planned.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
@@ -9,17 +9,26 @@ const OLD = "20260101-000001-aaaa";
 const MIDDLE = "20260101-000002-bbbb";
 const NEW = "20260101-000003-cccc";
 
-/** A state folder with runs of this process, in this order; an ended one has ended. */
-async function homeWith(...runs: readonly { id: string; state: "running" | "ended" }[]) {
+interface Run {
+  readonly id: string;
+  readonly state: "running" | "ended";
+  /** @default web */
+  readonly service?: string;
+}
+
+/** A state folder with runs of this process, in this order; an ended one has ended. What is said is kept. */
+async function homeWith(...runs: readonly Run[]) {
+  const said: string[] = [];
+  const terminal = { say: (line = "") => void said.push(line) };
   const env = { SC_SIM_HOME: tempFolder() };
-  const plan = await planFor(namespaceOf(ecsService({ name: "web" })));
-  for (const { id, state } of runs) {
+  for (const { id, state, service = "web" } of runs) {
+    const plan = await planFor(namespaceOf(ecsService({ name: service })));
     const facts = { version: "0.1.0", host: hostname(), createdAt: "2026-01-01T00:00:00.000Z" };
     const run = registerRun({ env, runId: id, ...facts, runtime: "local", inputs: [] });
     run.update({ plan, state: "running" });
     if (state === "ended") run.end();
   }
-  return env;
+  return { env, terminal, said };
 }
 
 describe("the simulation that a command is for", () => {
@@ -29,9 +38,9 @@ describe("the simulation that a command is for", () => {
   ] as const;
 
   test("is the newest that runs", async ({ expect }) => {
-    const env = await homeWith(...BOTH, { id: "20260101-000009-dddd", state: "ended" });
-    expect(findRunning({ env }).record.runId).toBe(NEW);
-    expect(findLast({ env }).record.runId).toBe(NEW);
+    const home = await homeWith(...BOTH, { id: "20260101-000009-dddd", state: "ended" });
+    expect(findRunning(home).record.runId).toBe(NEW);
+    expect(findLast(home).record.runId).toBe(NEW);
   });
 
   test.for([
@@ -39,22 +48,47 @@ describe("the simulation that a command is for", () => {
     { title: "the beginning of its id", run: "20260101-000001" },
     { title: "the end of its id", run: "aaaa" },
   ])("is the one that --run names by $title", async ({ run }, { expect }) => {
-    const env = await homeWith(...BOTH);
-    expect(findRunning({ env, run }).record.runId).toBe(OLD);
-    expect(findLast({ env, run }).record.runId).toBe(OLD);
+    const home = await homeWith(...BOTH);
+    expect(findRunning({ ...home, run }).record.runId).toBe(OLD);
+    expect(findLast({ ...home, run }).record.runId).toBe(OLD);
   });
 
   test("is the last that ended, for its logs, where none runs", async ({ expect }) => {
-    const env = await homeWith({ id: MIDDLE, state: "ended" }, { id: OLD, state: "ended" });
-    expect(findLast({ env }).record.runId).toBe(MIDDLE);
-    expect(() => findRunning({ env })).toThrow("No simulation is running.");
+    const home = await homeWith({ id: MIDDLE, state: "ended" }, { id: OLD, state: "ended" });
+    expect(findLast(home).record.runId).toBe(MIDDLE);
+    expect(() => findRunning(home)).toThrow("No simulation is running.");
   });
 
   test("is never another than the one that is named", async ({ expect }) => {
-    const env = await homeWith(...BOTH);
+    const home = await homeWith(...BOTH);
     const missing = expect.objectContaining({ code: "NO_SIMULATION" });
-    expect(() => findRunning({ env, run: "ffff" })).toThrow(missing);
-    expect(() => findRunning({ env, run: "ffff" })).toThrow("No simulation ffff is running.");
-    expect(() => findLast({ env, run: "ffff" })).toThrow(missing);
+    expect(() => findRunning({ ...home, run: "ffff" })).toThrow(missing);
+    expect(() => findRunning({ ...home, run: "ffff" })).toThrow("No simulation ffff is running.");
+    expect(() => findLast({ ...home, run: "ffff" })).toThrow(missing);
+  });
+
+  test("is said where there was a choice, and only there", async ({ expect }) => {
+    const home = await homeWith(...BOTH);
+    findRunning(home);
+    findLast(home);
+    const words = `2 simulations are running; this is ${NEW} (shop). --run names another.`;
+    expect(home.said).toEqual([words, words]);
+    findRunning({ ...home, run: "aaaa" });
+    findLast({ ...home, run: "aaaa" });
+    expect(home.said).toHaveLength(2);
+    const single = await homeWith(BOTH[0], { id: OLD, state: "ended" });
+    findRunning(single);
+    findLast(single);
+    expect(single.said).toEqual([]);
+  });
+
+  test("is the one that has the service, where the newest has not", async ({ expect }) => {
+    const home = await homeWith({ ...BOTH[0], service: "other" }, BOTH[1]);
+    const idOf = (name: string, run?: string) =>
+      findRunning({ ...home, run, fits: hasService(name) }).record.runId;
+    expect([idOf("web"), idOf("other"), idOf("nobody")]).toEqual([OLD, NEW, NEW]);
+    expect(idOf("web", NEW)).toBe(NEW);
+    expect(findLast({ ...home, fits: hasService("web") }).record.runId).toBe(OLD);
+    expect(home.said[0]).toContain(OLD);
   });
 });

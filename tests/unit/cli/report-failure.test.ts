@@ -12,6 +12,7 @@ function report(error: unknown) {
     write: async () => undefined,
     say: (line = "") => void said.push(line),
     progress: () => undefined,
+    ask: async () => undefined,
     columns: () => Infinity,
     show: async () => undefined,
     showInPlace: async () => undefined,

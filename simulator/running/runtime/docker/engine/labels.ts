@@ -72,6 +72,19 @@ export function isOrphan(labels: Labels): boolean {
   return pid > 0 && !isAlive({ pid, startTime });
 }
 
+/** Whose a container is, and who started it. */
+export function factsOf(labels: Labels) {
+  const { [PID_LABEL]: pid, [PID_START_LABEL]: startTime = "", [HOST_LABEL]: host } = labels;
+  return {
+    runId: labels[RUN_LABEL] ?? "",
+    taskId: labels[TASK_LABEL] ?? "",
+    containerName: labels[CONTAINER_LABEL] ?? "",
+    /** The simulator. Where it runs on another machine nothing can be known of it. */
+    owner: { pid: Number(pid), startTime },
+    isOfThisMachine: host === hostname(),
+  };
+}
+
 /** For people: `sample-1/app of run 20261123-190000-ab12`. */
 export function describeLabels(labels: Labels): string {
   const what = [labels[SERVICE_LABEL], labels[CONTAINER_LABEL]].filter(Boolean).join("/");
