@@ -53,6 +53,9 @@ export interface LogWalk {
   end(): Iterable<AccessLogEntry>;
 }
 
+/** In a capture whose lines are wrapped none is bare: after as many in a row, only one in as many is tried. */
+const TRIES = 64;
+
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
@@ -65,6 +68,7 @@ export function createLogWalk(options: ParseOptions, readBareLines?: BareLineRea
   let rest: Buffer = Buffer.alloc(0);
   let isStart = true;
   let number = 0;
+  let misses = 0;
 
   const entryOf = ({ bytes, kind: shape, parsed: known, ...line }: FoundLine): AccessLogEntry => {
     number++;
@@ -96,14 +100,17 @@ export function createLogWalk(options: ParseOptions, readBareLines?: BareLineRea
     const take = (end: number, isCut: boolean) =>
       assembler.push(lineOf(bytes.subarray(at, end), { isCut, isUtf8: areUtf8 && end <= to }));
     while (at < bytes.length) {
-      if (at < to && readBareLines !== undefined && assembler.isIdle) {
+      const mayBeBare = misses < TRIES || misses % TRIES === 0;
+      if (at < to && readBareLines !== undefined && mayBeBare && assembler.isIdle) {
         const end = readBareLines(bytes, { from: at, to, firstNumber: number + 1 });
         if (end > at) {
           number += linesIn(bytes.subarray(at, end));
           at = end;
+          misses = 0;
           continue;
         }
       }
+      misses++;
       const newline = bytes.indexOf(NEWLINE, at);
       const end = newline === -1 ? bytes.length : newline;
       if (end - at > LONGEST_LINE_BYTES) {
