@@ -161,7 +161,7 @@ describe("an http request", () => {
     expect,
   }) => {
     const app = answers(() => undefined);
-    const pair = await openPair({ appProtocol: "http", app, perRequestTimeoutMs: 1_000 });
+    const pair = await openPair({ appProtocol: "http", app, perRequestTimeoutMs: 200 });
     expect((await get(pair, "/")).statusCode).toBe(504);
     expect(await pair.egressLines(1)).toMatchObject([{ response_code: 504 }]);
     expect(await pair.ingressLines(1)).toMatchObject([{ response_code: 0 }]);
