@@ -34,7 +34,7 @@ export function hasService(name: string): (plan: Plan) => boolean {
  *   cannot be read.
  */
 export function findRunning(options: FindOptions): StoredRun {
-  const running = candidates(options).filter(
+  const running = meantRuns(options).filter(
     ({ record }) => isRunning(record) && record.plan !== undefined,
   );
   const found = preferred(running, options);
@@ -56,7 +56,7 @@ export function findRunning(options: FindOptions): StoredRun {
  *   cannot be read.
  */
 export function findLast(options: FindOptions): StoredRun {
-  const runs = candidates(options).filter(({ record }) => record.plan !== undefined);
+  const runs = meantRuns(options).filter(({ record }) => record.plan !== undefined);
   const running = runs.filter(({ record }) => isRunning(record));
   const found = preferred(running, options) ?? runs[0];
   if (found !== undefined) return found;
@@ -103,7 +103,8 @@ function preferred(
   return found;
 }
 
-function candidates({ env, run }: Pick<FindOptions, "env" | "run">): readonly StoredRun[] {
+/** Every run whose facts are known and that is meant, newest first. */
+export function meantRuns({ env, run }: Pick<FindOptions, "env" | "run">): readonly StoredRun[] {
   return listRuns(env).filter(({ record: { runId } }) => isMeant(runId, run));
 }
 

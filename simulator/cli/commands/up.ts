@@ -1,10 +1,14 @@
+import { Option } from "commander";
 import type { Settings } from "../../app/settings.ts";
 import { simulate } from "../../app/simulate.ts";
 import type { Simulation } from "../../app/simulation.ts";
+import type { TaskEvent } from "../../running/runtime/runtime.ts";
 import { describePlan } from "../../topology/plan/describe-plan.ts";
+import type { Plan } from "../../topology/plan/plan.ts";
 import { VERSION } from "../../version.ts";
 import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
+import type { StartedSimulation } from "../detached-message.ts";
 import { abortedWhile, listenForInterrupt } from "../interrupt.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "../options.ts";
 import { suggestedRequests } from "../sample-request.ts";
@@ -12,6 +16,7 @@ import { sayWarnings } from "../say-warnings.ts";
 import { cutEnd } from "../screen/fit.ts";
 import { openLineOutput } from "../screen/line-output.ts";
 import { showSampleRequests } from "../screen/show-sample-requests.ts";
+import { startDetached } from "../start-detached.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface UpFlags extends SimulationFlags {
@@ -19,6 +24,7 @@ interface UpFlags extends SimulationFlags {
   readonly explain?: true;
   readonly request: boolean;
   readonly raw: boolean;
+  readonly detach?: true;
 }
 
 export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext): void {
@@ -38,6 +44,12 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
   for (const option of simulationOptions()) command.addOption(option);
   command
     .option("--once", "send the sample request, print its lines and end")
+    .addOption(
+      new Option(
+        "--detach",
+        "leave it running in the background once all is ready, and print its run id; `sc-sim down` ends it",
+      ).conflicts(["once", "explain"]),
+    )
     .option("--explain", "explain the sample request's lines field by field")
     .option("--no-request", "send no sample request")
     .option("--no-raw", "on a terminal: show what the lines say, and not the lines themselves")
@@ -55,22 +67,18 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
       const startedAt = performance.now();
       terminal.say(`${terminal.paint("bold", "sc-sim")} ${VERSION}`);
       try {
-        const options = toSimulateOptions(paths, flags);
-        await using simulation = await simulate({
-          ...options,
-          env,
-          cwd,
-          signal: interrupt.signal,
-          onProgress: terminal.progress,
-          onWarning: (message) => terminal.say(`${terminal.paint("yellow", "⚠")} ${message}`),
-          onTaskEvent: ({ kind, message }) => {
-            if (kind === "ready" || kind === "started") terminal.progress(message);
-            else
-              terminal.say(
-                `${terminal.paint(kind === "restarted" ? "yellow" : "red", "!")} ${message}`,
-              );
-          },
-        });
+        const { onProgress, onWarning, onTaskEvent } = sayings(terminal);
+        const options = { ...toSimulateOptions(paths, flags), cwd };
+        const shared = { env, signal: interrupt.signal, onProgress, onWarning, onTaskEvent };
+        if (flags.detach) {
+          const started = await startDetached({ ...shared, options });
+          sayWarnings(started.warnings, terminal);
+          sayStarted(started, terminal, performance.now() - startedAt);
+          sayDetached(started, terminal);
+          await terminal.write(`${started.runId}\n`);
+          return;
+        }
+        await using simulation = await simulate({ ...options, ...shared });
         sayWarnings(simulation.warnings, terminal);
         sayStarted(simulation, terminal, performance.now() - startedAt);
         if (!terminal.isInteractive && flags.once === undefined) sayWhatEndsIt(flags, terminal);
@@ -91,6 +99,18 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
       terminal.say("Stopped; nothing is left running.");
       exitWith(status);
     });
+}
+
+/** What is said of a start and of what happens to tasks. */
+function sayings({ say, progress, paint }: Terminal) {
+  return {
+    onProgress: progress,
+    onWarning: (message: string) => say(`${paint("yellow", "⚠")} ${message}`),
+    onTaskEvent({ kind, message }: Pick<TaskEvent, "kind" | "message">) {
+      if (kind === "ready" || kind === "started") progress(message);
+      else say(`${paint(kind === "restarted" ? "yellow" : "red", "!")} ${message}`);
+    },
+  };
 }
 
 interface RunOptions {
@@ -132,7 +152,7 @@ function sayWhatEndsIt({ request }: UpFlags, { say }: Terminal): void {
   say(`Standard output is not a terminal: this ends once ${end}, as with --once.`);
 }
 
-function sayStarted(simulation: Simulation, terminal: Terminal, tookMs: number): void {
+function sayStarted(simulation: StartedSimulation, terminal: Terminal, tookMs: number): void {
   const { say, paint } = terminal;
   const { plan, envoyVersion, runFolder, runtime } = simulation;
   say(
@@ -144,10 +164,24 @@ function sayStarted(simulation: Simulation, terminal: Terminal, tookMs: number):
   say(`Logs and Envoy bootstraps: ${runFolder}`);
 }
 
-function sayNextSteps({ plan }: Simulation, { say, paint }: Terminal): void {
-  say("\nIn another terminal:");
+function sayDetached(
+  { plan, pid }: StartedSimulation & { readonly pid: number | undefined },
+  terminal: Terminal,
+): void {
+  terminal.say(`\nIt goes on in the background (pid ${pid}). Next:`);
+  sayCommands(plan, terminal);
+  terminal.say(`  ${terminal.paint("cyan", commandLine("down"))}`);
+}
+
+function sayCommands(plan: Plan, { say, paint }: Terminal): void {
   for (const request of suggestedRequests(plan))
     say(`  ${paint("cyan", commandLine(`request ${request}`))}`);
   say(`  ${paint("cyan", commandLine("logs --kind all --follow"))}`);
+}
+
+function sayNextSteps({ plan }: Simulation, terminal: Terminal): void {
+  const { say, paint } = terminal;
+  say("\nIn another terminal:");
+  sayCommands(plan, terminal);
   say(`Every further line shows here. ${paint("bold", "Ctrl-C")} stops everything.\n`);
 }

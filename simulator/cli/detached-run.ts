@@ -1,0 +1,10 @@
+/**
+ * Runs a simulation in a process of its own, as a program: `node detached-run.ts '<options of simulate() as JSON>'`. The command that
+ * starts it reads messages until the simulation is ready, and leaves; it ends with `sc-sim down`.
+ */
+import { enableCompileCache } from "../running/runs/compile-cache.mjs";
+
+enableCompileCache(process.env);
+const { runDetached } = await import("./run-detached.ts");
+const [options = "{}"] = process.argv.slice(2);
+process.exitCode = await runDetached(JSON.parse(options));
