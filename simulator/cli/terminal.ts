@@ -107,7 +107,8 @@ export function openTerminal(): Terminal {
   return {
     isInteractive: stdout.isTTY === true,
     columns: () => stdout.columns || Infinity,
-    show: (rows) => showText(atLeft() + rows),
+    // Whatever was typed meanwhile, such as Ctrl-C, would move the first row to the right.
+    show: (rows) => showText(`${atLeft()}${CLEAR_ROW}${rows}`),
     hasRowInPlace: () => isRowInPlace,
     async showInPlace(row) {
       const before = isRowInPlace ? CLEAR_ROW : atLeft();

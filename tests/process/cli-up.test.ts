@@ -50,6 +50,7 @@ describe("sc-sim up --once", () => {
       upstream_service_time: expect.stringMatching(/^\d+$/),
     });
     expect(leftovers(cli)).toEqual([]);
+    expect(stderr).not.toContain("not a terminal");
   });
 
   test("prints the query where includeQueryParameters is ENABLED, as on AWS", async ({
@@ -183,6 +184,23 @@ test("a request whose proxies log nothing says how to switch the log on", async 
   expect(silent.stderr).toContain("up --format JSON");
   const logged = await openCli().run(...up, "--format", "JSON");
   expect(JSON.parse(logged.stdout)).toMatchObject({ authority: "web.shop" });
+});
+
+test("without a terminal up says what ends it, and prints the line exactly as Envoy wrote it", async ({
+  expect,
+}) => {
+  const folder = folderWith({
+    "task.json": taskDefinition(),
+    "service.json": service(),
+    "sc-sim.yaml": scSimYaml(ANSWERS),
+  });
+  const { status, stdout, stderr } = await openCli().run("up", folder, "--runtime", "local");
+  expect(status, stderr).toBe(0);
+  expect(stderr).toContain(
+    "Standard output is not a terminal: this ends once the sample requests have their lines, as with --once.\n",
+  );
+  expect(stdout).toMatch(/^\{"authority":"web\.shop",[^\n]+\}\n$/);
+  expect(stderr).not.toContain("web-1 ingress ");
 });
 
 test("the sample request goes to the first http endpoint where sc-sim.yaml names none", async ({

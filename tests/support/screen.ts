@@ -74,8 +74,12 @@ function colourName(index: number): string {
  */
 export function masked(screen: string): string {
   return screen
+    .replaceAll(/\b\d{4}-\d\d-\d\d(?=T\d\d:)/g, "0000-00-00")
     .replaceAll(/\d\d:\d\d:\d\d(\.\d{3})?/g, (time) => time.replaceAll(/\d/g, "0"))
     .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, (id) => id.replaceAll(/\w/g, "x"))
+    .replaceAll(/\b[0-9a-f]{8}(?=<?\/?\w*>?$)/gm, "xxxxxxxx")
+    .replaceAll(/"duration":\d+,.*…/g, '"duration":n…')
+    .replaceAll(/"(duration|upstream_service_time)":("?)\d+/g, '"$1":$2n')
     .replaceAll(/(127\.0\.0\.1):\d+/g, "$1:ppppp")
     .replaceAll(/\b127\.255\.\d+\.\d+/g, "127.255.n.n")
     .replaceAll(/( *)\b\d+ ms\b/g, (all, spaces) =>
@@ -84,5 +88,5 @@ export function masked(screen: string): string {
     .replaceAll(/\bin \d+\.\d s\b/g, "in n s")
     .replaceAll(/\b\d{8}-\d{6}-[0-9a-f]{4}\b/g, "<run id>")
     .replaceAll(/\/\S+\/sc-sim-test-\w+/g, "<home>")
-    .replaceAll(/\becs-service-connect-[A-Za-z]{5}\b/g, "ecs-service-connect-xxxxx");
+    .replaceAll(/\becs-service-connect-[A-Za-z0-9]{5}\b/g, "ecs-service-connect-xxxxx");
 }

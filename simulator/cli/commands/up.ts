@@ -156,7 +156,7 @@ function sayStarted(simulation: StartedSimulation, terminal: Terminal, tookMs: n
   const { say, paint } = terminal;
   const { plan, envoyVersion, runFolder, runtime } = simulation;
   say(
-    `${paint("green", "✔")} ${plan.tasks.length} tasks with Envoy ${envoyVersion} in ${(tookMs / 1000).toFixed(1)} s`,
+    `${paint("green", "✔")} ${plan.tasks.length} ${plan.tasks.length === 1 ? "task" : "tasks"} with Envoy ${envoyVersion} in ${(tookMs / 1000).toFixed(1)} s`,
   );
   say(`  ${runtime.name} runtime: ${runtime.why}\n`);
   const rows = describePlan(plan, { planCommand: commandLine("plan") }).split("\n");

@@ -107,6 +107,50 @@ describe("the text of a plan", () => {
     expect(describePlan(await planFor(namespaceOf(web)))).not.toMatch(note);
   });
 
+  test("folds the proxies where there are many listeners, and names the command that does not", async ({
+    expect,
+  }) => {
+    const six = ["a", "b", "c", "d", "e"].map((name) => ecsService({ name, exposes: [{ name }] }));
+    const none = ecsService({ name: "none", desiredCount: 0 });
+    const plan = await planFor(namespaceOf(...six, web, none));
+    const options = { planCommand: "sc-sim plan" };
+    const text = describePlan(plan, options);
+    expect(text).toContain("Proxies: 49 listeners (`sc-sim plan` shows each)\n");
+    expect(text).toMatch(/^ {2}web {3}2 tasks {2}ingress-web, egress to 6 endpoints$/m);
+    expect(text).toMatch(/^ {2}none {2}no task$/m);
+    expect(text).not.toContain("web-1 ");
+    expect(describePlan(plan)).toMatch(/^ {2}web-1 {2}ingress-web /m);
+    const few = await planFor(namespaceOf(client, web));
+    expect(describePlan(few, options)).toBe(describePlan(few));
+    expect(describePlan(few)).not.toContain("listeners");
+  });
+
+  const command = (...argv: readonly [string, ...string[]]) => ({
+    run: { command: argv, environment: {}, secrets: {} },
+  });
+  test("says which apps resolve the endpoint names", async ({ expect }) => {
+    const serviceWith = (name: string, ...argv: readonly [string, ...string[]]) =>
+      ecsService({ name, exposes: [{ name }], container: command(...argv) as object });
+    const node = serviceWith("web", "/usr/bin/node", "server.js");
+    const npm = serviceWith("api", "npm", "start");
+    const python = serviceWith("old", "python3", "app.py");
+    const noteOf = async (...services: readonly ReturnType<typeof ecsService>[]) =>
+      /^ {2}.*endpoint names.*$/m.exec(describePlan(await planFor(namespaceOf(...services))))?.[0];
+    expect(await noteOf(node, npm)).toBe(
+      "  Every app resolves the endpoint names (all run on Node).",
+    );
+    expect(await noteOf(node, python)).toBe(
+      "  Node apps resolve the endpoint names; old/app has them in $SC_SIM_ENDPOINTS.",
+    );
+    const others = ["a", "b", "c", "d", "e"].map((name) => serviceWith(name, "java"));
+    expect(await noteOf(...others)).toBe(
+      "  Node apps resolve the endpoint names; a/app, b/app, c/app and 2 more have them in $SC_SIM_ENDPOINTS.",
+    );
+    const plan = { ...(await planFor(namespaceOf(python))), runtime: "docker" as const };
+    expect(describePlan(plan)).toContain("Every app resolves the endpoint names (/etc/hosts).");
+    expect(describePlan({ ...plan, endpoints: [] })).not.toContain("endpoint names");
+  });
+
   test("notes that apps have another port in the local runtime", async ({ expect }) => {
     const plan = await planFor(namespaceOf(web));
     const note = /A local app listens on \$PORT/;

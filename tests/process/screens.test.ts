@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import { describe, test } from "vitest";
+import { scSimYaml, service, taskDefinition } from "../support/definitions.ts";
+import { leftovers, openCli, PROJECT } from "../support/run-cli.ts";
+import { masked, screenOf } from "../support/screen.ts";
+import { folderWith } from "../support/temp-folder.ts";
+
+const SCREENS = join(PROJECT, "tests", "fixtures", "screens");
+
+/** Answers with the status in the path; `/flaky` with 503 twice, and then with 200. */
+const APP = `
+let calls = 0;
+require("node:http").createServer((request, response) => {
+  const isFlaky = request.url === "/flaky";
+  if (isFlaky) calls += 1;
+  response.statusCode = isFlaky ? (calls < 3 ? 503 : 200) : Number(/status.(\\d+)/.exec(request.url)?.[1] ?? 200);
+  response.end(response.statusCode < 400 ? "done" : '{\\n\\t"error": "status ' + response.statusCode + '"\\n}\\n');
+}).listen(process.env.PORT, process.env.HOST);`;
+
+const request = (path: string) => ({ service: "web", url: `http://web.shop${path}` });
+
+const FOLDER = {
+  "task.json": taskDefinition(),
+  "service.json": service(),
+  "sc-sim.yaml": {
+    ...scSimYaml(APP),
+    request: [request("/hello/world"), request("/flaky"), request("/status/500")],
+  },
+};
+
+/** Everything that somebody sees of a simulation on a terminal so wide, from the start to Ctrl-C. */
+async function watchedRun(columns: number, ...flags: readonly string[]): Promise<string> {
+  const cli = openCli();
+  const folder = folderWith(FOLDER);
+  const up = cli.startOnScreen({ columns }, "up", folder, "--runtime", "local", ...flags);
+  await up.shows(/Ctrl-C/);
+  await cli.run("request", "web", request("/items/7?colour=red").url);
+  await up.shows(/items/);
+  await cli.run("request", "web", request("/status/404").url);
+  await up.shows(/status\/404/);
+  up.type("\x03");
+  const { stdout } = await up.result;
+  return stdout;
+}
+
+describe("the screen of sc-sim up", () => {
+  test.for([80, 120])("of %d columns", async (columns, { expect }) => {
+    const screen = masked(await screenOf(await watchedRun(columns), { columns }));
+    await expect(screen).toMatchFileSnapshot(join(SCREENS, `up-${columns}.txt`));
+  });
+
+  test("has colours that mean something, and no lines with --no-raw", async ({ expect }) => {
+    const stdout = await watchedRun(100, "--no-raw");
+    const screen = masked(await screenOf(stdout, { columns: 100, styles: "marked" }));
+    const [, lines = ""] = screen.split("Request from");
+    expect(lines).not.toContain('"authority"');
+    await expect(screen).toMatchFileSnapshot(join(SCREENS, "up-no-raw-styles.txt"));
+  });
+});
+
+test("a terminal that is stopped keeps no line from the store, and every line is accounted for", async ({
+  expect,
+}) => {
+  const cli = openCli();
+  const flags = ["--runtime", "local", "--no-request", "--explain"];
+  const up = cli.startOnScreen({ columns: 120 }, "up", folderWith(FOLDER), ...flags);
+  await up.shows(/Ctrl-C/);
+  up.child.kill("SIGSTOP");
+  const many = ["--count", "500", "--concurrency", "16"];
+  // More than a terminal takes before somebody reads it: fifty lines explained are 100 KB.
+  const { status, stderr } = await cli.run("request", "web", request("/").url, ...many);
+  expect(status, stderr).toBe(0);
+  await expect
+    .poll(async () => (await cli.run("logs", "--raw")).stdout.trimEnd().split("\n").length)
+    .toBe(500);
+  up.child.kill("SIGCONT");
+  await up.shows(/ more, all in `sc-sim logs`/);
+  up.type("\x03");
+  const { stdout } = await up.result;
+  const screen = await screenOf(stdout, { columns: 120 });
+  const shown = [...screen.matchAll(/web-1 ingress/g)].length;
+  const counts = [...screen.matchAll(/… ([\d,]+) more, all in/g)].map(([, count = ""]) => count);
+  expect(counts.reduce((sum, count) => sum + Number(count), shown)).toBe(500);
+  expect(leftovers(cli)).toEqual([]);
+});
