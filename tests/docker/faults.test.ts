@@ -57,7 +57,7 @@ const FAILING_STARTS = [
   {
     title: "an app that does not listen",
     namespace: server("setInterval(() => {}, 1e9); console.log('elsewhere')"),
-    message: /is not ready after 1000 ms: it does not listen on port 80.*elsewhere/s,
+    message: /is not ready after 3000 ms: it does not listen on port 80.*elsewhere/s,
   },
   {
     title: "an unhealthy app",
@@ -102,7 +102,7 @@ describeDocker("a start that fails on the engine", () => {
     "is told and undone: $title",
     async ({ namespace, message, title: _title, ...code }, { expect }) => {
       const runId = newRunId();
-      const start = startTestRun({ namespace, runId, timeoutMs: 1_000 });
+      const start = startTestRun({ namespace, runId, timeoutMs: 3_000 });
       await expect(start).rejects.toMatchObject({
         code: "APP_NOT_STARTED",
         ...code,
