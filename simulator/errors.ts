@@ -1,4 +1,4 @@
-/** Every deliberate failure and what it means. A test keeps README.md's error table equal to this. */
+/** Every deliberate failure and what it means. A test keeps the table in docs/errors.md equal to this. */
 export const ERROR_CODES = {
   INPUT_INVALID: "The task definitions, service definitions or sc-sim.yaml have problems.",
   INPUT_NOT_FOUND: "No task definition or service definition was found where one was looked for.",

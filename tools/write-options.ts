@@ -4,14 +4,14 @@ import { z } from "zod";
 import { OPTION_FACTS, SIMULATE_OPTIONS } from "../simulator/app/options.ts";
 import { betweenMarkers, markdownTable } from "./markdown-table.ts";
 
-const README = join(import.meta.dirname, "..", "README.md");
+const COMMANDS = join(import.meta.dirname, "..", "docs", "commands.md");
 const BEGIN = "<!-- options: written by `npm run options` -->";
 const END = "<!-- /options -->";
 const HEAD = ["option", "flag", "values", "default", "what it does"];
 
-/** The README with the table of options as it follows from the one table. */
-export function readmeWithOptions(): string {
-  const text = readFileSync(README, "utf8");
+/** docs/commands.md with the table of options as it follows from the one table. */
+export function commandsWithOptions(): string {
+  const text = readFileSync(COMMANDS, "utf8");
   const rows = Object.entries(SIMULATE_OPTIONS.shape).map(row);
   return betweenMarkers(text, BEGIN, END, markdownTable([HEAD, ...rows]));
 }
@@ -37,4 +37,4 @@ function code(value: unknown): string {
   return `\`${String(value)}\``;
 }
 
-if (import.meta.main) writeFileSync(README, readmeWithOptions());
+if (import.meta.main) writeFileSync(COMMANDS, commandsWithOptions());

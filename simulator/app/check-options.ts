@@ -26,7 +26,7 @@ export function checkOptions<T extends z.ZodObject>(
     problems.length === 1
       ? `An option of ${owner} is wrong: ${problems[0]}`
       : `${problems.length} options of ${owner} are wrong:\n  ${problems.join("\n  ")}`,
-    { remedy: "Correct what is named; the README's section “Options” lists all of them." },
+    { remedy: "Correct what is named; docs/commands.md lists all options." },
   );
 }
 

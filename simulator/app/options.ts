@@ -82,9 +82,9 @@ export interface SimulateOptions {
   readonly onTaskEvent?: ((event: TaskEvent) => void) | undefined;
 }
 
-/** What the command line and the README say about an option. */
+/** What the command line and docs/commands.md say about an option. */
 export interface OptionFacts {
-  /** One clause: for `--help`, and for the README. */
+  /** One clause: for `--help`, and for docs/commands.md. */
   readonly help: string;
   /** The flag, as commander writes it. Options without one belong to the library. */
   readonly flag?: string;
@@ -150,7 +150,7 @@ function addTaskCount(text: string, previous: unknown): Readonly<Record<string, 
 
 /**
  * The one table of options: what `simulate()` accepts, its defaults, the flags of `sc-sim up`,
- * `plan` and `export`, their help and the README's table (`npm run options`). The interface above
+ * `plan` and `export`, their help and the table of docs/commands.md (`npm run options`). The interface above
  * is written out because editors show its comments; it is held to the table.
  */
 export const SIMULATE_OPTIONS = z.strictObject({

@@ -12,7 +12,7 @@ import { GENERATORS, type Generator, type Load, MACHINE, runLoad } from "./load.
 import { namespaceFolder } from "./namespace.ts";
 import { benchTerminal } from "./terminal.ts";
 
-/** `npm run bench`: every figure that the README gives, with the machine it was taken on. Ratios are of one run. */
+/** `npm run bench`: every figure that docs/numbers.md gives, with the machine it was taken on. Ratios are of one run. */
 const REQUESTS = Number(process.argv[2] ?? 100_000);
 const CLI = join(import.meta.dirname, "..", "..", "simulator", "sc-sim.mjs");
 

@@ -50,7 +50,7 @@ export interface FieldFacts {
 /**
  * Every field of every Service Connect access log, under its key on AWS's page. With the profiles, which say where each
  * one appears and how sure that is, this is the one table: Envoy's configuration, the readers, the record types, the
- * explanations and the README come from it.
+ * explanations and docs/formats.md come from it.
  *
  * Operators and what they print: https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage
  */
@@ -291,5 +291,5 @@ export const PROTOCOL_FIELDS = {
   ],
 } as const satisfies Record<AccessLogProtocol, readonly FieldName[]>;
 
-/** Every protocol, in the order of the README's tables. */
+/** Every protocol, in the order of the documentation's tables. */
 export const PROTOCOLS: readonly AccessLogProtocol[] = ["http", "http2", "grpc", "tcp"];

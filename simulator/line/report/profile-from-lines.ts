@@ -57,7 +57,7 @@ export async function profileFromLines(
       `It is not known which of Envoy's operators writes ${printable([...new Set(unknown)].join(", "))}.`,
       {
         remedy:
-          'Write the profile by hand, with { "key", "operator", "type" } for these (see the README).',
+          'Write the profile by hand, with { "key", "operator", "type" } for these (see docs/captures.md).',
       },
     );
   }

@@ -75,7 +75,7 @@ function notesOf(plan: Plan): readonly string[] {
   const { settings, services, tasks, runtime } = plan;
   const notes: string[] = [];
   if (tasks.some(({ proxy }) => proxy.accessLog?.directions.includes("egress"))) {
-    notes.push("Whether proxies on AWS log what they send (egress) is not known: README.");
+    notes.push("Whether proxies on AWS log what they send (egress) is not known: docs/formats.md.");
   }
   if (services.some(({ accessLogConfiguration: log }) => log?.format === "TEXT")) {
     notes.push("No TEXT line from AWS is published: TEXT follows AWS's documentation.");

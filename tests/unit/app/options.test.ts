@@ -6,7 +6,7 @@ import type { z } from "zod";
 import { SIMULATE_OPTIONS, type SimulateOptions } from "../../../simulator/app/options.ts";
 import { resolveSettings } from "../../../simulator/app/settings.ts";
 import { simulationOptions, toSimulateOptions } from "../../../simulator/cli/options.ts";
-import { readmeWithOptions } from "../../../tools/write-options.ts";
+import { commandsWithOptions } from "../../../tools/write-options.ts";
 import { PROJECT } from "../../support/run-cli.ts";
 
 /** Types without what says that an option may be left out. */
@@ -45,8 +45,8 @@ describe("the options table", () => {
     }
   });
 
-  test("stands in the README", ({ expect }) => {
-    expect(readFileSync(join(PROJECT, "README.md"), "utf8")).toBe(readmeWithOptions());
+  test("is in docs/commands.md", ({ expect }) => {
+    expect(readFileSync(join(PROJECT, "docs/commands.md"), "utf8")).toBe(commandsWithOptions());
   });
 });
 

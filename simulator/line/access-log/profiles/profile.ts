@@ -55,7 +55,7 @@ interface ProtocolFormats {
 /** One set of assumptions about what AWS writes: plain data, the same before and after JSON. */
 export interface AccessLogProfile {
   readonly name: string;
-  /** One sentence for `--help`, the plan and the README. */
+  /** One sentence for `--help`, the plan and the documentation. */
   readonly summary: string;
   readonly formats: Readonly<Record<AccessLogProtocol, ProtocolFormats>>;
 }

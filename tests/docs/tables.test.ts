@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { describe, test } from "vitest";
+import { checkAccessLogLine, ERROR_CODES } from "../../simulator/index.ts";
+import { formatsWithFields } from "../../tools/write-fields.ts";
+import { BLOCKS, blocksIn, DOCUMENTS, textOf } from "../support/documents.ts";
+import { openCli, PROJECT } from "../support/run-cli.ts";
+
+describe("tables of the documents", () => {
+  test("the errors are those of the code", ({ expect }) => {
+    const rows = [...textOf("docs/errors.md").matchAll(/^\| `([A-Z_]+)` +\| (.*?) +\|$/gm)].map(
+      ([, code = "", meaning]) => [code, meaning],
+    );
+    expect(Object.fromEntries(rows)).toEqual(ERROR_CODES);
+  });
+
+  test("the fields are those of the one table", ({ expect }) => {
+    expect(textOf("docs/formats.md"), "npm run fields writes it").toBe(formatsWithFields());
+  });
+
+  test("the commands are those of --help", async ({ expect }) => {
+    const { stdout } = await openCli().run("--help");
+    const inHelp = [...stdout.matchAll(/^ {2}([a-z]+) (?=.*(?:\[|<| {2}))/gm)].map(
+      ([, name]) => name,
+    );
+    const [table = ""] = /^\| command[\s\S]*?\n\n/m.exec(textOf("docs/commands.md")) ?? [];
+    const inTable = [...table.matchAll(/`sc-sim ([a-z|\\]+)/g)].flatMap(([, names = ""]) =>
+      names.split("\\|"),
+    );
+    expect(inTable.sort()).toEqual(inHelp.filter((name) => name !== "help").sort());
+  });
+
+  test("every command that a text names is one", async ({ expect }) => {
+    const { stdout } = await openCli().run("--help");
+    const named = DOCUMENTS.flatMap(({ text }) => [...text.matchAll(/`sc-sim ([a-z]+)/g)]).map(
+      ([, name]) => name,
+    );
+    const known = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
+    // Prints what the Tab key needs, and is not listed.
+    expect(named.filter((name) => ![...known, "complete"].includes(name))).toEqual([]);
+  });
+
+  test("every npm script that is named exists", async ({ expect }) => {
+    const { default: manifest } = await import(join(PROJECT, "package.json"), {
+      with: { type: "json" },
+    });
+    const named = DOCUMENTS.flatMap(({ path, text }) =>
+      [...text.matchAll(/npm run (?:--silent |-s )?([\w:-]+)/g)].map(([, script = ""]) => ({
+        path,
+        script,
+      })),
+    );
+    expect(named).toContainEqual({ path: "README.md", script: "sim" });
+    expect(named.filter(({ script }) => !(script in manifest.scripts))).toEqual([]);
+  });
+});
+
+describe("blocks of the documents", () => {
+  /** Each language, and the file of tests that holds its blocks. */
+  const HELD: Readonly<Record<string, string>> = {
+    sh: "tests/docs/commands.test.ts",
+    ts: "tests/docs/snippets.test.ts",
+    yaml: "tests/docs/snippets.test.ts, or tests/docs/workflow.test.ts",
+    text: "here",
+  };
+
+  test("are all of a language that tests execute", ({ expect }) => {
+    expect(BLOCKS.filter(({ language }) => !(language in HELD))).toEqual([]);
+  });
+
+  test("that are text are output which a test compares, or a drawing", ({ expect }) => {
+    const others = blocksIn("text").filter(({ code }) => !/[│└]|─▶/.test(code));
+    expect(others.map(({ code }) => code)).toEqual([failedContract()]);
+  });
+});
+
+/** What the contract of the line in docs/contracts.md says under another profile. */
+function failedContract(): string {
+  const [, line = ""] = /const line =\n {2}'(\{.*)';/.exec(textOf("docs/contracts.md")) ?? [];
+  const check = checkAccessLogLine(line, { profile: "aws-docs" });
+  return check.ok ? "it holds" : `${check.message}\n`;
+}
