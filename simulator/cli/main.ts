@@ -1,12 +1,13 @@
 import { Command, CommanderError } from "commander";
-import { printableLines } from "../printable.ts";
 import { VERSION } from "../version.ts";
 import { checkCommand } from "./check-command.ts";
 import { addCompletion, COMPLETION_COMMAND } from "./commands/completion.ts";
 
 import type { CommandContext } from "./context.ts";
+import { checkSwallowedFlags, invocationFolder } from "./npm-run.ts";
 import { reportFailure } from "./report-failure.ts";
 import { openTerminal } from "./terminal.ts";
+import { usageError } from "./usage-error.ts";
 
 type AddCommand = (context: CommandContext) => void;
 
@@ -62,7 +63,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     program,
     terminal,
     env: process.env,
-    cwd: process.cwd(),
+    cwd: invocationFolder(process.env, process.cwd()),
     exitWith: (value) => {
       status = value;
     },
@@ -71,11 +72,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     if (argv[0] === COMPLETION_COMMAND) await addCompletion(context);
     checkCommand(argv[0] ?? "", program, context.cwd);
+    const warning = checkSwallowedFlags(program, argv, context.env);
+    if (warning !== undefined) terminal.say(`${terminal.paint("yellow", "⚠")} ${warning}`);
+    useOwnErrors(program);
     await program.parseAsync([...argv], { from: "user" });
     return status;
   } catch (error) {
-    // Commander has said already what is wrong with the arguments; help and version end here with
-    // 0.
+    // Help and version, which are printed by now: 0, or 2 where they are shown in place of a command.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return reportFailure(error, terminal);
   }
@@ -91,19 +94,30 @@ function loadCommands(argv: readonly string[]): Promise<readonly AddCommand[]> {
 }
 
 function newProgram(): Command {
-  return new Command("sc-sim")
-    .description(
-      "Amazon ECS Service Connect on this machine: your task and service definitions behind real\n" +
-        "Envoy proxies, and the access-log lines they write.",
-    )
-    .version(VERSION)
-    .showSuggestionAfterError()
-    .showHelpAfterError("(add --help for what there is)")
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(printableLines(text)) })
-    .addHelpText(
-      "after",
-      "\nExit status: 0 done, 1 the simulation failed, 2 bad input or usage, 130 interrupted.\n" +
-        "Shell completion: source <(sc-sim complete bash)   (or zsh, fish, powershell)",
-    );
+  return (
+    new Command("sc-sim")
+      .description(
+        "Amazon ECS Service Connect on this machine: your task and service definitions behind real\n" +
+          "Envoy proxies, and the access-log lines they write.",
+      )
+      .version(VERSION)
+      .showSuggestionAfterError(false)
+      .exitOverride()
+      // What is wrong is said as an error of ours.
+      .configureOutput({ outputError: () => undefined })
+      .addHelpText(
+        "after",
+        "\nExit status: 0 done, 1 the simulation failed, 2 bad input or usage, 130 interrupted.\n" +
+          "Shell completion: source <(sc-sim complete bash)   (or zsh, fish, powershell)",
+      )
+  );
+}
+
+/** Each command knows best what was possible. */
+function useOwnErrors(command: Command): void {
+  command.exitOverride((error) => {
+    const isShown = ["commander.help", "commander.helpDisplayed", "commander.version"];
+    throw isShown.includes(error.code) ? error : usageError(error, command);
+  });
+  for (const inner of command.commands) useOwnErrors(inner);
 }

@@ -241,9 +241,51 @@ describe("without a running simulation", () => {
 const MISUSES = [
   { title: "a misspelt command", args: ["dwon"], says: "sc-sim down" },
   { title: "a command with a letter too few", args: ["reqest", "client"], says: "sc-sim request" },
-  { title: "an unknown option", args: ["up", "--fromat", "JSON"], says: "--format" },
-  { title: "an unknown command option value", args: ["up", "--format", "XML"], says: "TEXT, JSON" },
-  { title: "a number that is none", args: ["up", "--timeout", "soon"], says: "above 0" },
+  {
+    title: "an unknown option",
+    args: ["up", "--fromat", "JSON"],
+    says: "✖ USAGE  `sc-sim up` has no option --fromat; the nearest is --format (of --runtime, --format, ",
+  },
+  {
+    title: "an unknown command option value",
+    args: ["up", "--format", "XML"],
+    says: "✖ USAGE  Option '--format <format>' argument 'XML' is invalid. Allowed choices are TEXT, JSON.\n  → `sc-sim up --help` shows",
+  },
+  {
+    title: "a number that is none",
+    args: ["up", "--timeout", "soon"],
+    says: "✖ USAGE  Option '--timeout <seconds>' argument 'soon' is invalid. A number above 0 was expected.\n",
+  },
+  {
+    title: "an argument too few",
+    args: ["request", "client"],
+    says: "✖ USAGE  `sc-sim request` needs <url>: sc-sim request <service> <url>.\n",
+  },
+  {
+    title: "an unknown command of a command",
+    args: ["images", "pul"],
+    says: '✖ USAGE  `sc-sim images` has no command "pul"; the nearest is pull (of pull, save, load).\n',
+  },
+  {
+    title: "a missing option",
+    args: ["corpus"],
+    says: "✖ USAGE  `sc-sim corpus` needs the option --out <dir>.\n  → `sc-sim corpus --help`",
+  },
+  {
+    title: "an option without its value",
+    args: ["up", "--tasks"],
+    says: "✖ USAGE  The option --tasks <service=number> needs a value.\n",
+  },
+  {
+    title: "options that exclude each other",
+    args: ["up", "--once", "--detach"],
+    says: "✖ USAGE  Option '--detach' cannot be used with option '--once'.\n",
+  },
+  {
+    title: "an argument too many",
+    args: ["ps", "extra"],
+    says: "✖ USAGE  Too many arguments for 'ps'. Expected 0 arguments but got 1.\n",
+  },
   {
     title: "an unknown profile",
     args: ["plan", "--profile", "aws"],

@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import { describe, test } from "vitest";
+import { checkSwallowedFlags, invocationFolder } from "../../../simulator/cli/npm-run.ts";
+import { PROJECT } from "../../support/run-cli.ts";
+
+const SIM = { npm_lifecycle_event: "sim" };
+
+function program(): Command {
+  const all = new Command("sc-sim");
+  all
+    .command("up")
+    .option("--once")
+    .option("--no-request")
+    .option("--format <format>")
+    .option("--include-query-parameters <setting>");
+  all.command("ps").option("--all").option("--json");
+  all.command("images").command("pull").option("--quiet");
+  return all;
+}
+
+const check = (argv: readonly string[], env: NodeJS.ProcessEnv) =>
+  checkSwallowedFlags(program(), argv, { ...SIM, ...env });
+
+describe("a flag that npm took for its own", () => {
+  test.for([
+    {
+      title: "of the default command",
+      argv: [],
+      env: { npm_config_once: "true" },
+      right: "up --once",
+    },
+    {
+      title: "of a command that is named",
+      argv: ["up", "./my"],
+      env: { npm_config_once: "true" },
+      right: "up ./my --once",
+    },
+    {
+      title: "with a value, which has become an argument",
+      argv: ["up", "TEXT"],
+      env: { npm_config_format: "true" },
+      right: "up TEXT --format <format>",
+    },
+    {
+      title: "with = and a name of several words",
+      argv: ["up"],
+      env: { npm_config_include_query_parameters: "ENABLED" },
+      right: "up --include-query-parameters <setting>",
+    },
+    {
+      title: "that begins with no",
+      argv: ["up"],
+      env: { npm_config_request: "" },
+      right: "up --no-request",
+    },
+    {
+      title: "of a command in another one",
+      argv: ["images", "pull"],
+      env: { npm_config_quiet: "true" },
+      right: "images pull --quiet",
+    },
+  ])("is refused with the right command line: $title", ({ argv, env, right }, { expect }) => {
+    expect(() => check(argv, env)).toThrow(
+      expect.objectContaining({
+        code: "USAGE",
+        remedy: `Put -- before everything that is for sc-sim: npm run sim -- ${right}`,
+      }),
+    );
+  });
+
+  test("is a warning where npm has such a flag, too", ({ expect }) => {
+    expect(check(["ps"], { npm_config_json: "true" })).toMatch(/--json.*npm run sim -- ps --json$/);
+  });
+
+  test.for([
+    { title: "has come through", argv: ["up", "--once"], env: { npm_config_once: "true" } },
+    {
+      title: "with = has come through",
+      argv: ["up", "--format=TEXT"],
+      env: { npm_config_format: "x" },
+    },
+    { title: "belongs to another command", argv: ["ps"], env: { npm_config_once: "true" } },
+    { title: "is off", argv: ["up"], env: { npm_config_once: "" } },
+    { title: "is none of ours", argv: ["up"], env: { npm_config_loglevel: "silent" } },
+    {
+      title: "is there outside npm run sim",
+      argv: ["up"],
+      env: { npm_config_once: "true", npm_lifecycle_event: "test" },
+    },
+  ])("is none where it $title", ({ argv, env }, { expect }) => {
+    expect(check(argv, env)).toBeUndefined();
+  });
+});
+
+describe("the folder that paths are relative to", () => {
+  const env = {
+    ...{ INIT_CWD: "/home/me/project", npm_lifecycle_event: "sim" },
+    npm_package_json: join(PROJECT, "package.json"),
+  };
+
+  test("is where npm run was called", ({ expect }) => {
+    expect(invocationFolder(env, PROJECT)).toBe("/home/me/project");
+  });
+
+  test.for([
+    { title: "without npm", other: { npm_lifecycle_event: undefined } },
+    { title: "in another script", other: { npm_lifecycle_event: "test" } },
+    { title: "in a script of another package", other: { npm_package_json: "/app/package.json" } },
+    { title: "where npm does not say it", other: { INIT_CWD: undefined } },
+  ])("is the working folder $title", ({ other }, { expect }) => {
+    expect(invocationFolder({ ...env, ...other }, "/work")).toBe("/work");
+  });
+});
