@@ -330,6 +330,7 @@ export const ROOMS: readonly Room[] = [
       RUNS,
       RUNTIME,
       LOGS,
+      STORE,
     ],
     packages: ["commander", "zod", "fastest-levenshtein"],
   },

@@ -8,7 +8,6 @@ import {
   type StoredRun,
   type UnreadableRun,
 } from "../running/runs/run-record.ts";
-import type { Plan } from "../topology/plan/plan.ts";
 import { commandLine } from "./command-name.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -16,15 +15,15 @@ interface FindOptions {
   readonly env: NodeJS.ProcessEnv;
   /** A run id, or its beginning or end. */
   readonly run?: string | undefined;
-  /** Of several that run, one with such a plan is preferred: with the service that the command is about. */
-  readonly fits?: ((plan: Plan) => boolean) | undefined;
+  /** Of several that run, one like this is preferred: with the service that the command is about. */
+  readonly fits?: ((run: StoredRun) => boolean) | undefined;
   /** Is told which run was taken where several run and none was named. */
   readonly terminal: Pick<Terminal, "say">;
 }
 
-/** Whether a plan has a service of this name; for `fits`. */
-export function hasService(name: string): (plan: Plan) => boolean {
-  return ({ services }) => services.some((service) => service.name === name);
+/** Whether a run has a service of this name; for `fits`. */
+export function hasService(name: string): (run: StoredRun) => boolean {
+  return ({ record }) => record.plan?.services.some((service) => service.name === name) === true;
 }
 
 /**
@@ -92,12 +91,12 @@ function preferred(
   { run, fits = () => true, terminal }: FindOptions,
 ): StoredRun | undefined {
   const [newest] = running;
-  const isFitting = ({ record }: StoredRun) => record.plan !== undefined && fits(record.plan);
-  const found = running.find(isFitting) ?? newest;
-  if (found !== undefined && running.length > 1 && run === undefined) {
+  const isChoice = running.length > 1 && run === undefined;
+  const found = (isChoice ? running.find(fits) : undefined) ?? newest;
+  if (found !== undefined && isChoice) {
     const { runId, plan } = found.record;
     terminal.say(
-      `${running.length} simulations are running; this is ${runId} (${plan?.namespace}). --run names another.`,
+      `${running.length} simulations run; taking ${runId} (${plan?.namespace}), --run names another.`,
     );
   }
   return found;

@@ -1,13 +1,14 @@
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import Docker from "dockerode";
-import { test } from "vitest";
+import { onTestFinished, test } from "vitest";
+import { ensureNodeImage } from "../../simulator/running/runtime/docker/images/images.ts";
 import { openBreakableEngine } from "../support/breakable-engine.ts";
 import { service, taskDefinition } from "../support/definitions.ts";
-import { describeDocker, leftOf } from "../support/docker.ts";
+import { describeDocker, leftOf, testEngine } from "../support/docker.ts";
 import { type Cli, openCli, PROJECT, runIdsOf } from "../support/run-cli.ts";
 import { runProgram } from "../support/run-program.ts";
 import { folderWith, tempFolder } from "../support/temp-folder.ts";
@@ -108,9 +109,47 @@ describeDocker("sc-sim with an engine", () => {
     const start = await cli.run("start", "server");
     expect(start).toMatchObject({ status: 0, stderr: "Task server-1 is ready.\n" });
     expect((await cli.run("request", "client", url)).stderr).toMatch(/^200/);
+    const [run] = JSON.parse((await cli.run("ps", "--json")).stdout);
+    const { containers } = run.tasks.find(({ name }: { name: string }) => name === "server-1");
+    const [{ hostUrl }] = containers[0].ports;
+    expect(await (await fetch(hostUrl)).text()).toBe("Hello World");
+    await new Docker().getContainer(`sc-sim-${run.runId}-server-1-${containers[0].name}`).kill();
+    expect((await cli.run("ps")).stdout).toMatch(
+      new RegExp(`server-1[^]*${containers[0].name} +dead, code 137[^]*ecs-.* running`),
+    );
     up.type("\x03");
     expect((await up.result).status).toBe(130);
     expect(await left(cli)).toEqual([]);
+  });
+
+  test("shows and ends what is on the engine of a run whose record says nothing", async ({
+    expect,
+  }) => {
+    const cli = openCli();
+    const runId = "20260101-000001-abcd";
+    mkdirSync(join(cli.home, "runs", runId), { recursive: true });
+    const record = join(cli.home, "runs", runId, "run.json");
+    writeFileSync(record, "{{{");
+    const docker = new Docker();
+    // Of another machine, so that no sweep of another test takes it.
+    const labels = { "dev.sc-sim.run": runId, "dev.sc-sim.host": "elsewhere" };
+    const container = await docker.createContainer({
+      Image: await ensureNodeImage(await testEngine()),
+      Labels: { ...labels, "dev.sc-sim.service": "web", "dev.sc-sim.container": "app" },
+    });
+    onTestFinished(() => container.remove({ force: true }).catch(() => undefined));
+    const shown = "has 1 container on the engine, but its record cannot be read: ";
+    expect((await cli.run("ps")).stdout).toBe(`${runId}  ${shown}${record}\n`);
+    expect(JSON.parse((await cli.run("ps", "--json")).stdout)).toMatchObject([
+      { runId, state: "unreadable", containers: [{ name: "app" }] },
+    ]);
+    const down = await cli.run("down");
+    expect(down).toMatchObject({
+      status: 0,
+      stderr: `Ended the containers of ${runId}, whose record cannot be read.\n`,
+    });
+    expect(await left(cli)).toEqual([]);
+    expect((await cli.run("ps")).stderr).toBe("No simulation is running.\n");
   });
 
   test("ends the helper of a request with the request, however that ends", async ({ expect }) => {

@@ -75,14 +75,12 @@ function describeUnreadable(
   { lost, found }: { readonly lost: LostRun | undefined; readonly found: EngineContainers },
 ): string {
   const record = join(run.folder, "run.json");
-  const containers = containersOf(run, found);
-  if (containers.length > 0) {
-    const isOne = containers.length === 1;
-    return `has ${containers.length} ${isOne ? "container" : "containers"} on the engine, but its record cannot be read: ${record}`;
-  }
-  if (lost === undefined) return run.problem.problem;
-  const isSeen = lost.watchers.length + lost.processes.length > 0;
-  return `${isSeen ? "still runs" : "may still run"}, but its record cannot be read: ${record}`;
+  const containers = containersOf(run, found).length;
+  if (lost === undefined && containers === 0) return run.problem.problem;
+  const count = `${containers} ${containers === 1 ? "container" : "containers"}`;
+  const isSeen = lost !== undefined && lost.watchers.length + lost.processes.length > 0;
+  const seen = containers > 0 ? `has ${count} on the engine` : "may still run";
+  return `${isSeen ? "still runs" : seen}, but its record cannot be read: ${record}`;
 }
 
 function toJson(run: StoredRun, found: EngineContainers) {

@@ -1,6 +1,6 @@
 import { sendTaskCommand } from "../../running/control/control-client.ts";
 import { TASK_ACTIONS, type TaskAction } from "../../running/control/task-command.ts";
-import type { Plan } from "../../topology/plan/plan.ts";
+import type { StoredRun } from "../../running/runs/run-record.ts";
 import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
 import { findRunning } from "../find-run.ts";
@@ -38,10 +38,12 @@ const WORDS: Readonly<Record<TaskAction, Words>> = {
   },
 };
 
-/** Whether a plan has a service, or a task, of this name or id. */
-function hasTasks(target: string): (plan: Plan) => boolean {
-  return ({ tasks }) =>
-    tasks.some(({ service, name, taskId }) => [service, name, taskId].includes(target));
+/** Whether a run has a service, or a task, of this name or id. */
+function hasTasks(target: string): (run: StoredRun) => boolean {
+  return ({ record }) =>
+    record.plan?.tasks.some(({ service, name, taskId }) =>
+      [service, name, taskId].includes(target),
+    ) === true;
 }
 
 /** Adds `stop`, `start` and `restart`. */

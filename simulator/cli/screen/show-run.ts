@@ -68,7 +68,7 @@ function taskRows(
 }
 
 function stateOf({ state, exitCode, pid }: ContainerState): string {
-  if (exitCode !== undefined) return `${state}, exit code ${exitCode}`;
+  if (exitCode !== undefined) return `${state}, code ${exitCode}`;
   return pid === undefined ? state : `${state}, pid ${pid}`;
 }
 

@@ -71,7 +71,7 @@ describe("the simulation that a command is for", () => {
     const home = await homeWith(...BOTH);
     findRunning(home);
     findLast(home);
-    const words = `2 simulations are running; this is ${NEW} (shop). --run names another.`;
+    const words = `2 simulations run; taking ${NEW} (shop), --run names another.`;
     expect(home.said).toEqual([words, words]);
     findRunning({ ...home, run: "aaaa" });
     findLast({ ...home, run: "aaaa" });
