@@ -69,7 +69,7 @@ export const ROOMS: readonly Room[] = [
     folder: BASE,
     purpose: "the public entry points, error codes, the version",
     imports: [APP, LINE, CONTRACT, LOGS, REQUEST, PLAN, RUNTIME],
-    packages: ["vitest"],
+    packages: ["vitest", "fastest-levenshtein"],
   },
 
   {
@@ -136,20 +136,20 @@ export const ROOMS: readonly Room[] = [
     folder: PROBLEMS,
     purpose: "what is wrong with a file, and where",
     imports: [BASE, FILES, ECS],
-    packages: ["zod", "fastest-levenshtein"],
+    packages: ["zod"],
     node: "none",
   },
   {
     folder: ECS,
     purpose: "the shapes of ECS's API",
     imports: [BASE, FILES, PROBLEMS],
-    packages: ["zod", "fastest-levenshtein"],
+    packages: ["zod"],
     node: "none",
   },
   {
     folder: DIALECTS,
     purpose: "ways to write ECS definitions down; each becomes ECS's own JSON",
-    imports: [FILES, PROBLEMS, ECS],
+    imports: [BASE, FILES, PROBLEMS, ECS],
     node: "none",
   },
   {
@@ -206,7 +206,7 @@ export const ROOMS: readonly Room[] = [
     folder: REQUEST,
     purpose: "a request from a task: its URL, its call, its answer",
     imports: [BASE, PROGRAM, MODEL, PLAN, ENGINE, IMAGES],
-    packages: ["@grpc/proto-loader", "fastest-levenshtein"],
+    packages: ["@grpc/proto-loader"],
   },
   {
     folder: RUNTIME,
@@ -258,7 +258,7 @@ export const ROOMS: readonly Room[] = [
     folder: CONTROL,
     purpose: "commands of other terminals to a running simulation",
     imports: [BASE, RUNS, RUNTIME],
-    packages: ["express", "fastest-levenshtein"],
+    packages: ["express"],
   },
   {
     folder: LOGS,
@@ -304,7 +304,7 @@ export const ROOMS: readonly Room[] = [
       DRIVERS,
       STORE,
     ],
-    packages: ["zod", "fastest-levenshtein"],
+    packages: ["zod"],
   },
   { folder: EXPORT, purpose: "what every export gives: files, not yet written", imports: [] },
   {

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { SimulatorError } from "../errors.ts";
 import type { LogFilter, LogKind } from "../logs/log-event.ts";
 import type { LogReader, TakeOptions } from "../logs/log-reader.ts";
+import { namesInstead } from "../near-name.ts";
 import type { TaskRequest } from "../running/request/request.ts";
 import type { Plan } from "../topology/plan/plan.ts";
-import { checkOptions, nearest } from "./check-options.ts";
+import { checkOptions } from "./check-options.ts";
 import type { LinesOptions } from "./lines-of.ts";
 import { abortSignal, durationMs } from "./options.ts";
 
@@ -69,7 +70,7 @@ export function checkFilter(filter: LogFilter, { services }: Plan, owner: string
   if (service === undefined || names.includes(service)) return checked;
   throw new SimulatorError(
     "USAGE",
-    `${owner}: There is no service "${service}"; the nearest is "${nearest(service, names)}" (of ${names.join(", ")}).`,
+    `${owner}: There is no service "${service}"${namesInstead(service, names)}.`,
     { remedy: "Name one of these." },
   );
 }

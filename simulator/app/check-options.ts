@@ -1,6 +1,6 @@
-import { closest } from "fastest-levenshtein";
 import type { z } from "zod";
 import { SimulatorError } from "../errors.ts";
+import { namesInstead, nearName } from "../near-name.ts";
 import { describeIssue } from "../topology/input/problems/describe-issue.ts";
 
 /**
@@ -41,10 +41,7 @@ function describeProblems(
   known: readonly string[],
 ): readonly string[] {
   if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
-    return issue.keys.map(
-      (key) =>
-        `${key}: There is no such option; the nearest is "${nearest(key, known)}" (of ${known.join(", ")}).`,
-    );
+    return issue.keys.map((key) => `${key}: There is no such option${namesInstead(key, known)}.`);
   }
   return describeIssue(issue, { value, keysAt: () => [] }).map(({ path, message }) => {
     const place = path.join(".") || "options";
@@ -52,7 +49,7 @@ function describeProblems(
   });
 }
 
-/** The choice that is nearest to what was written, as a sentence. */
+/** The choice that was probably meant, as a sentence; all of them stand before it. */
 function nearestChoice(issue: z.core.$ZodIssue, options: unknown): string {
   if (issue.code !== "invalid_value") return "";
   const value = issue.path.reduce<unknown>(
@@ -60,14 +57,6 @@ function nearestChoice(issue: z.core.$ZodIssue, options: unknown): string {
     options,
   );
   if (typeof value !== "string") return "";
-  return ` The nearest is "${nearest(value, issue.values.map(String))}".`;
-}
-
-/**
- * The nearest of several names. Upper and lower case are the likeliest slip, and count for nothing.
- */
-export function nearest(written: string, names: readonly string[]): string {
-  const lower = names.map((name) => name.toLowerCase());
-  const found = lower.indexOf(closest(written.toLowerCase(), lower));
-  return names[found] ?? "";
+  const near = nearName(value, issue.values.map(String));
+  return near === undefined ? "" : ` The nearest is "${near}".`;
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { type AccessLogProfile, DEFAULT_PROFILE, PROFILES } from "../line/access-log/formats.ts";
+import { isProfileFile } from "../line/access-log/profiles/load-profile.ts";
 import type { TaskEvent } from "../running/runtime/runtime.ts";
 import type { Direction, RuntimeName } from "../topology/plan/plan.ts";
 
@@ -110,20 +111,26 @@ const SAMPLES = ["client", "server"].map((name) =>
 const callback = <T>() =>
   z.custom<(value: T) => void>((value) => typeof value === "function", "A function was expected");
 
+/** The longest that a timer of Node can wait, nearly 25 days; a longer one fires at once. */
+export const LONGEST_MS = 2 ** 31 - 1;
+
 /** A time span in milliseconds. */
 export const durationMs = () =>
   z.custom<number>(
-    (value) => typeof value === "number" && Number.isFinite(value) && value > 0,
-    "A number above 0 was expected",
+    (value) => typeof value === "number" && value > 0 && value <= LONGEST_MS,
+    `A number above 0 and of at most ${LONGEST_MS} ms (24 days) was expected`,
   );
 
 export const abortSignal = () =>
   z.custom<AbortSignal>((value) => value instanceof AbortSignal, "An AbortSignal was expected");
 
-const profile = z.custom<AccessLogProfile | string>((value) => {
-  if (typeof value === "string") return value !== "";
-  return typeof value === "object" && value !== null && "name" in value && "formats" in value;
-}, "The name of a profile, a profile file or a profile was expected");
+const profile = z.custom<AccessLogProfile | string>(
+  (value) => {
+    if (typeof value === "string") return Object.hasOwn(PROFILES, value) || isProfileFile(value);
+    return typeof value === "object" && value !== null && "name" in value && "formats" in value;
+  },
+  `The name of a profile (${Object.keys(PROFILES).join(", ")}), a profile file or a profile was expected`,
+);
 
 const taskCounts = z.custom<Readonly<Record<string, number>>>(
   (value) =>

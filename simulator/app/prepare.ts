@@ -1,10 +1,10 @@
 import { type Problem, SimulatorError } from "../errors.ts";
+import { namesInstead } from "../near-name.ts";
 import { loadInput } from "../topology/input/load-input.ts";
 import { throwProblems } from "../topology/input/problems/problem.ts";
 import type { Overrides } from "../topology/model/namespace-inputs.ts";
 import { type ResolvedInput, resolveNamespace } from "../topology/model/resolve-namespace.ts";
 import type { RuntimeName } from "../topology/plan/plan.ts";
-import { nearest } from "./check-options.ts";
 import { SUPPORTS } from "./choose-runtime.ts";
 import type { Settings } from "./settings.ts";
 
@@ -59,7 +59,7 @@ function checkTaskCounts(counted: readonly string[], services: readonly string[]
   if (unknown === undefined) return;
   throw new SimulatorError(
     "USAGE",
-    `A number of tasks is given for the service "${unknown}", which does not exist; the nearest is "${nearest(unknown, services)}" (of ${services.join(", ")}).`,
+    `A number of tasks is given for the service "${unknown}", which does not exist${namesInstead(unknown, services)}.`,
     { remedy: "Name one of these." },
   );
 }

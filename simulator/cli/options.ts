@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { checkOptions } from "../app/check-options.ts";
-import { OPTION_FACTS, SIMULATE_OPTIONS } from "../app/options.ts";
+import { LONGEST_MS, OPTION_FACTS, SIMULATE_OPTIONS } from "../app/options.ts";
 import type { Settings } from "../app/settings.ts";
 
 /**
@@ -70,10 +70,13 @@ function parseFlag(value: unknown, schema: z.ZodType): unknown {
   throw new InvalidArgumentError(result.error.issues.map(({ message }) => `${message}.`).join(" "));
 }
 
-export function positiveNumber(text: string): number {
+/** A time span in seconds. */
+export function seconds(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || !(value > 0))
-    throw new InvalidArgumentError("It must be a number above 0.");
+  if (text.trim() === "" || !(value > 0 && value * 1000 <= LONGEST_MS)) {
+    const longest = Math.floor(LONGEST_MS / 1000);
+    throw new InvalidArgumentError(`It must be a number above 0 and at most ${longest} seconds.`);
+  }
   return value;
 }
 

@@ -11,7 +11,7 @@ import type { CommandContext } from "../context.ts";
 import { describeResponse } from "../describe-response.ts";
 import { findRunning, hasService } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
-import { positiveInteger, positiveNumber } from "../options.ts";
+import { positiveInteger, seconds } from "../options.ts";
 import { tallyResponses } from "../tally-responses.ts";
 
 interface RequestFlags {
@@ -50,7 +50,7 @@ export function addRequest({ program, terminal, env, cwd, exitWith }: CommandCon
     )
     .option("-n, --count <number>", "how often to send it", positiveInteger, 1)
     .option("-c, --concurrency <number>", "how many at a time", positiveInteger, 1)
-    .option("--timeout <seconds>", "how long to wait for an answer", positiveNumber, 30)
+    .option("--timeout <seconds>", "how long to wait for an answer", seconds, 30)
     .option("--run <id>", "which simulation, where several run")
     .option("--json", "print status, headers and body as JSON")
     .addHelpText(

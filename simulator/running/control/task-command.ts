@@ -1,5 +1,5 @@
-import { closest } from "fastest-levenshtein";
 import { SimulatorError } from "../../errors.ts";
+import { namesInstead } from "../../near-name.ts";
 import type { StartedTask } from "../runtime/runtime.ts";
 
 /** What can be asked for a task of a running simulation. */
@@ -56,7 +56,7 @@ function findTasks(tasks: readonly StartedTask[], target: string): readonly Star
   }
   throw new SimulatorError(
     "USAGE",
-    `There is no service or task "${target}" with a task; the nearest is "${closest(target, names)}" (of ${names.join(", ")}).`,
+    `There is no service or task "${target}" with a task${namesInstead(target, names)}.`,
     { remedy: "Name one of these." },
   );
 }

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { load, type MethodDefinition } from "@grpc/proto-loader";
-import { closest } from "fastest-levenshtein";
 import { reasonOf, SimulatorError } from "../../errors.ts";
+import { nearName } from "../../near-name.ts";
 import type { WireRequest, WireResponse } from "./program/wire.ts";
 
 /** How a gRPC call ended. */
@@ -77,7 +77,9 @@ async function loadMethod(proto: string, path: string): Promise<Method> {
   const known = [...methods.keys()];
   throw usage(
     `${proto} has no method ${path}, only ${known.join(", ") || "none at all"}.`,
-    known.length === 0 ? "Name the .proto with the service." : `Call ${closest(path, known)}.`,
+    known.length === 0
+      ? "Name the .proto with the service."
+      : `Call ${nearName(path, known) ?? "one of these"}.`,
   );
 }
 

@@ -1,8 +1,7 @@
-import { closest } from "fastest-levenshtein";
 import type { Problem } from "../../errors.ts";
+import { isMisspelt, namesInstead } from "../../near-name.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import { isSound, type Located, problemsAt } from "../input/problems/located.ts";
-import { isMisspelt } from "../input/problems/nearest-key.ts";
 import type { ContainerSettingsInput, ScSimYaml } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
 
 /** The entries of all sc-sim.yaml files, and where they stand. */
@@ -79,9 +78,6 @@ function mayBeThere({ taskDefinitions, unread }: LoadedInput, key: string): bool
 }
 
 function unknownContainer(key: string, known: readonly string[]): string {
-  const hint =
-    known.length === 0
-      ? "no task definition was found"
-      : `the nearest is "${closest(key, [...known])}"`;
-  return `No task definition has a container ${key} (family/container); ${hint}.`;
+  const hint = known.length === 0 ? "; no task definition was found" : namesInstead(key, known);
+  return `No task definition has a container ${key} (family/container)${hint}.`;
 }

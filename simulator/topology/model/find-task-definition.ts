@@ -1,8 +1,8 @@
 import { closest } from "fastest-levenshtein";
+import { isMisspelt } from "../../near-name.ts";
 import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import { isSound, type Located } from "../input/problems/located.ts";
-import { isMisspelt } from "../input/problems/nearest-key.ts";
 
 /** What a service's `taskDefinition` names. */
 export interface FoundTaskDefinition {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { closest } from "fastest-levenshtein";
 import type { Problem } from "../../errors.ts";
+import { namesInstead } from "../../near-name.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import { isSound, problemAt, problemsAt } from "../input/problems/located.ts";
 import { sortProblems } from "../input/problems/problem.ts";
@@ -132,7 +132,7 @@ function requestProblems(
     input.unread.has("Service") || input.services.some((at) => !isSound(at, ["serviceName"]));
   const unknown = [value].flat().flatMap(({ service }, index) => {
     if (names.includes(service) || isAnyName) return [];
-    const message = `No service ${service} uses Service Connect; the nearest is "${closest(service, names)}" (of ${names.join(", ")}).`;
+    const message = `No service ${service} uses Service Connect${namesInstead(service, names)}.`;
     const path = Array.isArray(value) ? ["request", index, "service"] : ["request", "service"];
     return problemsAt(first.at, { path, message });
   });

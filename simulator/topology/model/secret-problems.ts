@@ -1,7 +1,7 @@
 import type { Problem } from "../../errors.ts";
+import { nearName } from "../../near-name.ts";
 import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
 import { isSound, type Located, problemsAt } from "../input/problems/located.ts";
-import { nearestKey } from "../input/problems/nearest-key.ts";
 import type { ContainerDefinition, TaskDefinition } from "./namespace.ts";
 import type { NamespaceInputs } from "./namespace-inputs.ts";
 
@@ -49,7 +49,12 @@ export function missingSecrets({ secretNames, run }: ContainerDefinition): reado
 }
 
 function describeUnknown(unknown: readonly string[], names: readonly string[]): string {
-  const each = unknown.map((name) => `${name} (the nearest is ${nearestKey(name, names)})`);
+  const each = unknown.map((name) => {
+    const near = nearName(name, names);
+    return near === undefined
+      ? `${name} (only ${names.join(", ")})`
+      : `${name} (the nearest is ${near})`;
+  });
   return `The task definition has no secret ${each.join(", ")}.`;
 }
 

@@ -39,6 +39,11 @@ describe("a request", () => {
     },
     { title: "a time below 0", options: { timeoutMs: -1 }, says: "timeoutMs: .*-1" },
     { title: "NaN", options: { timeoutMs: Number.NaN }, says: "timeoutMs: .*NaN" },
+    {
+      title: "a time beyond all timers",
+      options: { timeoutMs: 2 ** 31 },
+      says: "timeoutMs: .*at most",
+    },
     { title: "a body that is neither text nor bytes", options: { body: {} }, says: "body: " },
     { title: "a header that is no text", options: { headers: { a: 1 } }, says: "headers.a: .*1" },
     { title: "no signal", options: { signal: "SIGINT" }, says: "signal: .*SIGINT" },
@@ -64,7 +69,11 @@ describe("a filter of lines", async () => {
 
   test.for([
     { title: "a service", filter: { service: "order" }, says: '"order".*"orders".*orders, basket' },
-    { title: "no name at all", filter: { service: "" }, says: 'service ""' },
+    {
+      title: "no name at all",
+      filter: { service: "" },
+      says: 'service ""; there is only: orders, basket',
+    },
     { title: "a service by its case", filter: { service: "BASKET" }, says: 'nearest is "basket"' },
     { title: "a kind", filter: { kinds: ["acess"] }, says: 'acess.*nearest is "access"' },
     { title: "a key", filter: { kind: "access" }, says: 'nearest is "kinds"' },
@@ -118,6 +127,12 @@ describe("take", () => {
 
   test.for([
     { title: "a negative time", count: 1, options: { timeoutMs: -5 }, says: "timeoutMs: .*-5" },
+    {
+      title: "more than a timer can wait",
+      count: 1,
+      options: { timeoutMs: 2 ** 31 },
+      says: "at most",
+    },
     { title: "NaN", count: 1, options: { timeoutMs: Number.NaN }, says: "timeoutMs: .*NaN" },
     { title: "no signal", count: 1, options: { signal: 1 }, says: "signal: " },
     { title: "another key", count: 1, options: { timeout: 5 }, says: 'nearest is "timeoutMs"' },

@@ -118,12 +118,31 @@ describe("settings", () => {
     },
     {
       title: "everything at once",
-      options: { runtime: "Docker", formats: "JSON", direction: "in", keepGoing: "yes" },
-      says: ["4 options of simulate()", "runtime: ", "formats: ", "direction: ", "keepGoing: "],
+      options: {
+        runtime: "Docker",
+        formats: "JSON",
+        direction: "in",
+        keepGoing: "yes",
+        profile: "x",
+      },
+      says: [
+        ...["5 options of simulate()", "runtime: ", "formats: ", "direction: ", "keepGoing: "],
+        "profile: ",
+      ],
     },
     { title: "a time below 0", options: { timeoutMs: -1 }, says: ["timeoutMs: ", "-1", "above 0"] },
     { title: "no time at all", options: { timeoutMs: 0 }, says: ["timeoutMs: "] },
     { title: "NaN", options: { timeoutMs: Number.NaN }, says: ["timeoutMs: ", "NaN"] },
+    {
+      title: "a time that no timer can wait",
+      options: { timeoutMs: 1e12 },
+      says: ["timeoutMs: ", "at most 2147483647 ms", "1000000000000"],
+    },
+    {
+      title: "a value that is near to none, without a hint",
+      options: { runtime: "kubernetes" },
+      says: ['"kubernetes"; auto or local or docker was expected.\n'],
+    },
     { title: "Infinity", options: { timeoutMs: Infinity }, says: ["timeoutMs: ", "Infinity"] },
     { title: "a path instead of a list", options: { inputs: "infra" }, says: ["inputs: "] },
     { title: "a path that is none", options: { inputs: ["a", 5] }, says: ["inputs.1: ", "5"] },

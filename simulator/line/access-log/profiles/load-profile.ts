@@ -4,14 +4,18 @@ import { reasonOf, SimulatorError } from "../../../errors.ts";
 import { type AccessLogProfile, PROFILES, profileNamed } from "../formats.ts";
 import { profileFromJson } from "./profile-from-json.ts";
 
+/** Whether this can only be a file: it is not the name of a built-in profile, and looks like a path. */
+export function isProfileFile(nameOrFile: string): boolean {
+  return !Object.hasOwn(PROFILES, nameOrFile) && /[./\\]/.test(nameOrFile);
+}
+
 /**
  * The profile that `--profile` names: a built-in one by its name, or a file with a profile of your own.
  *
  * @throws {SimulatorError} `USAGE` if it is neither, `INPUT_NOT_FOUND` and `INPUT_INVALID` for a file.
  */
 export function loadProfile(nameOrFile: string, cwd: string): AccessLogProfile {
-  const isFile = !Object.hasOwn(PROFILES, nameOrFile) && /[./\\]/.test(nameOrFile);
-  if (!isFile) return profileNamed(nameOrFile);
+  if (!isProfileFile(nameOrFile)) return profileNamed(nameOrFile);
   return profileFromJson(readJson(nameOrFile, resolve(cwd, nameOrFile)));
 }
 

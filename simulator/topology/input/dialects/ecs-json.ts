@@ -1,8 +1,8 @@
+import { isMisspelt } from "../../../near-name.ts";
 import type { EcsShape } from "../ecs/check-fields.ts";
 import { isObject } from "../files/is-object.ts";
 import type { JsonPath } from "../files/parsed-file.ts";
 import { describePath } from "../problems/located.ts";
-import { isMisspelt } from "../problems/nearest-key.ts";
 import type { Dialect, EcsPart, SourceFile } from "./dialect.ts";
 import { otherKindOf } from "./other-files.ts";
 

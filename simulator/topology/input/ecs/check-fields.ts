@@ -1,8 +1,9 @@
 import type { Problem } from "../../../errors.ts";
+import { nearName } from "../../../near-name.ts";
 import type { JsonPath } from "../files/parsed-file.ts";
 import { describeValue, shorten } from "../problems/describe-value.ts";
 import { isSound, type Located, problemAt } from "../problems/located.ts";
-import { nearestKey, perhapsMeant } from "../problems/nearest-key.ts";
+import { perhapsMeant } from "../problems/perhaps-meant.ts";
 import { ECS_FIELDS } from "./ecs-fields.ts";
 
 /** The shapes a file may be, as ECS names them. */
@@ -90,11 +91,12 @@ export function checkFields(part: Located<unknown>, shape: EcsShape): CheckedFie
 
 function unknownField(key: string, shape: string, fields: readonly string[]): string {
   const short = shorten(key);
-  const nearest = nearestKey(short, fields);
+  const near = nearName(short, fields);
+  const hint = near === undefined ? `; it has ${fields.join(", ")}` : `; the nearest is "${near}"`;
   // Copied from CloudFormation, whose keys differ in nothing else.
   const isCapital = fields.includes(`${key.charAt(0).toLowerCase()}${key.slice(1)}`);
   const why = isCapital ? " (CloudFormation writes capitals, the ECS API does not)" : "";
-  return `ECS's ${shape} has no field "${short}"; the nearest is "${nearest}"${why}.`;
+  return `ECS's ${shape} has no field "${short}"${hint}${why}.`;
 }
 
 /** In YAML the commonest reason is a number without quotes. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import { namesInstead } from "../../../near-name.ts";
 import type { JsonPath } from "../files/parsed-file.ts";
 import { describeValue, shorten } from "./describe-value.ts";
-import { nearestKey } from "./nearest-key.ts";
 
 /** What a schema found wrong, in words that name the value and what was possible. */
 export interface DescribedIssue {
@@ -39,7 +39,7 @@ export function describeIssue(
     const known = source.keysAt(path);
     return issue.keys.map((key) => ({
       path: [...path, key],
-      message: `There is no key "${shorten(key)}" here; the nearest is "${nearestKey(shorten(key), known)}" (of ${known.join(", ")}).`,
+      message: `There is no key "${shorten(key)}" here${namesInstead(shorten(key), known)}.`,
     }));
   }
   if (issue.code === "invalid_union") return describeUnion(issue, source);

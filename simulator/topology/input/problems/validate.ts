@@ -5,7 +5,7 @@ import { describeIssue, pathOf, valueAt } from "./describe-issue.ts";
 import { ECS_RULES } from "./ecs-rules.ts";
 import { forgiving } from "./forgiving.ts";
 import { type Located, problemAt, startsWith } from "./located.ts";
-import { perhapsMeant } from "./nearest-key.ts";
+import { perhapsMeant } from "./perhaps-meant.ts";
 
 interface ValidateOptions<T> {
   /** Its `broken` values have been reported already. */
