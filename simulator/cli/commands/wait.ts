@@ -4,7 +4,7 @@ import { waitUntil } from "../../running/runs/wait-until.ts";
 import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
 import { meantRuns } from "../find-run.ts";
-import { positiveNumber } from "../options.ts";
+import { seconds } from "../options.ts";
 
 const DEFAULT_TIMEOUT_S = 60;
 
@@ -23,7 +23,7 @@ export function addWait({ program, terminal, env }: CommandContext): void {
         "ready, or is not ready in time.",
     )
     .option("--run <id>", "for this simulation, where several run")
-    .option("--timeout <seconds>", "how long to wait at most", positiveNumber, DEFAULT_TIMEOUT_S)
+    .option("--timeout <seconds>", "how long to wait at most", seconds, DEFAULT_TIMEOUT_S)
     .addHelpText(
       "after",
       "\nExample:\n  sc-sim up --detach && sc-sim wait && npm test; sc-sim down",
