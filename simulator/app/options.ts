@@ -229,7 +229,7 @@ export const SIMULATE_OPTIONS = z.strictObject({
       help: "how long each proxy and app may take to get ready, and with up a line to arrive",
       flag: "--timeout <seconds>",
       fromFlag: (text) => (text.trim() === "" ? Number.NaN : Number(text) * 1000),
-      values: "number above 0",
+      values: "number above 0, 24 days at most",
       defaultText: { library: "`30000`", flag: "30" },
     }),
   env: z

@@ -105,17 +105,24 @@ describe("beside a running simulation", () => {
       .reverse();
     const request = (status: number, ...flags: readonly string[]) =>
       cli.run("request", "client", `http://app.sample-namespace/status/${status}`, ...flags);
-    await request(201);
-    await request(202, "--run", older);
+    const taken = `2 simulations run; taking ${newer} (sample-namespace), --run names another.\n`;
+    expect((await request(201)).stderr).toContain(taken);
+    expect((await request(202, "--run", older)).stderr).toMatch(/^202/);
     const logsOf = async (run: string) => (await cli.run("logs", "--run", run)).stdout;
     expect(await logsOf(newer)).toContain("/status/201");
     expect(await logsOf(newer)).not.toContain("/status/202");
     expect(await logsOf(older)).toContain("/status/202");
     expect(await logsOf(older)).not.toContain("/status/201");
-    expect((await cli.run("logs")).stdout).toBe(await logsOf(newer));
+    const logs = await cli.run("logs");
+    expect(logs).toMatchObject({ stdout: await logsOf(newer), stderr: taken });
 
-    const down = await cli.run("down", "--run", older);
-    expect(down.stderr).toBe(`Stopped ${older}.\n`);
+    const unclear = await cli.run("down");
+    expect(unclear.status).toBe(2);
+    expect(unclear.stderr).toContain(`2 simulations are running: ${newer}, ${older}.`);
+    const down = cli.startOnTerminal("down");
+    await down.shows(/Which one shall be stopped\? \(1 to 2, all, none\)/);
+    down.type("2\r");
+    expect((await down.result).stdout).toContain(`Stopped ${older}.`);
     expect((await request(204)).stderr).toMatch(/^204/);
   });
 });

@@ -140,6 +140,9 @@ describe("an app", () => {
     await run.shows(/exited with code \[7\].*on ECS the task would stop/);
     await run.shows(/out of luck/);
     await run.shows(/"response_code":503/);
+    const { stdout } = await cli.run("ps");
+    expect(stdout).toMatch(/^ {4}app +dead\s+8080 → http:\/\/127\.0\.0\.1:\d+$/m);
+    expect(stdout).toMatch(/^ {4}ecs-service-connect-\w+ +running, pid \d+$/m);
   });
 
   test("that writes 16 MB a second loses no access line of its proxy", async ({ expect }) => {

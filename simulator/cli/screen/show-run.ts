@@ -73,5 +73,5 @@ function stateOf({ state, exitCode, pid }: ContainerState): string {
 }
 
 function describePort({ containerPort, hostUrl }: ContainerState["ports"][number]): string {
-  return hostUrl === undefined ? `${containerPort}` : `${containerPort} at ${hostUrl}`;
+  return hostUrl === undefined ? `${containerPort}` : `${containerPort} → ${hostUrl}`;
 }
