@@ -212,3 +212,27 @@ describe("a file of another kind that was named", () => {
     if (!says.includes("CloudFormation")) expect(problem).not.toContain("CloudFormation");
   });
 });
+
+test("without any sc-sim.yaml, sc-sim init is named once", async ({ expect }) => {
+  const container = (name: string) => ({ name, image: "web:1", essential: true });
+  const cwd = folderWith({
+    "task.json": {
+      family: "web",
+      networkMode: "awsvpc",
+      containerDefinitions: ["a", "b", "c"].map(container),
+    },
+    "service.json": {
+      serviceName: "web",
+      taskDefinition: "web",
+      serviceConnectConfiguration: { enabled: true, namespace: "shop" },
+    },
+  });
+  const env = { ...process.env, SC_SIM_HOME: tempFolder() };
+  const options = { cwd, inputs: ["."], runtime: "local", env } as const;
+  const { problem, remedy } = await refusal(simulate(options));
+  expect(problem.match(/has no command for this machine/g)).toHaveLength(3);
+  expect(problem).not.toContain("sc-sim.yaml");
+  expect(remedy).toMatch(
+    /^Write an sc-sim\.yaml with `sc-sim init \.` and correct what it proposes/,
+  );
+});

@@ -3,6 +3,8 @@ import { escaped, NODE_IMAGE_VARIABLE, type ServiceNames } from "./names.ts";
 
 interface AppServiceOptions {
   readonly container: ContainerPlan;
+  /** All of its task. */
+  readonly containers: readonly ContainerPlan[];
   /** Services of its task. */
   readonly names: ServiceNames;
   /** Whether the kernel has to redirect ports of the task first. */
@@ -71,11 +73,17 @@ export function environmentOf(variables: Readonly<Record<string, string>>): obje
 }
 
 /** Compose stops in the opposite order: an app that sends something while it ends still has its proxy. */
-function dependenciesOf({ container, names, hasRedirects }: AppServiceOptions): object {
+function dependenciesOf({ container, containers, names, hasRedirects }: AppServiceOptions): object {
   const others = container.definition.dependsOn.flatMap(({ containerName, condition }) => {
     const service = names.containers.get(containerName);
     // A container that sc-sim.yaml skips is not waited for.
-    return service === undefined ? [] : [[service, CONDITIONS[condition]] as const];
+    if (service === undefined) return [];
+    // Compose refuses to wait for the health of a container whose health check sc-sim.yaml switches off.
+    const isChecked = containers.some(
+      ({ name, definition }) => name === containerName && definition.healthCheck !== undefined,
+    );
+    const possible = condition === "HEALTHY" && !isChecked ? "START" : condition;
+    return [[service, CONDITIONS[possible]] as const];
   });
   return {
     [names.pause]: { condition: "service_healthy" },

@@ -40,7 +40,10 @@ export function taskServices(exported: ExportedTask, options: ProjectOptions): o
   const hasRedirects = ports.redirects.length > 0;
   const apps = task.containers.map((container) => [
     services.containers.get(container.name),
-    appService({ container, names: services, hasRedirects, context: options.contextOf(container) }),
+    appService({
+      ...{ container, containers: task.containers, names: services, hasRedirects },
+      context: options.contextOf(container),
+    }),
   ]);
   return {
     [services.pause]: pauseService(exported, options.adminPort),

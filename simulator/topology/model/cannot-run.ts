@@ -1,9 +1,9 @@
 import type { Problem } from "../../errors.ts";
+import { whyNoImage } from "../input/ecs/image-reference.ts";
 import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import { isSound, type JsonPath, type Located, problemsAt } from "../input/problems/located.ts";
 import type { ScSimYaml } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
-import { whyNoImage } from "./image-reference.ts";
 import type { ContainerDefinition, TaskDefinition } from "./namespace.ts";
 import type { NamespaceInputs, Overrides } from "./namespace-inputs.ts";
 import { missingSecrets } from "./secret-problems.ts";

@@ -19,7 +19,11 @@ export function resolveTaskDefinition(
     ...(revision !== undefined && { revision }),
     containers: containerDefinitions.map((container) => {
       const entry = entries.get(`${family}/${container.name}`);
-      return resolveContainer(container, entry && resolveSettings(entry.settings, entry.at.folder));
+      const { healthCheck = container.healthCheck } = entry?.settings ?? {};
+      return resolveContainer(
+        { ...container, healthCheck: typeof healthCheck === "object" ? healthCheck : undefined },
+        entry && resolveSettings(entry.settings, entry.at.folder),
+      );
     }),
   };
 }

@@ -61,6 +61,27 @@ describe("a container of a task definition", () => {
     },
   );
 
+  test("has the health check of sc-sim.yaml, and waits for no health where that is switched off", async ({
+    expect,
+  }) => {
+    const healthCheck = { command: ["CMD", "true"] };
+    const files = web(
+      { healthCheck, dependsOn: [{ containerName: "other", condition: "HEALTHY" }] },
+      { name: "other", image: "other:1", healthCheck },
+    );
+    const command = ["CMD-SHELL", "test -e /ready"];
+    const containers = {
+      "web/app": { healthCheck: { command, interval: 1 } },
+      "web/other": { healthCheck: false },
+    };
+    const { services } = await exported({ ...files, "sc-sim.yaml": { containers } });
+    expect(services["web-1-app"]?.["healthcheck"]).toMatchObject({ test: command, interval: "1s" });
+    expect(services["web-1-app"]?.["depends_on"]).toMatchObject({
+      "web-1-other": { condition: "service_started" },
+    });
+    expect(services["web-1-other"]).not.toHaveProperty("healthcheck");
+  });
+
   test("does not wait for a container that is skipped", async ({ expect }) => {
     const { services } = await exported({
       ...web(

@@ -35,7 +35,13 @@ const cases = [
     title: "a daemon left out",
     files: beside({ name: "xray", image: "amazon/aws-xray-daemon", essential: false }),
     holds: { containers: { "web/xray": { skip: true } } },
-    says: /# amazon\/aws-xray-daemon, not essential\n/,
+    says: /# amazon\/aws-xray-daemon, not essential\n *# left out: AWS X-Ray's daemon sends traces to AWS\n/,
+  },
+  {
+    title: "an image to name where the task definition has a placeholder",
+    files: { "task.json": taskDefinition({ image: "<IMAGE1_NAME>" }) },
+    holds: { containers: { "web/app": { image: "my-app:dev" } } },
+    says: /# <IMAGE1_NAME>, http/,
   },
   {
     title: "a namespace to name, if it is given by ARN",
@@ -75,4 +81,59 @@ test("init leaves out what another sc-sim.yaml says already", async ({ expect })
   expect(parse(text)).toEqual({ containers: { "web/app": { command: ["node", "server.ts"] } } });
   expect(text).toContain("# web/side has its entry in a/sc-sim.yaml.");
   expect(text).not.toContain("request:");
+});
+
+const SIDE = [
+  ["redis:7-alpine", /a store/],
+  ["public.ecr.aws/docker/library/redis:7", /a store/],
+  ["public.ecr.aws/xray/aws-xray-daemon:latest", /X-Ray/],
+  ["public.ecr.aws/datadog/agent:7", /Datadog/],
+  ["gcr.io/datadoghq/agent:7", /Datadog/],
+  ["public.ecr.aws/aws-observability/aws-otel-collector:v0.40.0", /OpenTelemetry/],
+  ["otel/opentelemetry-collector-contrib", /OpenTelemetry/],
+  ["amazon/aws-for-fluent-bit:stable", /log router/],
+  ["111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/log_router:1", /log router/],
+  ["public.ecr.aws/cloudwatch-agent/cloudwatch-agent:latest", /CloudWatch agent/],
+  ["public.ecr.aws/appmesh/aws-appmesh-envoy:v1.27.3.0-prod", /Envoy of App Mesh/],
+  ["envoyproxy/envoy:v1.30", /Envoy of App Mesh/],
+  ["newrelic/nri-ecs:1", /monitoring service/],
+] as const;
+
+const initOf = async (side: object, connect: object = {}) => {
+  const cwd = folderWith({ ...beside(side), "service.json": service(connect) });
+  const text = scSimYamlFor(await loadInput({ paths: ["."], cwd }));
+  const { containers } = parse(text) as { readonly containers: Readonly<Record<string, object>> };
+  return { text, entry: containers["web/side"] };
+};
+
+test.for(SIDE)("init leaves out %s, and says why", async ([image, why], { expect }) => {
+  const { text, entry } = await initOf({ name: "side", image });
+  expect(entry).toEqual({ skip: true });
+  expect(text.match(/# left out: (.*)\n *web\/side:/)?.[1]).toMatch(why);
+});
+
+test("init leaves out a router of FireLens, whatever its image", async ({ expect }) => {
+  const firelensConfiguration = { type: "fluentbit" };
+  const { text, entry } = await initOf({ name: "side", image: "logs:1", firelensConfiguration });
+  expect(entry).toEqual({ skip: true });
+  expect(text).toContain("# left out: FireLens's log router");
+});
+
+test.for([
+  "my-app:1",
+  "team-envoy.example.com/shop/api:1",
+  "redis-team/web/orders:1",
+  "shop/hotel:1",
+  "ml/vector-search:2",
+  "redis-exporter-api:1",
+])("init runs an app whose image is %s", async (image, { expect }) => {
+  expect((await initOf({ name: "side", image })).entry).toHaveProperty("command");
+});
+
+test("init runs a store that is what a service exposes", async ({ expect }) => {
+  const portMappings = [{ name: "cache", containerPort: 6379 }];
+  const side = { name: "side", image: "redis:7", portMappings };
+  expect((await initOf(side)).entry).toEqual({ skip: true });
+  const services = [{ portName: "cache", clientAliases: [{ port: 6379 }] }];
+  expect((await initOf(side, { services })).entry).toHaveProperty("command");
 });

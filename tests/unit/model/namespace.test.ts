@@ -394,6 +394,56 @@ describe("a container", () => {
     });
   });
 
+  describe("with a health check in its definition", () => {
+    const files = (healthCheck: unknown) => ({
+      "task.json": taskDefinition({ healthCheck: { command: ["CMD", "curl"], interval: 60 } }),
+      "sc-sim.yaml": { containers: { "web/app": { healthCheck } } },
+    });
+
+    test("has the one of sc-sim.yaml in its place", async ({ expect }) => {
+      const command = ["CMD-SHELL", "true"];
+      const { container, told } = await web(files({ command, interval: 1, startPeriod: 2 }));
+      expect(told).toEqual([]);
+      expect(container?.healthCheck).toEqual({
+        ...{ command, intervalMs: 1000, timeoutMs: 5000, retries: 3, startPeriodMs: 2000 },
+      });
+    });
+
+    test("has none where sc-sim.yaml switches it off", async ({ expect }) => {
+      const { container, told } = await web(files(false));
+      expect(told).toEqual([]);
+      expect(container).not.toHaveProperty("healthCheck");
+    });
+
+    test("keeps its own where sc-sim.yaml says nothing of it", async ({ expect }) => {
+      const { container } = await web(files(undefined));
+      expect(container?.healthCheck).toMatchObject({
+        command: ["CMD", "curl"],
+        intervalMs: 60_000,
+      });
+    });
+
+    const WRONG = [
+      {
+        healthCheck: true,
+        says: /healthCheck: A health check is an object, or false for none; it is true/,
+      },
+      { healthCheck: { command: ["curl"] }, says: /healthCheck\.command: .*\[CMD, program, …\]/ },
+      { healthCheck: { command: [] }, says: /healthCheck\.command: / },
+      {
+        healthCheck: { command: ["CMD", "x"], interval: 0 },
+        says: /healthCheck\.interval: It is the number 0; 0\.1 or more/,
+      },
+      {
+        healthCheck: { command: ["CMD", "x"], retrys: 1 },
+        says: /healthCheck\.retrys: There is no key "retrys" here; the nearest is "retries"/,
+      },
+    ];
+    test.for(WRONG)("is told of a wrong one: $says", async ({ healthCheck, says }, { expect }) => {
+      expect((await web(files(healthCheck))).told).toEqual([expect.stringMatching(says)]);
+    });
+  });
+
   test("loads with null for what is not set, as the AWS CLI prints it, in lists too", async ({
     expect,
   }) => {

@@ -1,6 +1,8 @@
 import { Document, isMap, isScalar } from "yaml";
+import { whyNoImage } from "../ecs/image-reference.ts";
 import type { ContainerDefinitionInput } from "../ecs/task-definition.ts";
 import type { LoadedInput } from "../load-input.ts";
+import { whyLeftOut } from "./side-containers.ts";
 
 const HEAD = ` How the containers of these task definitions run on this machine. AWS's files stay as they are.
  Keys are family/container; paths are relative to this file. An entry can have:
@@ -11,10 +13,8 @@ const HEAD = ` How the containers of these task definitions run on this machine.
    secrets: { NAME: value }      values for the task definition's secrets
    image: my-app:dev             Docker runtime: run this image instead of the task definition's
    build: ./app                  Docker runtime: build this folder (or { context, dockerfile, args })
+   healthCheck: false            Docker runtime: no health check, or { command: [CMD-SHELL, …], interval, timeout, retries }
    skip: true                    leave the container out`;
-
-/** Daemons beside an app, which have nothing to watch here. */
-const SIDECAR = /xray|x-ray|otel|datadog|newrelic|fluent|log[-_]router|cloudwatch-agent/i;
 
 /**
  * The text of a commented sc-sim.yaml with an entry for every container that has none yet. It loads as it is; its commands and
@@ -25,13 +25,16 @@ export function scSimYamlFor(input: LoadedInput): string {
   const entries = input.scSimYamls.flatMap(({ file, value }) =>
     Object.keys(value.containers).map((key) => ({ key, file })),
   );
+  const exposed = exposedPorts(input);
   const taken = new Set(entries.map(({ key }) => key));
   const missing = [...all].filter(([key]) => !taken.has(key));
   const document = new Document({
     ...namespaceEntry(input),
-    containers: Object.fromEntries(missing.map(([key, container]) => [key, guess(container)])),
+    containers: Object.fromEntries(
+      missing.map(([key, container]) => [key, propose(container, exposed)]),
+    ),
   });
-  commentContainers(document, all);
+  commentContainers(document, all, exposed);
   const elsewhere = entries.map(({ key, file }) => ` ${key} has its entry in ${file}.`);
   const hasRequest = input.scSimYamls.some(({ value }) => value.request !== undefined);
   const notes = [...elsewhere, ...(hasRequest ? [] : requestHint(input))];
@@ -63,13 +66,38 @@ function namespaceEntry({ services, clusters, scSimYamls }: LoadedInput) {
   return isByArn ? { namespace: named ?? "change-me" } : {};
 }
 
+/** Names of the ports that services expose. */
+function exposedPorts({ services }: LoadedInput): ReadonlySet<string> {
+  return new Set(
+    services
+      .flatMap(({ value: { serviceConnectConfiguration, deployments } }) => [
+        serviceConnectConfiguration,
+        ...deployments.map((deployment) => deployment.serviceConnectConfiguration),
+      ])
+      .flatMap((connect) => connect?.services.map(({ portName }) => portName) ?? []),
+  );
+}
+
+/** Why a container is left out. What a service exposes is what this is about, whatever it is. */
+function whyLeftOutOf(
+  container: ContainerDefinitionInput,
+  exposed: ReadonlySet<string>,
+): string | undefined {
+  const isExposed = container.portMappings.some(
+    ({ name }) => name !== undefined && exposed.has(name),
+  );
+  return isExposed ? undefined : whyLeftOut(container);
+}
+
 /** What the image would run, if the task definition says it. */
-function guess({ image, portMappings, secrets, entryPoint, command }: ContainerDefinitionInput) {
-  const isExposable = portMappings.some(({ name }) => name !== undefined);
-  if (!isExposable && SIDECAR.test(image ?? "")) return { skip: true };
+function propose(container: ContainerDefinitionInput, exposed: ReadonlySet<string>) {
+  if (whyLeftOutOf(container, exposed) !== undefined) return { skip: true };
+  const { image, secrets, entryPoint, command } = container;
+  const isImageToName = image !== undefined && whyNoImage(image) !== undefined;
   const inImage = [...(entryPoint ?? []), ...(command ?? [])];
   return {
     command: inImage.length > 0 ? inImage : ["node", "server.ts"],
+    ...(isImageToName && { image: "my-app:dev" }),
     ...(secrets.length > 0 && {
       secrets: Object.fromEntries(secrets.map(({ name }) => [name, "change-me"])),
     }),
@@ -79,6 +107,7 @@ function guess({ image, portMappings, secrets, entryPoint, command }: ContainerD
 function commentContainers(
   document: Document,
   all: ReadonlyMap<string, ContainerDefinitionInput>,
+  exposed: ReadonlySet<string>,
 ): void {
   const containers = document.get("containers");
   if (!isMap(containers)) return;
@@ -91,7 +120,9 @@ function commentContainers(
         `${name ? `${name} ` : ""}${containerPort ?? "?"}/${protocol}`,
     );
     const facts = [image, ...ports, ...(essential ? [] : ["not essential"])].join(", ");
-    key.commentBefore = ` ${facts.replaceAll(/[^\x20-\x7e]/g, "?")}`;
+    const why = whyLeftOutOf(container, exposed);
+    const leftOut = why === undefined ? "" : `\n left out: ${why}`;
+    key.commentBefore = ` ${facts.replaceAll(/[^\x20-\x7e]/g, "?")}${leftOut}`;
     const command = isMap(value) ? value.get("command", true) : undefined;
     if (command !== undefined) Object.assign(command, { flow: true });
   }

@@ -15,6 +15,24 @@ const build = z.strictObject({
   args: variables,
 });
 
+/** As ECS has it: times in seconds. */
+const healthCheck = z.strictObject({
+  command: z
+    .array(text)
+    .refine(
+      ([kind, ...words]) => (kind === "CMD" || kind === "CMD-SHELL") && words.length > 0,
+      "The command of a health check is [CMD, program, …] or [CMD-SHELL, line for the shell]",
+    ),
+  interval: z.number().min(0.1).default(30),
+  timeout: z.number().min(0.1).default(5),
+  retries: z.int().positive().default(3),
+  startPeriod: z.number().nonnegative().default(0),
+});
+
+const noHealthCheck = z
+  .boolean()
+  .refine((value) => !value, "A health check is an object, or false for none");
+
 const containerSettings = z.strictObject({
   skip: z.boolean().default(false),
   command: z.array(text).min(1).optional(),
@@ -22,6 +40,8 @@ const containerSettings = z.strictObject({
   environment: variables,
   secrets: variables,
   image: z.string().min(1).optional(),
+  /** In place of the task definition's; `false`: none. */
+  healthCheck: z.union([noHealthCheck, healthCheck]).optional(),
   build: z
     .union([
       z
@@ -67,6 +87,8 @@ export function scSimYamlKeysAt([first, , third]: JsonPath): readonly string[] {
         ? scSimYamlSchema
         : third === "build"
           ? build
-          : containerSettings;
+          : third === "healthCheck"
+            ? healthCheck
+            : containerSettings;
   return Object.keys(schema.shape);
 }

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { whyNoImage } from "../../../simulator/topology/model/image-reference.ts";
+import { whyNoImage } from "../../../simulator/topology/input/ecs/image-reference.ts";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
