@@ -77,7 +77,7 @@ export function masked(screen: string): string {
     .replaceAll(/\b\d{4}-\d\d-\d\d(?=T\d\d:)/g, "0000-00-00")
     .replaceAll(/\d\d:\d\d:\d\d(\.\d{3})?/g, (time) => time.replaceAll(/\d/g, "0"))
     .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, (id) => id.replaceAll(/\w/g, "x"))
-    .replaceAll(/\b[0-9a-f]{8}(?=<?\/?\w*>?$)/gm, "xxxxxxxx")
+    .replaceAll(/\b[0-9a-f]{8}(?=(?:<\/\w+>)?$)/gm, "xxxxxxxx")
     .replaceAll(/"duration":\d+,.*…/g, '"duration":n…')
     .replaceAll(/"(duration|upstream_service_time)":("?)\d+/g, '"$1":$2n')
     .replaceAll(/(127\.0\.0\.1):\d+/g, "$1:ppppp")

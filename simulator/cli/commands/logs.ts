@@ -9,7 +9,8 @@ import type { CommandContext } from "../context.ts";
 import { findLast, hasService, newerUnreadable } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { type LineFlags, selectLines } from "../line-flags.ts";
-import { prettyLine } from "../screen/line-row.ts";
+import { lineRow } from "../screen/line-row.ts";
+import { rowLayout } from "../screen/row-layout.ts";
 import { rawLine } from "../show-line.ts";
 
 interface LogsFlags extends LineFlags {
@@ -73,6 +74,7 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
       const goesOn = followRun(run);
       const isStillWritten = () => flags.follow === true && !interrupt.signal.aborted && goesOn();
       const isPretty = flags.pretty ?? (terminal.isInteractive && flags.raw === undefined);
+      const layoutNow = rowLayout(terminal, record.plan ?? { tasks: [], services: [] });
       for await (const line of readStored(store, selection, isStillWritten)) {
         if (flags.json) {
           const { bytes, ...event } = line;
@@ -80,8 +82,7 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
           await terminal.write(
             `${JSON.stringify({ ...event, ...(base64 && { messageBase64: base64 }) })}\n`,
           );
-        } else
-          await terminal.write(isPretty ? prettyLine(line, terminal.paintData) : rawLine(line));
+        } else await terminal.write(isPretty ? `${lineRow(line, layoutNow())}\n` : rawLine(line));
       }
     });
 }

@@ -63,15 +63,10 @@ export function lineRow(line: LogLine, layout: RowLayout, marks: RowMarks = {}):
     columns - widthOf(`${gutter}${time}`) - Math.max(whoColumns, widthOf(who)) - 2 * gap.length;
   const parsed = kind === "access" ? line.parsed : undefined;
   if (parsed?.ok) return start + accessCells({ line, parsed, layout, marks, room, gap });
-  const text = cutEnd(printableWithTabs(message), room - kind.length - 2);
-  return `${start}${paint("dim", kind)}  ${text}`;
-}
-
-/** The line in a few columns for people, however long they get. */
-export function prettyLine(line: LogLine, paint: Paint): string {
-  const colourOf = () => "cyan" as const;
-  const layout: RowLayout = { columns: Infinity, whoColumns: 0, colourOf, paint };
-  return `${lineRow(line, layout)}\n`;
+  const text = printableWithTabs(message);
+  // What an app says is shown nowhere else.
+  const shown = kind === "access" ? cutEnd(text, room - kind.length - 2) : text;
+  return `${start}${paint("dim", kind)}  ${shown}`;
 }
 
 /** `api-1 ingress`; the task's number stays where its name is cut. */

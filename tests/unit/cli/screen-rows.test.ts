@@ -124,7 +124,7 @@ describe("the row of a line", () => {
     expect,
   }) => {
     expect(lineRow(lines[0] ?? accessLine(HTTP), layout(120), { gutter: "┌ ", retry: 1 })).toBe(
-      "┌ 07:40:46.216  api-1 ingress     200  GET app.shop/orders/7  retry 1                          11 B    1 ms  0a1b2c3d",
+      "┌ 07:40:46.216  api-1 ingress     200  GET app.shop/orders/7  retry 1                             11 B    1 ms  0a1b2c3d",
     );
     const shown = lines.map((line) => lineRow(line, layout(80)).slice(25));
     expect(shown).toMatchInlineSnapshot(`

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { prettyLine } from "../../../simulator/cli/screen/line-row.ts";
+import { lineRow } from "../../../simulator/cli/screen/line-row.ts";
 import { rawRows } from "../../../simulator/cli/screen/raw-rows.ts";
 import { explainLine, rawLine } from "../../../simulator/cli/show-line.ts";
 import type { Terminal } from "../../../simulator/cli/terminal.ts";
@@ -9,6 +9,12 @@ import type { LogLine } from "../../../simulator/logs/log-line.ts";
 const HOSTILE = "\u001b]0;title\u0007\u202e\u009b2J";
 const CONTROLS = /[^\P{Cc}\n\t]|\p{Cf}/u;
 const paint: Terminal["paint"] = (_style, text) => text;
+
+/** A row of a terminal that does not say how wide it is. */
+function prettyLine(line: LogLine): string {
+  const layout = { columns: Infinity, whoColumns: 0, colourOf: () => "cyan" as const, paint };
+  return `${lineRow(line, layout)}\n`;
+}
 
 function lineOf(message: string, kind: LogLine["kind"]): LogLine {
   const parsed = parseAccessLogLine(message);
@@ -39,18 +45,18 @@ describe("a line for people", () => {
     { title: "TCP", message: TCP_LINE, shown: "tcp  10.0.0.7:53360, 3 B in  4 B  50 ms" },
     { title: "an access-log line that cannot be read", message: "[x] y", shown: "access  [x] y" },
   ])("has time, task and what happened: $title", ({ message, shown }, { expect }) => {
-    expect(prettyLine(lineOf(message, "access"), paint)).toBe(`07:40:46.216  server-1  ${shown}\n`);
+    expect(prettyLine(lineOf(message, "access"))).toBe(`07:40:46.216  server-1  ${shown}\n`);
   });
 
   test("has the direction where only one is logged", ({ expect }) => {
     const line = { ...lineOf("hello", "app"), direction: "ingress" } as const;
-    expect(prettyLine(line, paint)).toBe("07:40:46.216  server-1 ingress  app  hello\n");
+    expect(prettyLine(line)).toBe("07:40:46.216  server-1 ingress  app  hello\n");
   });
 
   const keys = ["method", "path", "authority", "grpc_status", "user_agent", "forwarded_for"];
   test.for(keys)("controls no terminal by its %s", (key, { expect }) => {
     const line = lineOf(JSON.stringify({ ...GRPC_LINE, [key]: `${HOSTILE}x` }), "access");
-    const all = [prettyLine(line, paint), explainLine(line, paint)].join("");
+    const all = [prettyLine(line), explainLine(line, paint)].join("");
     expect(all).toContain("\\u{1b}]0;title");
     expect(all).not.toMatch(CONTROLS);
   });
@@ -59,7 +65,7 @@ describe("a line for people", () => {
     expect,
   }) => {
     for (const kind of ["app", "proxy", "other", "access"] as const) {
-      const shown = prettyLine(lineOf(`a\t${HOSTILE}`, kind), paint);
+      const shown = prettyLine(lineOf(`a\t${HOSTILE}`, kind));
       expect(shown).toContain("a\t\\u{1b}]0;title\\u{7}");
       expect(shown).not.toMatch(CONTROLS);
     }
