@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { scSimYaml, service, taskDefinition } from "../support/definitions.ts";
-import { leftovers, openCli, PROJECT } from "../support/run-cli.ts";
+import { type Cli, leftovers, openCli, PROJECT } from "../support/run-cli.ts";
 import { masked, screenOf } from "../support/screen.ts";
 import { folderWith } from "../support/temp-folder.ts";
 
@@ -29,8 +29,7 @@ const FOLDER = {
 };
 
 /** Everything that somebody sees of a simulation on a terminal so wide, from the start to Ctrl-C. */
-async function watchedRun(columns: number, ...flags: readonly string[]): Promise<string> {
-  const cli = openCli();
+async function watchedRun(cli: Cli, columns: number, ...flags: readonly string[]): Promise<string> {
   const folder = folderWith(FOLDER);
   const up = cli.startOnScreen({ columns }, "up", folder, "--runtime", "local", ...flags);
   await up.shows(/Ctrl-C/);
@@ -45,12 +44,16 @@ async function watchedRun(columns: number, ...flags: readonly string[]): Promise
 
 describe("the screen of sc-sim up", () => {
   test.for([80, 120])("of %d columns", async (columns, { expect }) => {
-    const screen = masked(await screenOf(await watchedRun(columns), { columns }));
+    const cli = openCli();
+    const screen = masked(await screenOf(await watchedRun(cli, columns), { columns }));
     await expect(screen).toMatchFileSnapshot(join(SCREENS, `up-${columns}.txt`));
+    const { stdout } = await cli.startOnScreen({ columns }, "logs").result;
+    const logs = masked(await screenOf(stdout, { columns }));
+    await expect(logs).toMatchFileSnapshot(join(SCREENS, `logs-${columns}.txt`));
   });
 
   test("has colours that mean something, and no lines with --no-raw", async ({ expect }) => {
-    const stdout = await watchedRun(100, "--no-raw");
+    const stdout = await watchedRun(openCli(), 100, "--no-raw");
     const screen = masked(await screenOf(stdout, { columns: 100, styles: "marked" }));
     const [, lines = ""] = screen.split("Request from");
     expect(lines).not.toContain('"authority"');
