@@ -1,6 +1,6 @@
 import { parseRequestUrl } from "../running/request/url.ts";
 import type { Endpoint } from "../topology/model/namespace.ts";
-import type { Plan } from "../topology/plan/plan.ts";
+import type { ListenerDirection, Plan } from "../topology/plan/plan.ts";
 
 /**
  * How many access-log lines the request makes at least: one for each proxy on its way that logs its
@@ -12,7 +12,7 @@ export function expectedLines(
 ): number {
   const endpoint = endpointAskedFor(plan, url);
   if (endpoint === undefined) return 0;
-  const logs = (name: string, direction: "ingress" | "egress") =>
+  const logs = (name: string, direction: ListenerDirection) =>
     plan.tasks
       .find((task) => task.service === name)
       ?.proxy.accessLog?.directions.includes(direction) === true;

@@ -1,9 +1,15 @@
 import { join } from "node:path";
 import { z } from "zod";
+import {
+  ACCESS_LOG_FORMATS,
+  type AccessLogFormat,
+  INCLUDE_QUERY_PARAMETERS,
+  type IncludeQueryParameters,
+} from "../line/access-log/fields.ts";
 import { type AccessLogProfile, DEFAULT_PROFILE, PROFILES } from "../line/access-log/formats.ts";
 import { isProfileFile } from "../line/access-log/profiles/load-profile.ts";
 import type { TaskEvent } from "../running/runtime/runtime.ts";
-import type { Direction, RuntimeName } from "../topology/plan/plan.ts";
+import type { Direction, PlanSettings, RuntimeName } from "../topology/plan/plan.ts";
 
 /**
  * What a simulation is started with. Everything has a default: `simulate()` runs the sample apps.
@@ -25,9 +31,9 @@ export interface SimulateOptions {
    * Access-log format of every service; also switches the log on where a service exposes ports but
    * configures none.
    */
-  readonly format?: "TEXT" | "JSON" | undefined;
+  readonly format?: AccessLogFormat | undefined;
   /** Overrides `includeQueryParameters` of every service. */
-  readonly includeQueryParameters?: "ENABLED" | "DISABLED" | undefined;
+  readonly includeQueryParameters?: IncludeQueryParameters | undefined;
   /**
    * Which keys a line has: the name of a built-in profile, a profile file, or a profile.
    * @default `observed-2025-11`
@@ -42,7 +48,7 @@ export interface SimulateOptions {
    * When lines come: `immediate`, or `aws` for Envoy's own buffer (10 s, 64 KB).
    * @default `immediate`
    */
-  readonly flush?: "immediate" | "aws" | undefined;
+  readonly flush?: PlanSettings["flush"] | undefined;
   /**
    * Turns refusals of what is not simulated, and apps that do not start, into warnings.
    * @default `false`
@@ -184,11 +190,11 @@ export const SIMULATE_OPTIONS = z.strictObject({
     help: "where tasks run: auto takes Docker when an engine answers, else local processes",
     flag: "--runtime <name>",
   }),
-  format: z.enum(["TEXT", "JSON"]).optional().register(OPTION_FACTS, {
+  format: z.enum(ACCESS_LOG_FORMATS).optional().register(OPTION_FACTS, {
     help: "access-log format of every service; also switches the log on where a service exposes ports but configures none",
     flag: "--format <format>",
   }),
-  includeQueryParameters: z.enum(["ENABLED", "DISABLED"]).optional().register(OPTION_FACTS, {
+  includeQueryParameters: z.enum(INCLUDE_QUERY_PARAMETERS).optional().register(OPTION_FACTS, {
     help: "overrides includeQueryParameters of every service",
     flag: "--include-query-parameters <setting>",
   }),

@@ -339,6 +339,19 @@ test("sc-sim corpus writes every case in every profile, for any language", async
   );
   expect(cases).toHaveLength(2 * goldenLines().length);
   expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
+  const readme = readFileSync(join(out, "README.md"), "utf8");
+  expect(readme).toContain(`${cases.length} cases`);
+  const [first] = cases;
+  for (const key of Object.keys(first)) expect(readme).toContain(`| \`${key}\` | `);
+  for (const profile of ["aws-docs", "observed-2025-11"]) {
+    for (const file of readdirSync(join(out, profile))) {
+      const lines = readFileSync(join(out, profile, file), "utf8")
+        .trimEnd()
+        .split("\n");
+      expect(readme).toContain(`| \`${profile}/${file}\` | ${lines.length} |`);
+    }
+  }
+  expect(readme).toContain("## How they were made\n\nTwo Envoy ");
 });
 
 describe("sc-sim profile new", () => {

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { CORPUS_FOLDER, corpusCases } from "../../line/corpus/corpus.ts";
+import { corpusCases } from "../../line/corpus/corpus.ts";
+import { describeCorpus } from "../../line/corpus/describe-corpus.ts";
 import type { CommandContext } from "../context.ts";
 import { writeOutput } from "../write-output.ts";
 
@@ -22,7 +22,6 @@ export function addCorpus({ program, terminal, cwd }: CommandContext): void {
         writeOutput(resolve(cwd, out, file), text);
         terminal.say(`Wrote ${cases.length} cases to ${join(out, file)}`);
       }
-      const origin = readFileSync(join(CORPUS_FOLDER, "README.md"), "utf8");
-      writeOutput(resolve(cwd, out, "README.md"), origin);
+      writeOutput(resolve(cwd, out, "README.md"), describeCorpus(files));
     });
 }

@@ -1,6 +1,6 @@
 import { SimulatorError } from "../../errors.ts";
 import { findLostRuns, type LostRun, ownerOf } from "../../running/runs/lost-runs.ts";
-import { isAlive, type ProcessIdentity } from "../../running/runs/process-identity.ts";
+import { isAlive, signalIfAlive } from "../../running/runs/process-identity.ts";
 import { isRunning, listRuns, listUnreadable, readRuns } from "../../running/runs/run-record.ts";
 import { sweepProcesses, sweepRun, waitForWatchers } from "../../running/runs/sweep.ts";
 import { waitUntil } from "../../running/runs/wait-until.ts";
@@ -140,14 +140,4 @@ async function removeContainers(env: NodeJS.ProcessEnv, runId: string): Promise<
   const { removeRun } = await import("../../running/runtime/docker/containers/docker-sweep.ts");
   const { engine } = await requireEngine(env);
   await removeRun(engine.docker, runId);
-}
-
-/** A process may end between a look at it and the signal. */
-function signalIfAlive(target: ProcessIdentity, signal: NodeJS.Signals): void {
-  if (!isAlive(target)) return;
-  try {
-    process.kill(target.pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
 }

@@ -1,11 +1,17 @@
 /** `appProtocol` of the port mapping that a line is about; `tcp` where it has none. */
 export type AccessLogProtocol = "http" | "http2" | "grpc" | "tcp";
 
+/** Values of `accessLogConfiguration.format`. */
+export const ACCESS_LOG_FORMATS = ["TEXT", "JSON"] as const;
+
 /** `accessLogConfiguration.format`. */
-export type AccessLogFormat = "TEXT" | "JSON";
+export type AccessLogFormat = (typeof ACCESS_LOG_FORMATS)[number];
+
+/** Values of `accessLogConfiguration.includeQueryParameters`. */
+export const INCLUDE_QUERY_PARAMETERS = ["ENABLED", "DISABLED"] as const;
 
 /** `accessLogConfiguration.includeQueryParameters`. */
-export type IncludeQueryParameters = "ENABLED" | "DISABLED";
+export type IncludeQueryParameters = (typeof INCLUDE_QUERY_PARAMETERS)[number];
 
 /** Which of its two listeners a proxy logs: `ingress` for what its app receives, `egress` for what its app sends. */
 export type AccessLogDirection = "ingress" | "egress";

@@ -1,7 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { AccessLogFormat, AccessLogProtocol } from "../../line/access-log/fields.ts";
+import type {
+  AccessLogDirection,
+  AccessLogFormat,
+  AccessLogProtocol,
+} from "../../line/access-log/fields.ts";
 import type { EventSelection } from "../line-selection.ts";
-import type { LogEvent, LogKind } from "../log-event.ts";
+import type { LogEvent, LogKind, LogOrigin } from "../log-event.ts";
 import { endOf, type LogQuery, type PlacedEvent, startOf } from "./log-query.ts";
 
 /** Which events of containers are wanted. */
@@ -153,9 +157,9 @@ interface Row extends ContentRow {
   readonly task_id: string;
   readonly task_name: string;
   readonly container_name: string;
-  readonly source: "stdout" | "stderr";
-  readonly role: "proxy" | "app";
-  readonly direction: "ingress" | "egress" | null;
+  readonly source: LogOrigin["source"];
+  readonly role: LogOrigin["role"];
+  readonly direction: AccessLogDirection | null;
   readonly profile: string | null;
   readonly format: AccessLogFormat | null;
   readonly protocol: AccessLogProtocol | null;

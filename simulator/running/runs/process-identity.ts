@@ -19,6 +19,28 @@ export function isAlive({ pid, startTime }: ProcessIdentity): boolean {
   return identifyProcess(pid)?.startTime === startTime;
 }
 
+/**
+ * Sends a signal to this very process, if it still runs.
+ *
+ * @throws The system's own error, where it belongs to somebody else.
+ */
+export function signalIfAlive(target: ProcessIdentity, signal: NodeJS.Signals): void {
+  if (isAlive(target)) sendSignal(target.pid, signal);
+}
+
+/**
+ * Sends a signal. A process that is gone, perhaps since a look at it, is no error.
+ *
+ * @throws The system's own error, where it belongs to somebody else.
+ */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
 /** The pid of a process's parent, on Linux; `undefined` where there is no such process. */
 export function parentOf(pid: number): number | undefined {
   try {

@@ -1,4 +1,8 @@
-import type { AccessLogFormat, AccessLogProtocol } from "../../line/access-log/fields.ts";
+import type {
+  AccessLogFormat,
+  AccessLogProtocol,
+  IncludeQueryParameters,
+} from "../../line/access-log/fields.ts";
 
 /**
  * What the AWS files mean: one Cloud Map namespace with the ECS services in it, every default filled in.
@@ -17,7 +21,7 @@ export interface Namespace {
 export type AppProtocol = AccessLogProtocol;
 
 /** Whether a logged path has its query. */
-export type IncludeQueryParameters = "ENABLED" | "DISABLED";
+export type { IncludeQueryParameters };
 
 /** Verbosity of a proxy's own log. */
 export type ProxyLogLevel = "info" | "debug";

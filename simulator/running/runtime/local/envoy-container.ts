@@ -1,5 +1,5 @@
 import { envoyArgs } from "../../../../envoy/command-line.ts";
-import type { TaskPlan } from "../../../topology/plan/plan.ts";
+import type { PlanSettings, TaskPlan } from "../../../topology/plan/plan.ts";
 import type { Envoy } from "../../envoy-binary/find-envoy.ts";
 import type { ProxyContainer } from "../task/container.ts";
 import { startChild } from "./child.ts";
@@ -10,7 +10,7 @@ interface EnvoyOptions {
   readonly task: TaskPlan;
   readonly envoy: Envoy;
   readonly bootstrapPath: string;
-  readonly flush: "immediate" | "aws";
+  readonly flush: PlanSettings["flush"];
   readonly env: NodeJS.ProcessEnv;
   readonly outputs: Outputs;
   /** A fresh pipe for the standard output of each process. */
