@@ -57,6 +57,43 @@ describe("the hops of a request", () => {
     expect(shapeOf(trace(...quick))).toEqual(shapeOf(trace(...SHOP)));
   });
 
+  test("belong together though milliseconds are cut off", ({ expect }) => {
+    const call = { ...API, who: "web-1 egress", startMs: 1, durationMs: 5 };
+    const answer = { ...API, who: "api-1 ingress", startMs: 0, durationMs: 7 };
+    expect(shapeOf(trace(answer, call))).toEqual([[0, API.url, "web-1 egress", "api-1 ingress"]]);
+  });
+
+  test("are in order where a task calls itself", ({ expect }) => {
+    const call = { ...WEB, who: "web-1 egress", startMs: 0, durationMs: 5 };
+    const answer = { ...WEB, who: "web-1 ingress", startMs: 1, durationMs: 4 };
+    expect(shapeOf(trace(answer, call))).toEqual([[0, WEB.url, "web-1 egress", "web-1 ingress"]]);
+  });
+
+  test("are all there where each may have led to the other", ({ expect }) => {
+    const at = { startMs: 0, durationMs: 0 };
+    const circle = [
+      { ...API, ...at, who: "web-1 egress" },
+      { ...WEB, ...at, who: "web-1 ingress" },
+      { ...WEB, ...at, who: "api-1 egress" },
+      { ...API, ...at, who: "api-1 ingress" },
+    ];
+    expect(trace(...circle).calls.flatMap(({ hops }) => hops)).toHaveLength(4);
+  });
+
+  test("are nested by their end where they begin together", ({ expect }) => {
+    const web = { ...WEB, who: "web-1 ingress", startMs: 0, durationMs: 9 };
+    const api = { ...API, who: "api-1 ingress", startMs: 0, durationMs: 5 };
+    for (const lines of [
+      [web, api],
+      [api, web],
+    ]) {
+      expect(shapeOf(trace(...lines)).map(([depth, url]) => [depth, url])).toEqual([
+        [0, WEB.url],
+        [1, API.url],
+      ]);
+    }
+  });
+
   test("show each try below the call that was tried again", ({ expect }) => {
     const tries = [
       { ...API, who: "api-1 ingress", startMs: 5, durationMs: 2, status: 503 },
