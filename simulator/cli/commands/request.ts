@@ -12,6 +12,7 @@ import { describeResponse } from "../describe-response.ts";
 import { findRunning, hasService } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { positiveInteger, seconds } from "../options.ts";
+import { requesterOptions } from "../requester-options.ts";
 import { tallyResponses } from "../tally-responses.ts";
 
 interface RequestFlags {
@@ -60,14 +61,11 @@ export function addRequest({ program, terminal, env, cwd, exitWith }: CommandCon
         "  sc-sim request client tcp://echo.sample-namespace:7007 --data hello",
     )
     .action(async (service: string, url: string, flags: RequestFlags) => {
-      const { record } = findRunning({ env, run: flags.run, fits: hasService(service), terminal });
-      if (record.plan === undefined) return;
-      const { plan, runId, images } = record;
+      const run = findRunning({ env, run: flags.run, fits: hasService(service), terminal });
+      const { plan } = run.record;
+      if (plan === undefined) return;
       using interrupt = listenForInterrupt(() => undefined);
-      await using requester = await openRequester({
-        ...{ plan, runId, service, env },
-        ...(images && { images }),
-      });
+      await using requester = await openRequester(requesterOptions(run, { plan, service, env }));
       const request: TaskRequest = {
         method: flags.method ?? (flags.data === undefined ? "GET" : "POST"),
         url,

@@ -26,6 +26,25 @@ describe("a reader of a running simulation", () => {
     expect(anew.map(({ raw }) => raw)).toEqual(["one", "two"]);
   });
 
+  test("passes over thousands of lines that are not wanted, and waits for one that is", async () => {
+    const { store, pump } = openLogRun();
+    const isWanted = ({ message }: { readonly message: string }) => message === "wanted";
+    pump.onOutput(APP_OUTPUT, Buffer.from("line\n".repeat(2500)), 1000);
+    pump.onOutput(APP_OUTPUT, Buffer.from("wanted\n"), 1000);
+    pump.end();
+    for (const reader of [
+      readLive(store, { isWanted }),
+      readStored(store, { isWanted }, () => false),
+    ]) {
+      const seen: string[] = [];
+      for await (const { raw } of reader) seen.push(raw);
+      expect(seen).toEqual(["wanted"]);
+    }
+    expect(readLive(store, { isWanted }).skipStored()).toBe(1);
+    expect(readLive(store, { text: "wan", sinceMs: 1000 }).takeStored()).toHaveLength(1);
+    expect(readLive(store, { sinceMs: 1001 }).takeStored()).toEqual([]);
+  });
+
   test("reads a line once, when it is asked to, and gives it out as the event that it is", async () => {
     const { store, pump } = openLogRun();
     pump.onOutput(PROXY_OUTPUT, Buffer.from(`${ACCESS_LINE}\n`), 1000);
@@ -185,14 +204,14 @@ describe("a reader of a running simulation", () => {
     const reader = readLive(store, { kinds: ["app"] });
     expect(reader.takeStored()).toEqual([]);
     expect(reader.skipStored()).toBe(0);
-    // A thousand lines are stored at once.
+    // Lines that are read together are stored at once.
     write(PROXY_OUTPUT, Array(999).fill(ACCESS_LINE));
     write(APP_OUTPUT, ["one", "two", "three", "four"]);
     expect((await reader.take(1)).map(({ raw }) => raw)).toEqual(["one"]);
     expect(reader.takeStored(2).map(({ raw }) => raw)).toEqual(["two", "three"]);
     write(PROXY_OUTPUT, Array(999).fill(ACCESS_LINE));
-    write(APP_OUTPUT, ["five"]);
-    expect(reader.skipStored()).toBe(2);
+    write(APP_OUTPUT, ["five", "six", "seven", "eight"]);
+    expect(reader.skipStored()).toBe(5);
     expect(reader.skipStored()).toBe(0);
     write(APP_OUTPUT, Array(2500).fill("more"));
     pump.end();
