@@ -33,6 +33,8 @@ async function watchedRun(cli: Cli, columns: number, ...flags: readonly string[]
   const folder = folderWith(FOLDER);
   const up = cli.startOnScreen({ columns }, "up", folder, "--runtime", "local", ...flags);
   await up.shows(/Ctrl-C/);
+  // What is typed stays on no row of a line.
+  up.type("typed");
   await cli.run("request", "web", request("/items/7?colour=red").url);
   await up.shows(/items/);
   await cli.run("request", "web", request("/status/404").url);
