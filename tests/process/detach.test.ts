@@ -43,6 +43,11 @@ describe("up --detach", () => {
       `The simulation ${run?.record.runId} is ready.`,
     );
 
+    // Everybody can read a command line, and an environment has secrets.
+    const commandLine = readFileSync(`/proc/${run?.record.owner.pid}/cmdline`, "utf8");
+    expect(commandLine).toContain("detached-run");
+    expect(commandLine).not.toContain("SC_SIM_HOME");
+
     expect((await cli.run("request", "web", "http://web.shop/")).stdout).toBe("ok");
     expect((await cli.run("stop", "web")).status).toBe(0);
     const events = join(run?.folder ?? "", "simulator.log");

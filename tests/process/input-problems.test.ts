@@ -181,6 +181,30 @@ describe("a definition", () => {
       says: "service.json: serviceConnectConfiguration.services[1].portName: intercept port collision detected in the ingress config with intercept port=8080, and listener name=ingress-again",
     },
     {
+      title: "of an endpoint that another has in other letters",
+      files: {
+        ...GOOD,
+        "service.json": service({
+          namespace: "ShopNS",
+          services: [{ portName: "http", clientAliases: [{ port: 80 }] }],
+        }),
+        "other.json": service(
+          {
+            namespace: "ShopNS",
+            services: [
+              {
+                portName: "http",
+                discoveryName: "other",
+                clientAliases: [{ port: 80, dnsName: "http.shopns" }],
+              },
+            ],
+          },
+          { serviceName: "other" },
+        ),
+      },
+      says: /http\.(?:ShopNS|shopns):80 is already an endpoint of service/,
+    },
+    {
       title: "of a service that is in the folder twice",
       files: { ...GOOD, "copy.json": service({ services: [] }) },
       says: /^service\.json: serviceName: Service web is also in copy\.json/,

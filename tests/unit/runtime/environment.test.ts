@@ -56,6 +56,20 @@ describe("the environment of an app", () => {
     });
   });
 
+  test("has the names of a namespace with capitals in small letters, as Node asks for them", async ({
+    expect,
+  }) => {
+    const exposes = [{ name: "web", dnsName: "web.ShopNS" }];
+    const plan = await planFor(namespaceOf(ecsService({ name: "web", exposes })));
+    const task = plan.tasks[0] as TaskPlan;
+    const [container] = task.containers;
+    if (container === undefined) throw new TypeError("One container is planned.");
+    const { SC_SIM_ALIASES } = appEnvironment({
+      ...{ task, container, runId: "run-1", secrets: {}, env: {} },
+    });
+    expect(JSON.parse(SC_SIM_ALIASES ?? "").names).toEqual({ "web.shopns": "127.255.0.1" });
+  });
+
   test("is sc-sim.yaml's where both name a variable, in both runtimes", async ({ expect }) => {
     const task = await plannedTask();
     const [container] = task.containers;
