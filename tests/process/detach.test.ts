@@ -101,9 +101,9 @@ describe("up --detach", () => {
     { signal: "SIGKILL", status: null },
   ] as const)("leaves nothing where its start is ended by $signal", async (row, { expect }) => {
     const cli = openCli();
-    const up = cli.start(
-      ...["up", "--detach", inputsOf(endsWith("/nowhere")), "--runtime", "local"],
-    );
+    const inputs = inputsOf(endsWith("/nowhere"));
+    // Longer than this test waits: the start itself does not give up.
+    const up = cli.start("up", "--detach", inputs, "--runtime", "local", "--timeout", "300");
     await up.shows(/Container app of web-1 was started/);
     up.child.kill(row.signal);
     expect((await up.result).status).toBe(row.status);

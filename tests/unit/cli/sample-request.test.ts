@@ -92,6 +92,11 @@ describe("the lines that a request makes", async () => {
     },
     { title: "one of a name in other letters", url: "http://WEB.Shop/", lines: 1 },
     {
+      title: "one where the own app is asked for a name in other letters",
+      url: "http://localhost:8080/?url=http%3A%2F%2FWEB.Shop%2F",
+      lines: 1,
+    },
+    {
       title: "none where it is asked with a port that only begins so",
       url: "http://localhost:8080/?url=http%3A%2F%2Fweb.shop%3A8080%2F",
       lines: 0,
