@@ -20,7 +20,7 @@ export interface LogFollower {
 
 type Source = "stdout" | "stderr";
 
-/** How far one output was handed on: frames up to `stamp` (see {@link stampOf}), and how many of those that have exactly this stamp. */
+/** How far one output was handed on: frames up to `stamp` (see {@link Stamp}), and how many of those that have exactly this stamp. */
 interface Position {
   readonly stamp: string;
   readonly count: number;
@@ -31,6 +31,13 @@ const UNREACHABLE_AFTER_MS = 5_000;
 const RETRY_MS = 100;
 
 /**
+ * The engine sends every line by itself. Where they come close together this process rests after a read, and finds those of
+ * that time together; meanwhile they wait in the connection.
+ */
+const BUSY_BYTES = 2048;
+const BUSY_REST_MS = 4;
+
+/**
  * Follows a container's log. When the connection breaks it is taken up again from the last timestamp; frames that were handed on already
  * are counted off, per output: several share a timestamp when a long line is cut.
  */
@@ -39,18 +46,25 @@ export function createLogFollower({ container, onOutput }: FollowOptions): LogFo
 
   const readOnce = async () => {
     const skip = createSkipper(positions);
+    const stampOf = createStamps();
     const stream = await followedLogs(container, sinceOf(positions));
     const demultiplex = createDemultiplexer((source, payload) => {
       const end = payload.indexOf(SPACE);
-      const stamp = stampOf(payload.toString("latin1", 0, end));
+      const { stamp, timestampMs } = stampOf(payload.toString("latin1", 0, end));
       if (skip(source, stamp)) return;
       const last = positions[source];
       positions[source] = { stamp, count: last?.stamp === stamp ? last.count + 1 : 1 };
-      onOutput(source, payload.subarray(end + 1), Math.floor(Number(stamp) * 1000));
+      onOutput(source, payload.subarray(end + 1), timestampMs);
     });
+    const onData = (chunk: Buffer) => {
+      demultiplex(chunk);
+      if (chunk.length < BUSY_BYTES) return;
+      stream.pause();
+      setTimeout(() => stream.resume(), BUSY_REST_MS);
+    };
     const { promise, resolve } = Promise.withResolvers<void>();
     // A broken connection is an end as well: whether the container has ended is asked of the engine.
-    stream.on("data", demultiplex).once("end", resolve).once("close", resolve).on("error", resolve);
+    stream.on("data", onData).once("end", resolve).once("close", resolve).on("error", resolve);
     await promise;
   };
   return {
@@ -94,14 +108,26 @@ function sinceOf({ stdout, stderr }: Record<Source, Position | undefined>): stri
   return [stdout.stamp, stderr.stamp].sort()[0];
 }
 
-/**
- * `2026-01-02T03:04:05.678901234Z` or, of Podman, `2026-01-02T04:04:05.6789+01:00`, as seconds with nanoseconds: `1767323045.678901234`. Texts of
- * one length, so they compare as times do.
- */
-function stampOf(time: string): string {
-  const [, clock = "", fraction = "", zone = ""] = /^(.{19})(?:\.(\d+))?(.*)$/.exec(time) ?? [];
-  return `${Date.parse(clock + zone) / 1000}.${fraction.padEnd(9, "0")}`;
+interface Stamp {
+  /** As seconds with nanoseconds: `1767323045.678901234`. Texts of one length, so they compare as times do. */
+  readonly stamp: string;
+  readonly timestampMs: number;
 }
+
+/** Reads `2026-01-02T03:04:05.678901234Z` or, of Podman, `2026-01-02T04:04:05.6789+01:00`. Most have the second of the one before. */
+function createStamps(): (time: string) => Stamp {
+  let known = { clock: "", zone: "", seconds: 0 };
+  return (time) => {
+    const [, clock = "", fraction = "", zone = ""] = TIME.exec(time) ?? [];
+    if (clock !== known.clock || zone !== known.zone)
+      known = { clock, zone, seconds: Date.parse(clock + zone) / 1000 };
+    const nanoseconds = fraction.padEnd(9, "0");
+    const timestampMs = known.seconds * 1000 + Number(nanoseconds.slice(0, 3));
+    return { stamp: `${known.seconds}.${nanoseconds}`, timestampMs };
+  };
+}
+
+const TIME = /^(.{19})(?:\.(\d+))?(.*)$/;
 
 /** Tells frames that were handed on before. */
 function createSkipper(
