@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { checkAccessLogLine, ERROR_CODES } from "../../simulator/index.ts";
@@ -67,9 +68,11 @@ describe("blocks of the documents", () => {
     expect(BLOCKS.filter(({ language }) => !(language in HELD))).toEqual([]);
   });
 
-  test("that are text are output which a test compares, or a drawing", ({ expect }) => {
+  test("that are text are output which tests compare, or a drawing", ({ expect }) => {
+    const compared = [failedContract(), ...keptScreens()];
     const others = blocksIn("text").filter(({ code }) => !/[│└]|─▶/.test(code));
-    expect(others.map(({ code }) => code)).toEqual([failedContract()]);
+    expect(others.map(({ code }) => code)).toContain(failedContract());
+    expect(others.filter(({ code }) => !compared.includes(code))).toEqual([]);
   });
 });
 
@@ -78,4 +81,10 @@ function failedContract(): string {
   const [, line = ""] = /const line =\n {2}'(\{.*)';/.exec(textOf("docs/contracts.md")) ?? [];
   const check = checkAccessLogLine(line, { profile: "aws-docs" });
   return check.ok ? "it holds" : `${check.message}\n`;
+}
+
+/** Screens that tests of the commands compare with what these print. */
+function keptScreens(): readonly string[] {
+  const folder = join(PROJECT, "tests", "fixtures", "screens");
+  return globSync("*.txt", { cwd: folder }).map((file) => readFileSync(join(folder, file), "utf8"));
 }
