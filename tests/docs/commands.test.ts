@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, test } from "vitest";
+import { describe, onTestFinished, test } from "vitest";
 import {
   commands,
+  endAll,
   isDocker,
   needsRunning,
   RUNNING,
+  readersFiles,
   sh,
   TESTED_ELSEWHERE,
   WITHOUT_ENGINE,
@@ -35,6 +37,8 @@ describe("commands of the documents", () => {
 
   test("those about runs work after a run", async ({ expect }) => {
     const cli = openCli(WITHOUT_ENGINE);
+    const written = readersFiles();
+    onTestFinished(() => endAll({ env: cli.env, written }));
     await cli.run("up", "--once");
     expect(aboutRuns).not.toEqual([]);
     for (const command of aboutRuns) {

@@ -58,6 +58,15 @@ describe("snippets of the documents", () => {
       expect(stderr).not.toContain("sc-sim.yaml");
     },
   );
+
+  test.for(blocksIn("json"))("the profile of $document is used", async ({ code }, { expect }) => {
+    const profile = join(folderWith({ "profile.json": code }), "profile.json");
+    const cli = openCli(WITHOUT_ENGINE);
+    const { status, stdout, stderr } = await cli.run("up", "--once", "--profile", profile);
+    expect(status, stderr).toBe(0);
+    const keys = JSON.parse(code).formats.http.JSON.fields.map(({ key }: { key: string }) => key);
+    expect(Object.keys(JSON.parse(stdout)).sort()).toEqual(keys.sort());
+  });
 });
 
 /** The snippet that the tests among the others are run with. */

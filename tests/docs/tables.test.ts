@@ -40,6 +40,20 @@ describe("tables of the documents", () => {
     expect(named.filter((name) => ![...known, "complete"].includes(name))).toEqual([]);
   });
 
+  test("every flag of sc-sim that a text names is one", ({ expect }) => {
+    const sources = globSync("simulator/{cli,app}/**/*.ts", { cwd: PROJECT }).map(textOf);
+    const known = new Set(sources.flatMap((source) => source.match(/--[a-z][a-z-]+/g) ?? []));
+    const named = DOCUMENTS.filter(({ path }) => /^(?:docs\/|README)/.test(path)).flatMap(
+      ({ path, text }) =>
+        [...text.matchAll(/`(?:sc-sim [^`]*)?(--[a-z][a-z-]+)[^`]*`/g)].map(([, flag = ""]) => ({
+          path,
+          flag,
+        })),
+    );
+    expect(named).toContainEqual({ path: "docs/commands.md", flag: "--no-raw" });
+    expect(named.filter(({ flag }) => !known.has(flag))).toEqual([]);
+  });
+
   test("every npm script that is named exists", async ({ expect }) => {
     const { default: manifest } = await import(join(PROJECT, "package.json"), {
       with: { type: "json" },
@@ -60,6 +74,7 @@ describe("blocks of the documents", () => {
   const HELD: Readonly<Record<string, string>> = {
     sh: "tests/docs/commands.test.ts",
     ts: "tests/docs/snippets.test.ts",
+    json: "tests/docs/snippets.test.ts",
     yaml: "tests/docs/snippets.test.ts, or tests/docs/workflow.test.ts",
     text: "here",
   };

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, test } from "vitest";
+import { describe, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import {
   blocksIn,
+  endAll,
   readersFiles,
   sh,
   TESTED_ELSEWHERE,
@@ -70,6 +71,7 @@ describe("workflows of the documents", () => {
     async ({ code }, { expect }) => {
       const cli = openCli(WITHOUT_ENGINE);
       const written = readersFiles();
+      if (code.includes("--detach")) onTestFinished(() => endAll({ env: cli.env, written }));
       for (const { uses, run } of stepsOf(code)) {
         if (uses !== undefined) expect(uses).toMatch(/^actions\/[\w-]+@v\d+$/);
         for (const command of run?.trim().split("\n") ?? []) {

@@ -120,6 +120,11 @@ export async function sh(
   return { ...(await runProgram("sh", ["-c", script], { env, cwd: PROJECT })), written };
 }
 
+/** Ends what a command left running, for a test that failed before a later command could. */
+export async function endAll(options: Required<ShellOptions>): Promise<void> {
+  await sh("npm run sim -- down --all", options);
+}
+
 /**
  * The command without `npm ci`, which has happened, or this would not run. `npm run sim --` is what npm would run, which saves the start
  * of npm for each command; npm itself runs the first one, and where its own output matters.
