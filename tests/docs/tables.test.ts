@@ -79,6 +79,11 @@ describe("blocks of the documents", () => {
     text: "here",
   };
 
+  test("are all found", ({ expect }) => {
+    const fences = DOCUMENTS.flatMap(({ text }) => text.match(/^[ >]*(?:`{3,}|~{3,}).*$/gm) ?? []);
+    expect(fences.length).toBe(2 * BLOCKS.length);
+  });
+
   test("are all of a language that tests execute", ({ expect }) => {
     expect(BLOCKS.filter(({ language }) => !(language in HELD))).toEqual([]);
   });
