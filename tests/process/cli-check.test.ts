@@ -419,7 +419,7 @@ describe("sc-sim profile new", () => {
       profile: join(PROJECT, "README.md"),
       says: "is not valid JSON",
     },
-    { title: "a name that there is not", profile: "ours", says: "only observed-2025-11, aws-docs" },
+    { title: "a name that there is not", profile: "ours", says: "(observed-2025-11, aws-docs)" },
   ])("--profile refuses $title", async ({ profile, says }, { expect }) => {
     const { status, stderr } = await openCli().run(
       "plan",

@@ -183,8 +183,8 @@ test("`ps --all` tells a run that ended from one whose simulator was killed", as
   const { home } = homeWith({ [run(1)]: recordOf({}), [run(2)]: recordOf({ state: "running" }) });
   const cli = openCli({ SC_SIM_HOME: home });
   const { stdout } = await cli.run("ps", "--all");
-  expect(stdout).toMatch(new RegExp(`^${run(1)}  ended  `, "m"));
-  expect(stdout).toMatch(new RegExp(`^${run(2)}  killed  `, "m"));
+  expect(stdout).toMatch(new RegExp(`^${run(1)}  ended, `, "m"));
+  expect(stdout).toMatch(new RegExp(`^${run(2)}  killed, `, "m"));
   const all: { runId: string; state: string }[] = JSON.parse(
     (await cli.run("ps", "--all", "--json")).stdout,
   );
