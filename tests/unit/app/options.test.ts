@@ -136,7 +136,7 @@ describe("settings", () => {
     {
       title: "a time that no timer can wait",
       options: { timeoutMs: 1e12 },
-      says: ["timeoutMs: ", "at most 2147483647 ms", "1000000000000"],
+      says: ["timeoutMs: ", "24 days at most", "1000000000000"],
     },
     {
       title: "a value that is near to none, without a hint",
