@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, test } from "vitest";
 import { profileNamed } from "../../simulator/line/access-log/formats.ts";
 import { type CheckOptions, checkLog } from "../../simulator/line/report/check-log.ts";
@@ -19,6 +20,9 @@ const AMBIGUOUS = TEXT_LINE.replace(
 );
 const FOREIGN = JSON_LINE.replace('"method"', '"verb"');
 const UNREADABLE = JSON_LINE.replace('"response_code":200', '"response_code":"200"');
+const BROKEN_GZIP = JSON.stringify({
+  data: gzipSync(JSON_LINE.repeat(9)).subarray(0, 90).toString("base64"),
+});
 const PROXY = "[2025-11-11 07:40:45.001][12][info][main] starting main dispatch loop";
 const OBSERVED = profileNamed("observed-2025-11");
 const validate = await schemaValidator(join(PROJECT, "schemas/observed-2025-11/http.strict.json"));
@@ -114,6 +118,18 @@ describe("a report", () => {
       { text: "method: missing, profile observed-2025-11 has it", count: 3, firstLine: 2 },
     ]);
   });
+
+  test("says where a line first breaks a schema, among lines of the same keys", async ({
+    expect,
+  }) => {
+    const wrong = JSON_LINE.replace('"HTTP/1.1"', '"HTTP"');
+    const { summary } = await reportsOf([JSON_LINE, PROXY, JSON_LINE, wrong, JSON_LINE, wrong], {
+      validate,
+    });
+    expect(summary.deviations).toEqual([
+      { text: expect.stringMatching(/^protocol: must match pattern/), count: 2, firstLine: 4 },
+    ]);
+  });
 });
 
 describe("a report without values", () => {
@@ -203,6 +219,7 @@ describe("a gate", () => {
     },
     { title: "the same, held to nothing", lines: [JSON_LINE, UNREADABLE], fails: true },
     { title: "an ambiguous line", lines: [AMBIGUOUS], fails: true },
+    { title: "what cannot be unpacked", lines: [JSON_LINE, BROKEN_GZIP], fails: true },
     {
       title: "no line at all",
       lines: [],

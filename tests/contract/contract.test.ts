@@ -290,4 +290,14 @@ describe("two lines", () => {
     );
     expect("no line").not.toEqualAccessLog("no line");
   });
+
+  test("of which one has a value that the other lacks do not", ({ expect }) => {
+    const without = JSON_LINE.replace('"curl/8.11.1"', "null");
+    expect(() => assertEqualAccessLog(TEXT_LINE, without)).toThrow(
+      'user_agent: expected none, got "curl/8.11.1"',
+    );
+    expect(() => assertEqualAccessLog(without, TEXT_LINE)).toThrow(
+      'user_agent: expected "curl/8.11.1", got none',
+    );
+  });
 });

@@ -58,6 +58,16 @@ const WRAPPINGS: readonly { title: string; text: string; origin: Partial<AccessL
     origin: { timestampMs: TIME_MS },
   },
   {
+    title: "a tool in another time zone",
+    text: linesAs((line) => `2025-11-11T09:40:47.500+02:00 ${line}`),
+    origin: { timestampMs: TIME_MS },
+  },
+  {
+    title: "records with times of another zone",
+    text: linesAs((log) => JSON.stringify({ log, time: "2025-11-11T02:10:47.500-0530" })),
+    origin: { timestampMs: TIME_MS },
+  },
+  {
     title: "docker compose logs",
     text: linesAs((line) => `server-1-proxy  | ${line}`),
     origin: { stream: "server-1-proxy" },

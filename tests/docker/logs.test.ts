@@ -1,6 +1,8 @@
-import { test } from "vitest";
+import { onTestFinished, test } from "vitest";
+import { followedContainer } from "../../simulator/running/runtime/docker/containers/followed-container.ts";
+import { ensureNodeImage } from "../../simulator/running/runtime/docker/images/images.ts";
 import { openBreakableEngine } from "../support/breakable-engine.ts";
-import { describeDocker, startTestRun } from "../support/docker.ts";
+import { describeDocker, startTestRun, testEngine } from "../support/docker.ts";
 import { clientService, namespaceOf, nodeContainer } from "../support/docker-namespace.ts";
 
 const LINES = 6_000;
@@ -34,5 +36,29 @@ describeDocker("logs whose connections break", () => {
       Array.from({ length: LINES }, (_, index) => `${word} ${index + 1}`);
     expect(linesOf("stdout")).toEqual([...counted("out"), ""]);
     expect(linesOf("stderr")).toEqual([...counted("err"), ""]);
+  });
+});
+
+describeDocker("a container", () => {
+  test("is stopped with the signal that its image names", async ({ expect }) => {
+    const engine = await testEngine();
+    const script = `
+      for (const signal of ["SIGTERM", "SIGUSR1"]) process.on(signal, () => { console.log(signal); process.exit(); });
+      console.log("waits");
+      setInterval(() => {}, 1e9);`;
+    const container = await engine.engine.docker.createContainer({
+      Image: await ensureNodeImage(engine),
+      Cmd: ["node", "-e", script],
+      StopSignal: "SIGUSR1", // As the image of an app would have it.
+      HostConfig: { NetworkMode: "none" },
+    });
+    onTestFinished(() => container.remove({ force: true }));
+    const { promise: waits, resolve } = Promise.withResolvers<void>();
+    const callbacks = { onOutput: () => resolve(), onOutputEnd: () => undefined };
+    const facts = { container, taskId: "t1", containerName: "app", callbacks };
+    const running = await followedContainer(facts).start();
+    await waits;
+    expect(await running.stop(60_000)).toEqual({ kind: "exited", exitCode: 0 });
+    expect(running.lastOutput()).toBe("waits\nSIGUSR1");
   });
 });

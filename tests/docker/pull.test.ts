@@ -14,6 +14,7 @@ import { folderWith } from "../support/temp-folder.ts";
 async function registryWithApp(options: {
   readonly login?: string;
   readonly line?: "slow" | "stuck";
+  readonly tag?: string;
 }) {
   const { engine, info } = await testEngine();
   const registry = await startRegistry({
@@ -41,11 +42,11 @@ async function registryWithApp(options: {
 }
 
 describeDocker("an image that the engine does not have", () => {
-  test("is pulled, and its progress is told", async ({ expect }) => {
-    const { namespace, image, reference } = await registryWithApp({ line: "slow" });
+  test("is pulled, without a tag as latest alone, and its progress is told", async ({ expect }) => {
+    const { namespace, image, reference } = await registryWithApp({ line: "slow", tag: "" });
     await using run = await startTestRun({ namespace });
-    expect(run.progress.join("\n")).toMatch(new RegExp(`pulling ${reference}: \\d of 4 MB`));
-    expect(await image.inspect()).toMatchObject({ RepoTags: [reference] });
+    expect(run.progress.join("\n")).toMatch(new RegExp(`pulling ${reference}:latest: \\d of 4 MB`));
+    expect(await image.inspect()).toMatchObject({ RepoTags: [`${reference}:latest`] });
   });
 
   test("is pulled with what `docker login` left, and without it the way out is told", async ({

@@ -42,6 +42,11 @@ describe("up --detach", () => {
     expect((await cli.run("wait", "--timeout", "1")).stderr).toContain(
       `The simulation ${run?.record.runId} is ready.`,
     );
+    const other = await cli.run("wait", "--run", "20200101-000000-abcd", "--timeout", "0.1");
+    expect(other.status).toBe(1);
+    expect(other.stderr).toContain(
+      '✖ NO_SIMULATION  No simulation "20200101-000000-abcd" was started within 0.1 s.',
+    );
 
     // Everybody can read a command line, and an environment has secrets.
     const commandLine = readFileSync(`/proc/${run?.record.owner.pid}/cmdline`, "utf8");

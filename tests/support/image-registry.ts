@@ -11,7 +11,7 @@ import { onTestFinished } from "vitest";
 
 /** A registry with one image in it, on loopback, where engines ask for no TLS. It is gone when the test ends. */
 export interface ImageRegistry {
-  /** `127.0.0.1:40123/team/app:v1` */
+  /** `127.0.0.1:40123/team/app:v1`; without its tag where that is empty. */
   readonly reference: string;
   /** Resolves when the engine has begun to read the image's layer. */
   readonly layerAsked: Promise<void>;
@@ -21,6 +21,8 @@ interface RegistryOptions {
   /** What is in the image's only layer; everybody may run it. */
   readonly files: readonly { readonly name: string; readonly content: Buffer }[];
   readonly entryPoint: readonly string[];
+  /** The tag in the reference; every tag is there. @default `:v1` */
+  readonly tag?: string;
   /** `name:password` that a client has to give. */
   readonly login?: string;
   /** `slow`: as over a line of some 4 MB a second, so that there is progress to tell. `stuck`: half of it, and never the rest. */
@@ -79,7 +81,7 @@ export async function startRegistry(options: RegistryOptions): Promise<ImageRegi
   });
   const { port } = server.address() as AddressInfo;
   return {
-    reference: `127.0.0.1:${port}/team/app:v1`,
+    reference: `127.0.0.1:${port}/team/app${options.tag ?? ":v1"}`,
     layerAsked: layerAsked.promise,
   };
 }

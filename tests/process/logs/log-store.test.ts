@@ -40,6 +40,18 @@ describe("a log store", () => {
     for (const nth of [0, 1, 3]) expect(events[nth]).not.toHaveProperty("direction");
   });
 
+  test("tells the two outputs of a container apart", () => {
+    const { store, pump } = openLogRun();
+    for (const source of ["stdout", "stderr", "stdout"] as const)
+      pump.onOutput({ ...APP_OUTPUT, source }, Buffer.from(`to ${source}\n`), 1000);
+    pump.end();
+    expect(store.read(ALL).map(({ source, message }) => [source, message])).toEqual([
+      ["stdout", "to stdout"],
+      ["stderr", "to stderr"],
+      ["stdout", "to stdout"],
+    ]);
+  });
+
   test("keeps bytes that are not UTF-8, and NUL characters", () => {
     const { store, pump } = openLogRun();
     const odd = Buffer.from([0x61, 0xff, 0x62]);

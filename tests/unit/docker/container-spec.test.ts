@@ -29,6 +29,21 @@ describe("the container of an app", () => {
       has: { HostConfig: { NetworkMode: "container:pause" } },
     },
     {
+      title: "its health check, with times in nanoseconds",
+      container: {
+        healthCheck: {
+          ...{ command: ["CMD", "check"], retries: 2 },
+          ...{ intervalMs: 10_000, timeoutMs: 4_000, startPeriodMs: 30_000 },
+        },
+      },
+      has: {
+        Healthcheck: {
+          ...{ Test: ["CMD", "check"], Retries: 2 },
+          ...{ Interval: 10e9, Timeout: 4e9, StartPeriod: 30e9 },
+        },
+      },
+    },
+    {
       title: "sc-sim.yaml's environment before its own",
       container: { environment: { LEVEL: "info", OWN: "1" }, run },
       has: { Env: ["LEVEL=yaml", "OWN=1"] },
