@@ -20,7 +20,9 @@ const alone = commands.filter(
   (command) => !needsRunning(command) && !isDocker(command) && !(command in TESTED_ELSEWHERE),
 );
 /** Commands about a run that there was. */
-const aboutRuns = alone.filter((command) => /^npm run sim -- (?:logs|ps|down)\b/.test(command));
+const aboutRuns = alone.filter((command) =>
+  /^npm run sim -- (?:logs|trace|ps|down)\b/.test(command),
+);
 
 describe("commands of the documents", () => {
   test.for(alone.filter((command) => !aboutRuns.includes(command)))(
