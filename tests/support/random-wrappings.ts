@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
+import { parseAccessLogLine } from "../../simulator/line/access-log/parse.ts";
 
 /** Text of one line that holds a line once. */
 type Wrap = (line: string) => string;
@@ -112,15 +113,26 @@ const cells = (separator: string) => (line: string) =>
     .map((cell) => `"${cell.replaceAll('"', '""')}"`)
     .join(separator);
 
-/** Pieces of a line as Docker's json-file has them. */
-function jsonFile(line: string, size: number): string {
+/**
+ * Pieces of a line as Docker's json-file has them. Docker cuts at 16 KiB, which tells a piece. These are shorter: where one
+ * ended as a whole line of another protocol does, nothing would tell it.
+ */
+function jsonFile(line: string, smallest: number): string {
   const bytes = Buffer.from(`${line}\n`);
   const pieces: string[] = [];
+  let size = smallest;
+  while (hasLineAtCut(line, size)) size++;
   for (let at = 0; at < bytes.length; at += size) {
     const log = bytes.toString("latin1", at, at + size);
     pieces.push(text({ log, stream: "stdout", time: "2025-11-11T07:40:47.5Z" }));
   }
   return `${pieces.join("\n")}\n`;
+}
+
+function hasLineAtCut(line: string, size: number): boolean {
+  for (let at = size; at < line.length; at += size)
+    if (parseAccessLogLine(line.slice(0, at)).ok) return true;
+  return false;
 }
 
 /** Pieces of a line as FireLens has them, the last in any place. */
