@@ -29,6 +29,19 @@ describe("the container of an app", () => {
       has: { HostConfig: { NetworkMode: "container:pause" } },
     },
     {
+      title: "the program, folder, user and limits of its definition",
+      container: {
+        ...{ entryPoint: ["node"], command: ["app.js", "--port", "80"] },
+        ...{ workingDirectory: "/srv", user: "1000:1000", initProcessEnabled: true },
+        ulimits: [{ name: "nofile", softLimit: 1024, hardLimit: 4096 }],
+      },
+      has: {
+        ...{ Entrypoint: ["node"], Cmd: ["app.js", "--port", "80"] },
+        ...{ WorkingDir: "/srv", User: "1000:1000" },
+        HostConfig: { Init: true, Ulimits: [{ Name: "nofile", Soft: 1024, Hard: 4096 }] },
+      },
+    },
+    {
       title: "its health check, with times in nanoseconds",
       container: {
         healthCheck: {
@@ -55,6 +68,14 @@ describe("the container of an app", () => {
       has: { Env: ["LEVEL=secret"] },
     },
   ];
+  test("leaves to its image what its definition does not say", async ({ expect }) => {
+    const spec = await specFor({});
+    for (const name of ["Entrypoint", "Cmd", "WorkingDir", "User", "Healthcheck"])
+      expect(spec).not.toHaveProperty(name);
+    expect(spec.HostConfig).toMatchObject({ Init: false, Ulimits: [] });
+    expect(spec.HostConfig).not.toHaveProperty("Memory");
+  });
+
   test.for(ROWS)("has $title", async ({ container, secrets, has }, { expect }) => {
     expect(await specFor(container, secrets)).toMatchObject(has);
   });
