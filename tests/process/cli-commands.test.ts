@@ -139,6 +139,19 @@ describe("without a running simulation", () => {
     expect(stderr).toContain("sc-sim up");
   });
 
+  test.for([
+    ["request", "client", "http://app.sample-namespace/"],
+    ["exec", "client", "--run", "ffff", "--", "true"],
+    ["stop", "client"],
+    ["trace"],
+    ["logs"],
+  ])("%s looks for the run that --run names", async (args, { expect }) => {
+    const named = args.includes("--run") ? args : [...args, "--run", "ffff"];
+    const { status, stderr } = await openCli().run(...named);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/NO_SIMULATION .*\bffff\b/);
+  });
+
   test("down says that nothing was running", async ({ expect }) => {
     const { status, stderr } = await openCli().run("down");
     expect(status).toBe(0);
