@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, type ExpectStatic, test } from "vitest";
-import { listRuns } from "../../simulator/running/runs/run-record.ts";
+import { describe, type ExpectStatic, onTestFinished, test } from "vitest";
+import { isRunning, listRuns } from "../../simulator/running/runs/run-record.ts";
 import { waitUntil } from "../../simulator/running/runs/wait-until.ts";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { type Cli, leftovers, openCli } from "../support/run-cli.ts";
@@ -19,6 +19,17 @@ const inputsOf = (script: string) =>
 const endsWith = (file: string) =>
   `setInterval(() => { if (fs.existsSync(${JSON.stringify(file)})) { console.error("no database"); process.exit(3); } }, 20)`;
 
+/** A simulation in the background ends with its test, also where that fails half-way. */
+function openDetachingCli(): Cli {
+  const cli = openCli();
+  onTestFinished(async () => {
+    const running = () => listRuns(cli.env).filter(({ record }) => isRunning(record));
+    for (const { record } of running()) process.kill(record.owner.pid, "SIGTERM");
+    await waitUntil(() => running().length === 0, { deadlineMs: performance.now() + 60_000 });
+  });
+  return cli;
+}
+
 async function expectNothingLeft(cli: Cli, expect: ExpectStatic): Promise<void> {
   const deadlineMs = performance.now() + 60_000;
   await waitUntil(() => leftovers(cli).length === 0, { deadlineMs });
@@ -29,7 +40,7 @@ describe("up --detach", () => {
   test("leaves a simulation running that other commands use, and that ends with its process", async ({
     expect,
   }) => {
-    const cli = openCli();
+    const cli = openDetachingCli();
     const waiting = cli.start("wait");
     const up = await cli.run("up", "--detach", inputsOf(ANSWERS), "--runtime", "local");
     expect(up.status, up.stderr).toBe(0);
@@ -66,7 +77,7 @@ describe("up --detach", () => {
   });
 
   test("is ended in order by down", async ({ expect }) => {
-    const cli = openCli();
+    const cli = openDetachingCli();
     const { stdout } = await cli.run("up", "--detach", inputsOf(ANSWERS), "--runtime", "local");
     const [run] = listRuns(cli.env);
     const down = await cli.run("down");
@@ -78,7 +89,7 @@ describe("up --detach", () => {
   });
 
   test("fails as in the foreground, with nothing left; wait ends with it", async ({ expect }) => {
-    const cli = openCli();
+    const cli = openDetachingCli();
     const file = join(cli.home, "go");
     const inputs = inputsOf(endsWith(file));
     const waiting = cli.start("wait");
@@ -105,7 +116,7 @@ describe("up --detach", () => {
     { signal: "SIGINT", status: 130 },
     { signal: "SIGKILL", status: null },
   ] as const)("leaves nothing where its start is ended by $signal", async (row, { expect }) => {
-    const cli = openCli();
+    const cli = openDetachingCli();
     const inputs = inputsOf(endsWith("/nowhere"));
     // Longer than this test waits: the start itself does not give up.
     const up = cli.start("up", "--detach", inputs, "--runtime", "local", "--timeout", "300");
@@ -117,7 +128,7 @@ describe("up --detach", () => {
   });
 
   test("refuses wrong inputs at once, and flags that mean the opposite", async ({ expect }) => {
-    const cli = openCli();
+    const cli = openDetachingCli();
     const wrong = await cli.run("up", "--detach", "/nowhere");
     expect(wrong).toMatchObject({ status: 2, stdout: "" });
     expect(wrong.stderr).toContain("✖ INPUT_NOT_FOUND  /nowhere does not exist.");
@@ -127,7 +138,7 @@ describe("up --detach", () => {
 
 describe("wait", () => {
   test("ends with 1 where no simulation comes, or is not ready, in time", async ({ expect }) => {
-    const cli = openCli();
+    const cli = openDetachingCli();
     const none = await cli.run("wait", "--timeout", "0.2");
     expect(none.status).toBe(1);
     expect(none.stderr).toContain("✖ NO_SIMULATION  No simulation was started within 0.2 s.");
