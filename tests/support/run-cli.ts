@@ -65,7 +65,9 @@ export function openCli(extraEnv: NodeJS.ProcessEnv = {}): Cli {
     },
     startOnTerminal: (...args) => startOnTerminal({ args: [CLI, ...args], env }),
     startOnScreen(size, ...args) {
-      const colourful = { ...env, NO_COLOR: undefined, TERM: "xterm-256color", ...extraEnv };
+      // Node gives a terminal in CI no colours.
+      const noOthers = { NO_COLOR: undefined, FORCE_COLOR: undefined, CI: undefined };
+      const colourful = { ...env, ...noOthers, TERM: "xterm-256color", ...extraEnv };
       return startOnTerminal({ args: [CLI, ...args], env: colourful, size });
     },
   };
