@@ -39,14 +39,32 @@ export function checkSwallowedFlags(
   );
   if (swallowed.length === 0) return undefined;
   const flags = swallowed.map(({ long }) => long).join(", ");
-  const words = [...(argv.length > 0 ? argv : [command.name()]), ...swallowed.map(toWrite)];
-  const right = commandLine(words.join(" "), env);
+  const remedy = rightCommand(command, { swallowed, argv, env });
   if (swallowed.every((option) => NPM_FLAGS.has(option.name()))) {
-    return `npm took ${flags} for itself. If it was for sc-sim, put -- before it: ${right}`;
+    return `npm took ${flags} for itself. If it was for sc-sim: ${remedy}`;
   }
   throw new SimulatorError("USAGE", `npm took ${flags} for itself, so it has not reached sc-sim.`, {
-    remedy: `Put -- before everything that is for sc-sim: ${right}`,
+    remedy,
   });
+}
+
+interface SwallowedOptions {
+  readonly swallowed: readonly Option[];
+  readonly argv: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * The command line as it should be, or how to write it where it cannot be known: of `--status 5xx` npm keeps `true`, and leaves `5xx` among the
+ * arguments. It also takes a flag that begins one of its own (`--format`) without a trace, so that any argument may be the value of a flag.
+ */
+function rightCommand(command: Command, { swallowed, argv, env }: SwallowedOptions): string {
+  const name = nameOf(command);
+  const written = swallowed.map((option) => toWrite(option, env));
+  const isKnown = argv.join(" ") === name || argv.length === 0;
+  return isKnown && written.every((flag) => flag !== undefined)
+    ? `Put -- before everything that is for sc-sim: ${commandLine([name, ...written].join(" "), env)}`
+    : `Write the same command again with -- after sim: ${commandLine(`${name} …`, env)}`;
 }
 
 function isSimScript(env: NodeJS.ProcessEnv): boolean {
@@ -64,17 +82,33 @@ function commandOf(program: Command, argv: readonly string[]): Command {
   return command === program ? (program.commands[0] ?? program) : command;
 }
 
-/** `--no-request` is the setting `request` with an empty value. */
+/** e.g. `images pull`. */
+function nameOf(command: Command): string {
+  const { parent } = command;
+  return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name();
+}
+
 function isIn(env: NodeJS.ProcessEnv, option: Option): boolean {
-  const name = option.name().replace(option.negate ? /^no-/ : "", "");
-  const value = env[`npm_config_${name.replaceAll("-", "_")}`];
+  const value = settingOf(option, env);
   if (value === undefined) return false;
   return option.negate ? value === "" : value !== "";
 }
 
-/** What followed a flag has become an argument: npm does not know that the flag takes a value. */
-function toWrite({ long, flags, required }: Option): string {
-  return required ? flags.replace(/^.*?(?=--)/, "") : (long ?? "");
+/** What npm has of a flag. `--no-request` is its setting `request` with an empty value. */
+function settingOf(option: Option, env: NodeJS.ProcessEnv): string | undefined {
+  const name = option.name().replace(option.negate ? /^no-/ : "", "");
+  return env[`npm_config_${name.replaceAll("-", "_")}`];
+}
+
+/** A value that is the same in every shell without quotes. */
+const PLAIN_VALUE = /^[\w.,:/@%+-]+$/;
+
+/** The flag as it was written; `undefined` where npm has not kept its value. */
+function toWrite(option: Option, env: NodeJS.ProcessEnv): string | undefined {
+  const { long = "", required, optional } = option;
+  const value = settingOf(option, env) ?? "";
+  if (!required && (!optional || value === "true")) return long;
+  return value !== "true" && PLAIN_VALUE.test(value) ? `${long}=${value}` : undefined;
 }
 
 function realPath(path: string): string | undefined {

@@ -13,6 +13,7 @@ function program(): Command {
     .option("--once")
     .option("--no-request")
     .option("--format <format>")
+    .option("--direction <direction>")
     .option("--include-query-parameters <setting>");
   all.command("ps").option("--all").option("--json");
   all.command("images").command("pull").option("--quiet");
@@ -32,21 +33,15 @@ describe("a flag that npm took for its own", () => {
     },
     {
       title: "of a command that is named",
-      argv: ["up", "./my"],
+      argv: ["up"],
       env: { npm_config_once: "true" },
-      right: "up ./my --once",
-    },
-    {
-      title: "with a value, which has become an argument",
-      argv: ["up", "TEXT"],
-      env: { npm_config_format: "true" },
-      right: "up TEXT --format <format>",
+      right: "up --once",
     },
     {
       title: "with = and a name of several words",
       argv: ["up"],
       env: { npm_config_include_query_parameters: "ENABLED" },
-      right: "up --include-query-parameters <setting>",
+      right: "up --include-query-parameters=ENABLED",
     },
     {
       title: "that begins with no",
@@ -65,6 +60,47 @@ describe("a flag that npm took for its own", () => {
       expect.objectContaining({
         code: "USAGE",
         remedy: `Put -- before everything that is for sc-sim: npm run sim -- ${right}`,
+      }),
+    );
+  });
+
+  test.for([
+    {
+      title: "npm has left the value of a flag among the arguments",
+      argv: ["up", "both"],
+      env: { npm_config_direction: "true" },
+      right: "up …",
+    },
+    {
+      // npm takes --format for its own --format-package-lock, and leaves its value.
+      title: "an argument may be the value of a flag that npm does not show",
+      argv: ["up", "TEXT"],
+      env: { npm_config_once: "true" },
+      right: "up …",
+    },
+    {
+      title: "a flag has no value",
+      argv: [],
+      env: { npm_config_direction: "true" },
+      right: "up …",
+    },
+    {
+      title: "a value needs quotes",
+      argv: ["up"],
+      env: { npm_config_direction: "a\n\nb" },
+      right: "up …",
+    },
+    {
+      title: "of a command in another one",
+      argv: ["images", "pull", "x"],
+      env: { npm_config_quiet: "true" },
+      right: "images pull …",
+    },
+  ])("is refused without a guess where $title", ({ argv, env, right }, { expect }) => {
+    expect(() => check(argv, env)).toThrow(
+      expect.objectContaining({
+        code: "USAGE",
+        remedy: `Write the same command again with -- after sim: npm run sim -- ${right}`,
       }),
     );
   });
