@@ -2,13 +2,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { SimulatorError } from "../../errors.ts";
 import { openLogStore } from "../../logs/store/log-store.ts";
-import { type Trace, traceOf } from "../../logs/trace.ts";
+import { traceOf } from "../../logs/trace.ts";
 import type { StoredRun } from "../../running/runs/run-record.ts";
 import type { Plan } from "../../topology/plan/plan.ts";
 import type { CommandContext } from "../context.ts";
 import { findRequest, requestIdsLike, storedLinesOf } from "../find-request.ts";
 import { findLast } from "../find-run.ts";
 import { showTrace, traceData } from "../screen/show-trace.ts";
+import { unloggedHops } from "../unlogged-hops.ts";
 
 /** Columns where nobody says how wide the output is. */
 const NO_TERMINAL = 80;
@@ -60,17 +61,8 @@ export function addTrace({ program, terminal, env }: CommandContext): void {
       const columns = terminal.columns();
       const width = Number.isFinite(columns) ? columns : NO_TERMINAL;
       await terminal.write(showTrace(trace, { width, paint }));
-      sayWhatIsMissing(trace, plan);
+      for (const sentence of unloggedHops(plan, env)) terminal.say(sentence);
     });
-
-  function sayWhatIsMissing({ calls }: Trace, { settings }: Plan): void {
-    if (settings.direction === "both") return;
-    const missing = settings.direction === "ingress" ? "sends" : "receives";
-    const what = calls.length === 1 ? "hop" : "hops";
-    terminal.say(
-      `Only ${settings.direction} is logged. \`up --direction both\` adds the ${what} of what each task ${missing}.`,
-    );
-  }
 }
 
 function storeOf(folder: string): string {
