@@ -2,21 +2,36 @@ import { parseRequestUrl } from "../running/request/url.ts";
 import type { Endpoint } from "../topology/model/namespace.ts";
 import type { ListenerDirection, Plan } from "../topology/plan/plan.ts";
 
-/**
- * How many access-log lines the request makes at least: one for each proxy on its way that logs its
- * direction.
- */
-export function expectedLines(
-  { plan }: { readonly plan: Plan },
-  { service, url }: { readonly service: string; readonly url: string },
-): number {
+/** A proxy on the way of a request, which writes a line of it. */
+export interface LoggingHop {
+  readonly service: string;
+  readonly direction: ListenerDirection;
+}
+
+/** A request, as far as its way depends on it. */
+interface SentRequest {
+  readonly service: string;
+  readonly url: string;
+}
+
+/** The proxies between the sender and the endpoint that log their direction, in the order of the way. */
+export function loggingHops(plan: Plan, { service, url }: SentRequest): readonly LoggingHop[] {
   const endpoint = endpointAskedFor(plan, url);
-  if (endpoint === undefined) return 0;
-  const logs = (name: string, direction: ListenerDirection) =>
+  if (endpoint === undefined) return [];
+  const hops: readonly LoggingHop[] = [
+    { service, direction: "egress" },
+    { service: endpoint.ecsService, direction: "ingress" },
+  ];
+  return hops.filter((hop) =>
     plan.tasks
-      .find((task) => task.service === name)
-      ?.proxy.accessLog?.directions.includes(direction) === true;
-  return Number(logs(service, "egress")) + Number(logs(endpoint.ecsService, "ingress"));
+      .find((task) => task.service === hop.service)
+      ?.proxy.accessLog?.directions.includes(hop.direction),
+  );
+}
+
+/** How many access-log lines the request makes at least: one for each of its {@link loggingHops}. */
+export function expectedLines({ plan }: { readonly plan: Plan }, sent: SentRequest): number {
+  return loggingHops(plan, sent).length;
 }
 
 /** The endpoint that a request reaches through its task's proxy; none where it stays in its task. */

@@ -21,7 +21,8 @@ const SHOWN = 20;
 export function tooFewLines({ count, end, filter, kept, store }: TooFewFacts): SimulatorError {
   const kinds = filter.kinds === undefined ? "" : `${filter.kinds.join(" and ")} `;
   const service = filter.service === undefined ? "" : ` of ${filter.service}`;
-  const what = `${count} ${kinds}lines${service}${filter.what === undefined ? "" : ` ${filter.what}`}`;
+  const noun = count === 1 ? "line" : "lines";
+  const what = `${count} ${kinds}${noun}${service}${filter.what === undefined ? "" : ` ${filter.what}`}`;
   const lead = describeEnd(end, what);
   const shown = kept.slice(0, SHOWN).map(({ raw }) => `\n  ${raw}`);
   const more = kept.length > SHOWN ? `\n  … and ${kept.length - SHOWN} more` : "";
