@@ -379,6 +379,23 @@ describe("sc-sim profile new", () => {
     expect(check.status, check.stdout).toBe(0);
   });
 
+  test("replaces a file only with --force", async ({ expect }) => {
+    const file = join(folderWith({ "ours.json": "precious" }), "ours.json");
+    const make = (...flags: readonly string[]) =>
+      openCli().pipe(
+        `${CAPTURED}\n`,
+        ...["profile", "new", "--from", "-", "--out", file],
+        ...flags,
+      );
+    expect(await make()).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(`USAGE  ${file} exists already.`),
+    });
+    expect(readFileSync(file, "utf8")).toBe("precious");
+    expect((await make("--force")).status).toBe(0);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ name: "our-account" });
+  });
+
   test("says in the profile what it is called, what it extends and where it comes from", async ({
     expect,
   }) => {

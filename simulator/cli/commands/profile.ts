@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
+import { SimulatorError } from "../../errors.ts";
 import { profileFromJson } from "../../line/access-log/profiles/profile-from-json.ts";
 import { profileFromLines } from "../../line/report/profile-from-lines.ts";
 import type { CommandContext } from "../context.ts";
@@ -10,6 +12,7 @@ interface ProfileFlags {
   readonly name: string;
   readonly extends: string;
   readonly out?: string;
+  readonly force?: true;
 }
 
 export function addProfile({ program, terminal, cwd }: CommandContext): void {
@@ -27,11 +30,18 @@ export function addProfile({ program, terminal, cwd }: CommandContext): void {
       "observed-2025-11",
     )
     .option("--out <file>", "file to write into; standard output where there is none")
+    .option("--force", "replace the file if it exists already")
     .addHelpText(
       "after",
       "\nExample:\n  sc-sim profile new --from captured.jsonl --out our-account.json",
     )
-    .action(async ({ from, name, out, ...flags }: ProfileFlags) => {
+    .action(async ({ from, name, out, force, ...flags }: ProfileFlags) => {
+      const target = out === undefined ? undefined : resolve(cwd, out);
+      if (target !== undefined && !force && existsSync(target)) {
+        throw new SimulatorError("USAGE", `${out} exists already.`, {
+          remedy: "Name another file with --out, or replace it with --force.",
+        });
+      }
       const label = from === "-" ? "standard input" : basename(from);
       const file = await readNamedLog({ file: from, cwd }, (source) =>
         profileFromLines(source, { name, from: label, extends: flags.extends }),
@@ -39,11 +49,11 @@ export function addProfile({ program, terminal, cwd }: CommandContext): void {
       // What is written has to be readable.
       profileFromJson(file);
       const text = `${JSON.stringify(file, null, 2)}\n`;
-      if (out === undefined) {
+      if (target === undefined) {
         await terminal.write(text);
         return;
       }
-      writeOutput(resolve(cwd, out), text);
+      writeOutput(target, text);
       terminal.say(`Wrote ${out}. Use it with --profile ${out}`);
     });
 }
