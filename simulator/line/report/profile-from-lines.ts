@@ -80,7 +80,7 @@ export async function profileFromLines(
   });
   return {
     name,
-    summary: `Made from ${counts.lines} lines of ${from}.`,
+    summary: `Made from ${counts.lines} ${counts.lines === 1 ? "line" : "lines"} of ${from}.`,
     extends: baseName,
     formats: Object.fromEntries(entries),
   };
