@@ -26,6 +26,18 @@ export function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
+/** Says of a file that was named why it cannot be read; without the full stop. */
+export function whyNotRead(
+  { name, path }: { readonly name: string; readonly path: string },
+  cause: unknown,
+): string {
+  const { code, path: missing } = cause as NodeJS.ErrnoException;
+  // In a folder it may be a file in it that is missing: where a link leads.
+  return code === "ENOENT" && missing === path
+    ? `${name} does not exist`
+    : `${name} cannot be read: ${reasonOf(cause)}`;
+}
+
 /** Codes that say the reader's input is wrong: the command line ends with status 2 for these, 1 for the rest. */
 const BAD_INPUT: ReadonlySet<ErrorCode> = new Set([
   "INPUT_INVALID",

@@ -1,5 +1,6 @@
 import { join, relative, resolve } from "node:path";
-import { reasonOf, SimulatorError } from "../errors.ts";
+import { SimulatorError, whyNotRead } from "../errors.ts";
+import { CutOff } from "../line/sources/cut-off.ts";
 import { type AccessLogSource, logFilesOf } from "../line/sources/open-source.ts";
 import { OutputClosed } from "./terminal.ts";
 
@@ -37,13 +38,17 @@ export async function readNamedLog<T>(
   { file, cwd }: NamedLog,
   read: (source: AccessLogSource) => Promise<T>,
 ): Promise<T> {
+  const path = resolve(cwd, file);
   try {
-    return await read(file === "-" ? process.stdin : resolve(cwd, file));
+    return await read(file === "-" ? process.stdin : path);
   } catch (cause) {
     if (cause instanceof SimulatorError || cause instanceof OutputClosed) throw cause;
-    throw new SimulatorError("INPUT_INVALID", `${file} cannot be read: ${reasonOf(cause)}.`, {
+    throw new SimulatorError("INPUT_INVALID", `${whyNotRead({ name: file, path }, cause)}.`, {
       cause,
-      remedy: "Give a log file, or - for standard input.",
+      remedy:
+        cause instanceof CutOff
+          ? "Get the whole file: copy or download it again, or wait until it is written to its end."
+          : "Give a log file, or - for standard input.",
     });
   }
 }

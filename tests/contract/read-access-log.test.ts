@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, test } from "vitest";
 import { type AccessLogEntry, readAccessLog } from "../../simulator/index.ts";
 import { goldenLines, observedLines } from "../support/golden-lines.ts";
@@ -183,7 +183,17 @@ describe("a log with something wrong in it", () => {
     {
       title: "is broken gzip",
       source: chunked([gzipSync(JSON_LINE).subarray(0, 60)]),
-      says: /unexpected end of file/,
+      says: /gzip data is cut off \(unexpected end of file\)/,
+    },
+    {
+      title: "is gzip without its last bytes",
+      source: chunked([gzipSync(JSON_LINE).subarray(0, -3)]),
+      says: /gzip data is cut off/,
+    },
+    {
+      title: "is broken zstd",
+      source: chunked([zstdCompressSync(JSON_LINE).subarray(0, -9)]),
+      says: /zstd data is cut off/,
     },
     {
       title: "is JSON that ends in the middle",

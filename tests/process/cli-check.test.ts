@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, test } from "vitest";
@@ -210,6 +210,8 @@ describe("sc-sim check", () => {
     expect(wrong.status).toBe(1);
     expect(wrong.stdout).toContain("must have required property 'method' (first in line 1)");
     expect(wrong.stdout).toContain("verb: must NOT have additional properties");
+    const missing = await cli.pipe("", "check", "--schema", "/nowhere/schema.json");
+    expect(missing.stderr).toContain("INPUT_INVALID  /nowhere/schema.json does not exist.\n");
     const none = await cli.pipe("", "check", "--schema", join(PROJECT, "README.md"));
     expect(none).toMatchObject({ status: 2, stderr: expect.stringContaining("not a JSON Schema") });
   });
@@ -228,7 +230,7 @@ describe("sc-sim check", () => {
     async (args, { expect }) => {
       const { status, stderr } = await openCli().run(...args, "/nowhere/access.log");
       expect(status).toBe(2);
-      expect(stderr).toMatch(/INPUT_INVALID .*\/nowhere\/access\.log cannot be read: ENOENT/);
+      expect(stderr).toMatch(/INPUT_INVALID {2}\/nowhere\/access\.log does not exist\.\n/);
     },
   );
 
@@ -240,9 +242,16 @@ describe("sc-sim check", () => {
     const files = ["a.gz", "b.json"].map((name) => join(folder, name));
     const { stdout } = await openCli().run("check", ...files);
     expect(stdout.match(/1 {2}http JSON, fits observed-2025-11/g)).toHaveLength(2);
+    const cut = join(folder, "cut.gz");
+    writeFileSync(cut, gzipSync(`${CAPTURED}\n`).subarray(0, 90));
+    const cutOff = await openCli().run("check", cut);
+    expect(cutOff.status).toBe(2);
+    expect(cutOff.stderr).toMatch(
+      /cut\.gz cannot be read: its gzip data is cut off \(unexpected end of file\)\.\n {2}→ Get the whole file/,
+    );
     const missing = await openCli().run("check", join(folder, "nothing.log"));
     expect(missing.status).toBe(2);
-    expect(missing.stderr).toMatch(/INPUT_INVALID .*nothing\.log cannot be read: ENOENT/);
+    expect(missing.stderr).toMatch(/INPUT_INVALID {2}\S*nothing\.log does not exist\.\n/);
   });
 });
 
@@ -430,7 +439,11 @@ describe("sc-sim profile new", () => {
   });
 
   test.for([
-    { title: "a file that is not there", profile: "./nowhere.json", says: "INPUT_NOT_FOUND" },
+    {
+      title: "a file that is not there",
+      profile: "./nowhere.json",
+      says: "INPUT_NOT_FOUND  ./nowhere.json does not exist.\n",
+    },
     {
       title: "a file that is not JSON",
       profile: join(PROJECT, "README.md"),

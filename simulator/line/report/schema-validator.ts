@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ErrorObject } from "ajv";
-import { reasonOf, SimulatorError } from "../../errors.ts";
+import { reasonOf, SimulatorError, whyNotRead } from "../../errors.ts";
 import type { Deviation } from "../contract/deviation.ts";
 
 /** Finds what is wrong with the value of a JSON line. */
@@ -9,12 +9,13 @@ export type JsonValidator = (value: unknown) => readonly Deviation[];
 /**
  * A check by a JSON Schema (draft 2020-12), such as those under `schemas/`.
  *
- * @throws {SimulatorError} `INPUT_INVALID` if the file is not a schema.
+ * @throws {SimulatorError} `INPUT_INVALID` if the file does not exist or is not a schema.
  */
 export async function schemaValidator(file: string): Promise<JsonValidator> {
   const { Ajv2020 } = await import("ajv/dist/2020.js");
+  const text = readText(file);
   try {
-    const schema: SchemaWithProperties = JSON.parse(readFileSync(file, "utf8"));
+    const schema: SchemaWithProperties = JSON.parse(text);
     const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
     const known = new Set(Object.keys(schema.properties ?? {}));
     return (value) => {
@@ -28,6 +29,15 @@ export async function schemaValidator(file: string): Promise<JsonValidator> {
       cause,
       remedy: "Give one of draft 2020-12, such as those under schemas/.",
     });
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    const problem = `${whyNotRead({ name: file, path: file }, cause)}.`;
+    throw new SimulatorError("INPUT_INVALID", problem, { cause, remedy: "Name a JSON Schema." });
   }
 }
 

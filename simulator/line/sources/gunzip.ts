@@ -1,10 +1,12 @@
 import { crc32, createInflateRaw } from "node:zlib";
+import { CutOff, wholeOf } from "./cut-off.ts";
 
 /**
  * Unpacks gzip files that stand one after the other, as Firehose and exports to S3 write them, also
  * with line breaks or NULs between them. What follows the last and is not gzip comes out as it is.
  *
- * @throws {Error} Where it is broken, or ends in the middle.
+ * @throws {CutOff} Where it ends in the middle.
+ * @throws {Error} Where it is broken.
  */
 export async function* gunzip(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const input = createByteReader(bytes);
@@ -64,7 +66,7 @@ function createByteReader(bytes: AsyncIterable<Uint8Array>): ByteReader {
     next,
     async take(count) {
       const taken = await peek(count);
-      if (taken.length < count) throw new Error("unexpected end of file");
+      if (taken.length < count) throw new CutOff("gzip");
       held = held.subarray(count);
       return taken;
     },
@@ -129,7 +131,7 @@ async function* inflate(input: ByteReader): AsyncGenerator<Buffer> {
     }
   };
   const feeding = feed().catch((error: Error) => unpacker.destroy(error));
-  yield* unpacker;
+  yield* wholeOf("gzip", unpacker);
   await feeding;
   input.giveBack(last.subarray(last.length - (fed - unpacker.bytesWritten)));
 }

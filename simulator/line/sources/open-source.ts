@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { createZstdDecompress } from "node:zlib";
 import { SimulatorError } from "../../errors.ts";
 import { type Container, containerOf } from "./containers.ts";
+import { wholeOf } from "./cut-off.ts";
 import { gunzip } from "./gunzip.ts";
 import { decodeUtf16, utf16Of } from "./utf16.ts";
 
@@ -143,7 +144,8 @@ function unpack(
   { bytes, origin }: Packed,
 ): AsyncIterable<Buffer> {
   if (container === "gzip") return gunzip(bytes);
-  if (container === "zstd") return Readable.from(bytes).pipe(createZstdDecompress());
+  if (container === "zstd")
+    return wholeOf("zstd", Readable.from(bytes).pipe(createZstdDecompress()));
   const { title, command } = container;
   const file = origin.file ?? "the file";
   throw new SimulatorError(

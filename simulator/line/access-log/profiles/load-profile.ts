@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { reasonOf, SimulatorError } from "../../../errors.ts";
+import { reasonOf, SimulatorError, whyNotRead } from "../../../errors.ts";
 import { type AccessLogProfile, PROFILES, profileNamed } from "../formats.ts";
 import { profileFromJson } from "./profile-from-json.ts";
 
@@ -24,7 +24,7 @@ function readJson(name: string, path: string): unknown {
   try {
     text = readFileSync(path, "utf8");
   } catch (cause) {
-    throw new SimulatorError("INPUT_NOT_FOUND", `${name} cannot be read: ${reasonOf(cause)}.`, {
+    throw new SimulatorError("INPUT_NOT_FOUND", `${whyNotRead({ name, path }, cause)}.`, {
       cause,
       remedy: "Name a profile file; `sc-sim profile new` makes one from captured lines.",
     });
