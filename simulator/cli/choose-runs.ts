@@ -1,6 +1,6 @@
 import { SimulatorError } from "../errors.ts";
 import { commandLine } from "./command-name.ts";
-import { isMeant } from "./find-run.ts";
+import { fitsSeveral, isMeant } from "./find-run.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A run that goes on, and how to end it. */
@@ -39,7 +39,13 @@ export async function chooseRuns(options: ChooseOptions): Promise<readonly Endab
   const answer = await terminal.ask(
     `Which one shall be stopped? (1 to ${meant.length}, all, none) `,
   );
-  if (answer === undefined) throw unclear(meant);
+  if (answer === undefined) {
+    if (flags.run === undefined) throw unclear(meant);
+    throw fitsSeveral(
+      flags.run,
+      meant.map(({ runId }) => runId),
+    );
+  }
   return chosenBy(answer.trim().toLowerCase(), meant);
 }
 
@@ -61,13 +67,9 @@ function describe({ runId, what }: EndableRun): string {
 
 function unclear(runs: readonly EndableRun[]): SimulatorError {
   const ids = runs.map(({ runId }) => runId);
-  return new SimulatorError(
-    "USAGE",
-    `${runs.length} simulations are running: ${ids.join(", ")}. It is not said which one shall be stopped.`,
-    {
-      remedy: `Name one: ${commandLine(`down --run ${ids[0]}`)}, or stop all: ${commandLine("down --all")}`,
-    },
-  );
+  return new SimulatorError("USAGE", `${runs.length} simulations are running: ${ids.join(", ")}.`, {
+    remedy: `Name one: ${commandLine(`down --run ${ids[0]}`)}, or stop all: ${commandLine("down --all")}`,
+  });
 }
 
 function notFound(run: string, runs: readonly EndableRun[]): SimulatorError {

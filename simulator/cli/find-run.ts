@@ -1,4 +1,5 @@
 import { SimulatorError } from "../errors.ts";
+import { namesInstead } from "../near-name.ts";
 import { findLostRuns } from "../running/runs/lost-runs.ts";
 import {
   isRunning,
@@ -8,6 +9,7 @@ import {
   type StoredRun,
   type UnreadableRun,
 } from "../running/runs/run-record.ts";
+import type { Plan } from "../topology/plan/plan.ts";
 import { commandLine } from "./command-name.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -15,22 +17,39 @@ interface FindOptions {
   readonly env: NodeJS.ProcessEnv;
   /** A run id, or its beginning or end. */
   readonly run?: string | undefined;
-  /** Of several that run, one like this is preferred: with the service that the command is about. */
-  readonly fits?: ((run: StoredRun) => boolean) | undefined;
+  /** Of several that run, the newest that has this is taken. */
+  readonly wanted?: Wanted | undefined;
   /** Is told which run was taken where several run and none was named. */
   readonly terminal: Pick<Terminal, "say">;
 }
 
-/** Whether a run has a service of this name; for `fits`. */
-export function hasService(name: string): (run: StoredRun) => boolean {
-  return ({ record }) => record.plan?.services.some((service) => service.name === name) === true;
+/** What a command is about, by which its simulation is found where several run. */
+export interface Wanted {
+  isIn(run: StoredRun): boolean;
+  /** Given where no run may be taken that does not have it. */
+  readonly named?: {
+    /** For people, e.g. `service`. */
+    readonly what: string;
+    readonly name: string;
+    /** All names that were possible. */
+    namesIn(plan: Plan): readonly string[];
+  };
+}
+
+/** A service, whether it has tasks or not. */
+export function serviceNamed(name: string): Wanted {
+  const namesIn = ({ services }: Plan) => services.map((service) => service.name);
+  return {
+    isIn: ({ record: { plan } }) => plan !== undefined && namesIn(plan).includes(name),
+    named: { what: "service", name, namesIn },
+  };
 }
 
 /**
- * The running simulation, the newest that fits where there are several.
+ * The running simulation; where there are several, the newest that has what is wanted.
  *
- * @throws {SimulatorError} `NO_SIMULATION`; `RUN_FOLDER_UNUSABLE` where there is only one that
- *   cannot be read.
+ * @throws {SimulatorError} `NO_SIMULATION`; `USAGE` where none has what is wanted, and where `run`
+ *   fits several; `RUN_FOLDER_UNUSABLE` where there is only one that cannot be read.
  */
 export function findRunning(options: FindOptions): StoredRun {
   const running = meantRuns(options).filter(
@@ -39,25 +58,39 @@ export function findRunning(options: FindOptions): StoredRun {
   const found = preferred(running, options);
   if (found !== undefined) return found;
   throwUnreadable(options, { isRunning: true });
+  const { env, run } = options;
+  const others = listRuns(env).filter(({ record }) => isRunning(record));
+  if (run !== undefined && others.length > 0) {
+    throw new SimulatorError(
+      "NO_SIMULATION",
+      `No simulation "${run}" is running${onlyThese(others)}.`,
+      {
+        remedy: `Name one that is running; \`${commandLine("ps")}\` lists them.`,
+      },
+    );
+  }
   throw new SimulatorError(
     "NO_SIMULATION",
-    `No simulation ${options.run ?? ""} is running.`.replace("  ", " "),
-    {
-      remedy: `Start one in another terminal: ${commandLine("up")}`,
-    },
+    run === undefined ? "No simulation is running." : `No simulation "${run}" is running.`,
+    { remedy: `Start one in another terminal: ${commandLine("up")}` },
   );
+}
+
+function onlyThese(runs: readonly StoredRun[]): string {
+  return `, only ${runs.map(({ record }) => record.runId).join(", ")}`;
 }
 
 /**
  * The running simulation, else the last one.
  *
- * @throws {SimulatorError} `NO_SIMULATION`; `RUN_FOLDER_UNUSABLE` where there is only one that
- *   cannot be read.
+ * @throws {SimulatorError} `NO_SIMULATION`; `USAGE` where none of several has what is wanted, and where
+ *   `run` fits several; `RUN_FOLDER_UNUSABLE` where there is only one that cannot be read.
  */
 export function findLast(options: FindOptions): StoredRun {
   const runs = meantRuns(options).filter(({ record }) => record.plan !== undefined);
   const running = runs.filter(({ record }) => isRunning(record));
-  const found = preferred(running, options) ?? runs[0];
+  const ended = options.run === undefined ? runs.slice(0, 1) : runs;
+  const found = preferred(running.length > 0 ? running : ended, options);
   if (found !== undefined) return found;
   throwUnreadable(options, { isRunning: false });
   const { env, run } = options;
@@ -85,21 +118,44 @@ export function newerUnreadable(
   return listUnreadable(env).find(({ runId }) => isMeant(runId, run) && runId > found.record.runId);
 }
 
-/** The newest run that fits, or else the newest; says which where there was a choice. */
+/** The newest run that has what is wanted, or the one that is named; says which where there was a choice. */
 function preferred(
-  running: readonly StoredRun[],
-  { run, fits = () => true, terminal }: FindOptions,
+  runs: readonly StoredRun[],
+  { run, wanted, terminal }: FindOptions,
 ): StoredRun | undefined {
-  const [newest] = running;
-  const isChoice = running.length > 1 && run === undefined;
-  const found = (isChoice ? running.find(fits) : undefined) ?? newest;
-  if (found !== undefined && isChoice) {
-    const { runId, plan } = found.record;
-    terminal.say(
-      `${running.length} simulations run; taking ${runId} (${plan?.namespace}), --run names another.`,
+  if (runs.length <= 1) return runs[0];
+  if (run !== undefined)
+    throw fitsSeveral(
+      run,
+      runs.map(({ record }) => record.runId),
     );
-  }
+  const found = wanted === undefined ? runs[0] : newestWith(wanted, runs);
+  if (found === undefined) return undefined;
+  const { runId, plan } = found.record;
+  terminal.say(
+    `${runs.length} simulations run; taking ${runId} (${plan?.namespace}), --run names another.`,
+  );
   return found;
+}
+
+/** The error for a `--run` that means more than one. */
+export function fitsSeveral(run: string, ids: readonly string[]): SimulatorError {
+  return new SimulatorError("USAGE", `"${run}" fits ${ids.length} runs: ${ids.join(", ")}.`, {
+    remedy: "Write more of the id of the one that is meant.",
+  });
+}
+
+function newestWith({ isIn, named }: Wanted, runs: readonly StoredRun[]): StoredRun | undefined {
+  const found = runs.find(isIn);
+  if (found !== undefined || named === undefined) return found ?? runs[0];
+  const { what, name, namesIn } = named;
+  const plans = runs.flatMap(({ record: { plan } }) => plan ?? []);
+  const names = [...new Set(plans.flatMap(namesIn))];
+  throw new SimulatorError(
+    "USAGE",
+    `None of the ${runs.length} simulations that run has a ${what} "${name}"${namesInstead(name, names)}.`,
+    { remedy: "Name one of these." },
+  );
 }
 
 /** Every run whose facts are known and that is meant, newest first. */

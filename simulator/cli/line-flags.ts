@@ -2,6 +2,7 @@ import { SimulatorError } from "../errors.ts";
 import { type LineSelection, requestIdOf, textOfId } from "../logs/line-selection.ts";
 import type { LogEvent, LogKind } from "../logs/log-event.ts";
 import type { LogLine } from "../logs/log-line.ts";
+import { namesInstead } from "../near-name.ts";
 
 /** The flags that choose lines, as they were written. */
 export interface LineFlags {
@@ -45,7 +46,7 @@ export function selectLines(flags: LineFlags, { services, nowMs }: SelectOptions
     }
   };
   if (service !== undefined && !services.includes(service))
-    problems.push(`There is no service "${service}", only ${services.join(", ")}.`);
+    problems.push(`There is no service "${service}"${namesInstead(service, services)}.`);
   if (requestId === "") problems.push("--request-id is empty.");
   if (status !== undefined && (kind === "app" || kind === "proxy"))
     problems.push(`Lines of --kind ${kind} have no status; only access lines do.`);

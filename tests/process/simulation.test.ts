@@ -62,6 +62,11 @@ describe("a simulation", () => {
       says: 'log(): There is no service "Client"; the nearest is "client"',
     },
     {
+      title: "a request from a service that there is not",
+      call: ({ request }: Started) => request("clint", "http://app/"),
+      says: 'There is no service "clint"; the nearest is "client"',
+    },
+    {
       title: "an option of a request",
       call: ({ request }: Started) => request("client", "http://app/", { timeoutMs: -1 }),
       says: "An option of sim.request() is wrong: timeoutMs: ",

@@ -2,7 +2,7 @@ import type { ReadStream } from "node:tty";
 import { SimulatorError } from "../../errors.ts";
 import { taskOfService } from "../../running/request/destination.ts";
 import type { CommandContext } from "../context.ts";
-import { findRunning, hasService } from "../find-run.ts";
+import { findRunning, serviceNamed } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 
 interface ExecFlags {
@@ -27,7 +27,12 @@ export function addExec({ program, terminal, env, exitWith }: CommandContext): v
     )
     .action(async (target: string, command: string[], flags: ExecFlags) => {
       const [service = "", containerName] = target.split("/");
-      const { record } = findRunning({ env, run: flags.run, fits: hasService(service), terminal });
+      const { record } = findRunning({
+        env,
+        run: flags.run,
+        wanted: serviceNamed(service),
+        terminal,
+      });
       const { plan, runId, runtime } = record;
       if (plan === undefined) return;
       if (runtime !== "docker") {

@@ -6,7 +6,7 @@ import { readStored } from "../../logs/log-reader.ts";
 import { openLogStore } from "../../logs/store/log-store.ts";
 import { followRun } from "../../running/runs/follow-run.ts";
 import type { CommandContext } from "../context.ts";
-import { findLast, hasService, newerUnreadable } from "../find-run.ts";
+import { findLast, newerUnreadable, serviceNamed } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { type LineFlags, selectLines } from "../line-flags.ts";
 import { lineRow } from "../screen/line-row.ts";
@@ -54,9 +54,9 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
     )
     .action(async (flags: LogsFlags) => {
       const { run: named, service } = flags;
-      const fits = service === undefined ? undefined : hasService(service);
-      const wanted = { env, run: named, fits, terminal };
-      const run = findLast(wanted);
+      const wanted = service === undefined ? undefined : serviceNamed(service);
+      const options = { env, run: named, wanted, terminal };
+      const run = findLast(options);
       const { record, folder } = run;
       const path = join(folder, "logs.sqlite");
       const services = record.plan?.services.map(({ name }) => name) ?? [];
@@ -66,7 +66,7 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
           remedy: "Choose another run with --run; `sc-sim ps --all` lists them.",
         });
       }
-      const newer = newerUnreadable(wanted, run);
+      const newer = newerUnreadable(options, run);
       if (newer !== undefined)
         terminal.say(`This shows ${record.runId}, not the newer run: ${newer.problem.problem}`);
       using interrupt = listenForInterrupt(() => undefined);

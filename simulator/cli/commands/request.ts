@@ -9,7 +9,7 @@ import {
 } from "../../running/request/request.ts";
 import type { CommandContext } from "../context.ts";
 import { describeResponse } from "../describe-response.ts";
-import { findRunning, hasService } from "../find-run.ts";
+import { findRunning, serviceNamed } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { positiveInteger, seconds } from "../options.ts";
 import { requesterOptions } from "../requester-options.ts";
@@ -61,7 +61,7 @@ export function addRequest({ program, terminal, env, cwd, exitWith }: CommandCon
         "  sc-sim request client tcp://echo.sample-namespace:7007 --data hello",
     )
     .action(async (service: string, url: string, flags: RequestFlags) => {
-      const run = findRunning({ env, run: flags.run, fits: hasService(service), terminal });
+      const run = findRunning({ env, run: flags.run, wanted: serviceNamed(service), terminal });
       const { plan } = run.record;
       if (plan === undefined) return;
       using interrupt = listenForInterrupt(() => undefined);

@@ -1,9 +1,9 @@
 import { sendTaskCommand } from "../../running/control/control-client.ts";
 import { TASK_ACTIONS, type TaskAction } from "../../running/control/task-command.ts";
-import type { StoredRun } from "../../running/runs/run-record.ts";
+import type { Plan } from "../../topology/plan/plan.ts";
 import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
-import { findRunning } from "../find-run.ts";
+import { findRunning, type Wanted } from "../find-run.ts";
 
 interface Words {
   readonly summary: string;
@@ -38,12 +38,15 @@ const WORDS: Readonly<Record<TaskAction, Words>> = {
   },
 };
 
-/** Whether a run has a service, or a task, of this name or id. */
-function hasTasks(target: string): (run: StoredRun) => boolean {
-  return ({ record }) =>
-    record.plan?.tasks.some(({ service, name, taskId }) =>
-      [service, name, taskId].includes(target),
-    ) === true;
+/** A service with a task, or a task by its name or id. */
+function tasksNamed(name: string): Wanted {
+  const namesIn = ({ tasks }: Plan) => tasks.flatMap((task) => [task.service, task.name]);
+  return {
+    isIn: ({ record: { plan } }) =>
+      plan !== undefined &&
+      (namesIn(plan).includes(name) || plan.tasks.some(({ taskId }) => taskId === name)),
+    named: { what: "service or task", name, namesIn },
+  };
 }
 
 /** Adds `stop`, `start` and `restart`. */
@@ -58,7 +61,7 @@ export function addTaskCommands({ program, terminal, env }: CommandContext): voi
       .option("--run <id>", "of this simulation, where several run")
       .addHelpText("after", `\nExamples:\n  sc-sim ${action} server\n  sc-sim ${action} server-1`)
       .action(async (target: string, flags: { readonly run?: string }) => {
-        const run = findRunning({ env, ...flags, fits: hasTasks(target), terminal });
+        const run = findRunning({ env, ...flags, wanted: tasksNamed(target), terminal });
         for (const { name, hasChanged } of await sendTaskCommand(run, { target, action }))
           terminal.say(`Task ${name} ${hasChanged ? done : wasSo}.`);
         if (action === "stop") {

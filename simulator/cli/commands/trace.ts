@@ -38,7 +38,7 @@ export function addTrace({ program, terminal, env }: CommandContext): void {
       const { record, folder } = findLast({
         env,
         run: flags.run,
-        fits: hasRequest(wanted),
+        wanted: wanted === undefined ? undefined : { isIn: hasRequest(wanted) },
         terminal,
       });
       const { plan, runId } = record;
@@ -69,9 +69,8 @@ function storeOf(folder: string): string {
   return join(folder, "logs.sqlite");
 }
 
-/** Whether a run has a line of such a request; for `fits`. */
-function hasRequest(wanted: string | undefined): ((run: StoredRun) => boolean) | undefined {
-  if (wanted === undefined) return undefined;
+/** Whether a run has a line of such a request; by the beginning of its id. */
+function hasRequest(wanted: string): (run: StoredRun) => boolean {
   return ({ folder }) => {
     const path = storeOf(folder);
     if (!existsSync(path)) return false;

@@ -1,4 +1,5 @@
 import { SimulatorError } from "../../errors.ts";
+import { namesInstead } from "../../near-name.ts";
 import type { Endpoint } from "../../topology/model/namespace.ts";
 import type { EgressListener, Plan, TaskPlan } from "../../topology/plan/plan.ts";
 import type { RequestUrl } from "./url.ts";
@@ -52,22 +53,21 @@ function listed(endpoints: readonly Endpoint[]): string {
 /**
  * The first task of a service.
  *
- * @throws {SimulatorError} `REQUEST_FAILED`, naming the services there are.
+ * @throws {SimulatorError} `USAGE` for a service that there is not, with the nearest name; `REQUEST_FAILED` for one
+ *   that has no task.
  */
 export function taskOfService(plan: Plan, service: string): TaskPlan {
   const task = plan.tasks.find((candidate) => candidate.service === service);
   if (task !== undefined) return task;
-  const known = plan.services.map(({ name }) => name).join(", ");
-  const isKnown = plan.services.some(({ name }) => name === service);
-  throw new SimulatorError(
-    "REQUEST_FAILED",
-    isKnown
-      ? `Service "${service}" has no task (desiredCount 0).`
-      : `There is no service "${service}", only ${known}.`,
-    {
-      remedy: isKnown
-        ? `Set its desiredCount to 1 or more, or start with --tasks ${service}=1.`
-        : "Name one of these.",
-    },
-  );
+  const names = plan.services.map(({ name }) => name);
+  if (!names.includes(service)) {
+    throw new SimulatorError(
+      "USAGE",
+      `There is no service "${service}"${namesInstead(service, names)}.`,
+      { remedy: "Name one of these." },
+    );
+  }
+  throw new SimulatorError("REQUEST_FAILED", `Service "${service}" has no task (desiredCount 0).`, {
+    remedy: `Set its desiredCount to 1 or more, or start with --tasks ${service}=1.`,
+  });
 }

@@ -16,7 +16,7 @@ export interface RequesterOptions {
  * Opens what sends requests from the first task of a service; from another process than the simulation's, too. Docker's client is loaded only
  * for a run in Docker.
  *
- * @throws {SimulatorError} `REQUEST_FAILED` for a service that has no task, `ENGINE_UNREACHABLE`
+ * @throws {SimulatorError} `USAGE` for an unknown service, `REQUEST_FAILED` for one that has no task, `ENGINE_UNREACHABLE`
  */
 export async function openRequester(options: RequesterOptions): Promise<Requester> {
   const { plan, service } = options;

@@ -76,7 +76,10 @@ describe("the simulations that `down` stops", () => {
       problem: expect.stringContaining(`${NEWER}, ${OLDER}`),
       remedy: expect.stringMatching(/down --run .* or stop all: .*down --all/),
     });
-    await expect(choose({ run: "2026" })).rejects.toMatchObject({ code: "USAGE" });
+    await expect(choose({ run: "2026" })).rejects.toMatchObject({
+      code: "USAGE",
+      problem: `"2026" fits 2 runs: ${NEWER}, ${OLDER}.`,
+    });
   });
 
   test("are refused where no run has that id, with those that run", async ({ expect }) => {

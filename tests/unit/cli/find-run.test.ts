@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { describe, test } from "vitest";
-import { findLast, findRunning, hasService } from "../../../simulator/cli/find-run.ts";
+import { findLast, findRunning, serviceNamed } from "../../../simulator/cli/find-run.ts";
 import { registerRun } from "../../../simulator/running/runs/run-record.ts";
 import { ecsService, namespaceOf, planFor } from "../../support/planned.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
@@ -63,8 +63,39 @@ describe("the simulation that a command is for", () => {
     const home = await homeWith(...BOTH);
     const missing = expect.objectContaining({ code: "NO_SIMULATION" });
     expect(() => findRunning({ ...home, run: "ffff" })).toThrow(missing);
-    expect(() => findRunning({ ...home, run: "ffff" })).toThrow("No simulation ffff is running.");
+    expect(() => findRunning({ ...home, run: "ffff" })).toThrow(
+      `No simulation "ffff" is running, only ${NEW}, ${OLD}.`,
+    );
     expect(() => findLast({ ...home, run: "ffff" })).toThrow(missing);
+  });
+
+  test("is not chosen among several that --run fits", async ({ expect }) => {
+    const problem = `"2026" fits 2 runs: ${NEW}, ${OLD}.`;
+    const refused = expect.objectContaining({ code: "USAGE", problem });
+    const running = await homeWith(...BOTH);
+    expect(() => findRunning({ ...running, run: "2026" })).toThrow(refused);
+    expect(() => findLast({ ...running, run: "2026" })).toThrow(refused);
+    const ended = await homeWith(...BOTH.map(({ id }) => ({ id, state: "ended" as const })));
+    expect(() => findLast({ ...ended, run: "2026" })).toThrow(refused);
+    const onlyEnded = 'No simulation "2026" is running.';
+    expect(() => findRunning({ ...ended, run: "2026" })).toThrow(onlyEnded);
+  });
+
+  test("is none where no run has the service, with the names of all that run", async ({
+    expect,
+  }) => {
+    const home = await homeWith(
+      { ...BOTH[0], service: "other" },
+      { ...BOTH[1], service: "client" },
+    );
+    const refused = expect.objectContaining({
+      code: "USAGE",
+      problem:
+        'None of the 2 simulations that run has a service "clint"; the nearest is "client" (of other, client).',
+    });
+    const wanted = serviceNamed("clint");
+    expect(() => findRunning({ ...home, wanted })).toThrow(refused);
+    expect(() => findLast({ ...home, wanted })).toThrow(refused);
   });
 
   test("is said where there was a choice, and only there", async ({ expect }) => {
@@ -85,10 +116,10 @@ describe("the simulation that a command is for", () => {
   test("is the one that has the service, where the newest has not", async ({ expect }) => {
     const home = await homeWith({ ...BOTH[0], service: "other" }, BOTH[1]);
     const idOf = (name: string, run?: string) =>
-      findRunning({ ...home, run, fits: hasService(name) }).record.runId;
-    expect([idOf("web"), idOf("other"), idOf("nobody")]).toEqual([OLD, NEW, NEW]);
+      findRunning({ ...home, run, wanted: serviceNamed(name) }).record.runId;
+    expect([idOf("web"), idOf("other")]).toEqual([OLD, NEW]);
     expect(idOf("web", NEW)).toBe(NEW);
-    expect(findLast({ ...home, fits: hasService("web") }).record.runId).toBe(OLD);
+    expect(findLast({ ...home, wanted: serviceNamed("web") }).record.runId).toBe(OLD);
     expect(home.said[0]).toContain(OLD);
   });
 });

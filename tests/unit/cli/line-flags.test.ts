@@ -54,7 +54,7 @@ describe("the lines that flags choose", () => {
   });
 
   test.for<{ flags: Partial<LineFlags>; says: string }>([
-    { flags: { service: "wbe" }, says: '"wbe", only web, api' },
+    { flags: { service: "wbe" }, says: '"wbe"; there is only: web, api' },
     { flags: { status: "" }, says: '"" is not a status' },
     { flags: { status: "6xx" }, says: '"6xx" is not a status' },
     { flags: { status: "503,abc" }, says: '"abc" is not a status' },
