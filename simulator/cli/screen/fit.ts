@@ -7,9 +7,8 @@ export function widthOf(text: string): number {
 
 /** The text, with `…` for its end where it is wider than this. */
 export function cutEnd(text: string, columns: number): string {
-  const limit = Math.max(columns, 0);
-  const { index, ellipsed } = truncatedWidth(text, { limit, ellipsis: "…", ellipsisWidth: 1 });
-  return `${text.slice(0, index)}${ellipsed ? "…" : ""}`;
+  if (widthOf(text) <= columns) return text;
+  return columns < 1 ? "" : `${startOf(text, columns - 1)}…`;
 }
 
 /** Below that a beginning and an end together say less than the end alone. */
@@ -23,12 +22,8 @@ export function cutMiddle(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   const room = Math.max(columns - 1, 0);
   if (room < NARROW) return `…${endOf(text, room)}`;
-  const start = truncatedWidth(text, {
-    limit: Math.ceil(room / 3),
-    ellipsis: "",
-    ellipsisWidth: 0,
-  });
-  return `${text.slice(0, start.index)}…${endOf(text, room - start.width)}`;
+  const start = startOf(text, Math.ceil(room / 3));
+  return `${start}…${endOf(text, room - widthOf(start))}`;
 }
 
 /** The text and spaces, together as wide as this at least. */
@@ -52,12 +47,30 @@ export function fold(text: string, columns: number, breaks: RegExp): readonly st
     }
     row += part;
     while (widthOf(row.trimEnd()) > columns) {
-      const { index } = truncatedWidth(row, { limit: columns, ellipsis: "", ellipsisWidth: 0 });
-      rows.push(row.slice(0, index));
-      row = row.slice(index);
+      const start = startOf(row, columns);
+      rows.push(start);
+      row = row.slice(start.length);
     }
   }
   return [...rows, row];
+}
+
+const ASCII = /^[ -~]*$/;
+
+/**
+ * What of a text's beginning fits. The library only measures: where it cuts, it is up to several columns off in texts that mix ASCII with other
+ * characters, such as `→`.
+ */
+function startOf(text: string, columns: number): string {
+  if (ASCII.test(text.slice(0, columns))) return text.slice(0, columns);
+  let end = 0;
+  let width = 0;
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    width += widthOf(segment);
+    if (width > columns) break;
+    end += segment.length;
+  }
+  return text.slice(0, end);
 }
 
 function endOf(text: string, columns: number): string {

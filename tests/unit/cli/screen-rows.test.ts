@@ -1,6 +1,6 @@
 import { describe, test } from "vitest";
 import { shortBytes, shortDuration } from "../../../simulator/cli/screen/amounts.ts";
-import { cutEnd, cutMiddle, widthOf } from "../../../simulator/cli/screen/fit.ts";
+import { cutEnd, cutMiddle, fold, widthOf } from "../../../simulator/cli/screen/fit.ts";
 import { outcomeOfLine } from "../../../simulator/cli/screen/line-outcome.ts";
 import { lineRow, whoColumnsFor } from "../../../simulator/cli/screen/line-row.ts";
 import { rawRows } from "../../../simulator/cli/screen/raw-rows.ts";
@@ -51,6 +51,20 @@ describe("the outcome of a line", () => {
 });
 
 describe("a text that has to fit", () => {
+  test("is never wider than its room, and uses it, wherever it is cut", ({ expect }) => {
+    const text =
+      "server-1  ingress-app  127.0.0.1:44661 → app 127.0.0.1:42555, 日本語 e\u0301 😀 … end";
+    for (let columns = 1; columns <= widthOf(text); columns++) {
+      const width = widthOf(cutEnd(text, columns));
+      // A wide character that does not fit leaves one column free.
+      expect(width, `${columns} columns`).toBeLessThanOrEqual(columns);
+      expect(width, `${columns} columns`).toBeGreaterThanOrEqual(columns - 1);
+      expect(widthOf(cutMiddle(text, columns)), `${columns} columns`).toBeLessThanOrEqual(columns);
+      for (const row of fold(text, columns + 1, / /))
+        expect(widthOf(row), `${columns + 1} columns`).toBeLessThanOrEqual(columns + 1);
+    }
+  });
+
   test.for([
     { title: "fits", cut: cutEnd("abc", 3), expected: "abc" },
     { title: "is cut at its end", cut: cutEnd("abcdef", 4), expected: "abc…" },
