@@ -332,13 +332,12 @@ export const ROOMS: readonly Room[] = [
       LOGS,
       STORE,
     ],
-    packages: ["commander", "zod", "fastest-levenshtein"],
+    packages: ["commander", "zod", "fastest-levenshtein", "fast-string-truncated-width"],
   },
   {
     folder: SCREEN,
     purpose: "what somebody at a terminal sees: access-log lines, traces, runs",
     imports: [BASE, CLI, APP, ACCESS_LOG, PROFILES, PLAN, REQUEST, RUNS, LOGS],
-    packages: ["fast-string-truncated-width"],
   },
   {
     folder: COMMANDS,

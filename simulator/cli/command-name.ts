@@ -5,3 +5,13 @@
 export function commandLine(args: string, env: NodeJS.ProcessEnv = process.env): string {
   return env["npm_lifecycle_event"] === "sim" ? `npm run sim -- ${args}` : `sc-sim ${args}`;
 }
+
+/** A command of ours in a text: in backticks, or at the end of a pipe, a sentence's `:` or the indentation of an example. */
+const COMMAND = /(^ {2}|`|[|:] )sc-sim (?=[a-z])/gm;
+
+/**
+ * A text of the library or of `--help` for whoever reads it here: `sc-sim logs` becomes what {@link commandLine} makes of it.
+ */
+export function withCommandLines(text: string, env: NodeJS.ProcessEnv = process.env): string {
+  return text.replace(COMMAND, (_, before: string) => `${before}${commandLine("", env)}`);
+}

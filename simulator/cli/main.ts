@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../version.ts";
 import { checkCommand } from "./check-command.ts";
+import { withCommandLines } from "./command-name.ts";
 import { addCompletion, COMPLETION_COMMAND } from "./commands/completion.ts";
 
 import type { CommandContext } from "./context.ts";
@@ -104,7 +105,10 @@ function newProgram(): Command {
       .showSuggestionAfterError(false)
       .exitOverride()
       // What is wrong is said as an error of ours.
-      .configureOutput({ outputError: () => undefined })
+      .configureOutput({
+        outputError: () => undefined,
+        writeOut: (text) => process.stdout.write(withCommandLines(text)),
+      })
       .addHelpText(
         "after",
         "\nExit status: 0 done, 1 the simulation failed, 2 bad input or usage, 130 interrupted.\n" +

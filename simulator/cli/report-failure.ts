@@ -1,6 +1,7 @@
 import { SimulatorError } from "../errors.ts";
 import { printableLines } from "../printable.ts";
 import { VERSION } from "../version.ts";
+import { withCommandLines } from "./command-name.ts";
 import { OutputClosed, type Terminal } from "./terminal.ts";
 
 /**
@@ -22,7 +23,7 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
   const say = (start: string, text: string) => terminal.say(`${start}${printableLines(text)}`);
   if (error instanceof SimulatorError) {
     say(`${paint("red", `✖ ${error.code}`)}  `, error.problem);
-    say(`  ${paint("cyan", "→")} `, error.remedy);
+    say(`  ${paint("cyan", "→")} `, withCommandLines(error.remedy));
     return error.exitStatus;
   }
   say(paint("red", "✖ This is a bug in sc-sim"), ` ${VERSION} (Node ${process.versions.node}).`);

@@ -1,5 +1,7 @@
 import { createInterface } from "node:readline";
 import { styleText } from "node:util";
+import { printable } from "../printable.ts";
+import { cutEnd } from "./fit.ts";
 import { createTerminalWriter } from "./terminal-writer.ts";
 
 /** One of Node's names for colours and other styles. */
@@ -54,7 +56,18 @@ export class OutputClosed extends Error {
   override readonly name = "OutputClosed";
 }
 
-const CLEAR_ROW = "\r\x1b[2K";
+/** Writes over the row that the cursor is in. */
+export const CLEAR_ROW = "\r\x1b[2K";
+
+/** What a terminal shows when Ctrl-C is typed. */
+const ECHO = "^C";
+
+/**
+ * A message as one row that {@link CLEAR_ROW} removes: with room for what is typed meanwhile, which would make a second row of a full one.
+ */
+export function progressRow(message: string, columns: number): string {
+  return cutEnd(`… ${printable(message)}`, columns - ECHO.length - 1);
+}
 
 /** `NO_COLOR` and `FORCE_COLOR` are heeded, for each output by itself. */
 const painterFor =
@@ -143,8 +156,7 @@ export function openTerminal(): Terminal {
         stderr.write(`${line}\n`);
         return;
       }
-      const room = (stderr.columns ?? 80) - 3;
-      stderr.write(styleText("dim", `… ${line.slice(0, room)}`, { stream: stderr }));
+      stderr.write(styleText("dim", progressRow(line, stderr.columns || 80), { stream: stderr }));
       isProgressShown = true;
     },
     paint: painterFor(stderr),

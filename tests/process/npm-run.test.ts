@@ -21,3 +21,10 @@ test("npm run sim takes paths from the folder that it is called in", async ({ ex
   expect(status, stderr).toBe(0);
   expect(stdout).toContain("Namespace demo.internal");
 });
+
+test("what npm run sim says names commands as they can be typed", async ({ expect }) => {
+  const help = await npmRun(PROJECT, "--", "trace", "--help");
+  expect(help.stdout).toMatch(
+    /`npm run sim -- ps --all`[\s\S]*\n {2}npm run sim -- trace 3f2a9c1e\n/,
+  );
+});

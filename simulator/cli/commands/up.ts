@@ -6,14 +6,14 @@ import type { TaskEvent } from "../../running/runtime/runtime.ts";
 import { describePlan } from "../../topology/plan/describe-plan.ts";
 import type { Plan } from "../../topology/plan/plan.ts";
 import { VERSION } from "../../version.ts";
-import { commandLine } from "../command-name.ts";
+import { commandLine, withCommandLines } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
 import type { StartedSimulation } from "../detached-message.ts";
+import { cutEnd } from "../fit.ts";
 import { abortedWhile, listenForInterrupt } from "../interrupt.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "../options.ts";
 import { suggestedRequests } from "../sample-request.ts";
 import { sayWarnings } from "../say-warnings.ts";
-import { cutEnd } from "../screen/fit.ts";
 import { openLineOutput } from "../screen/line-output.ts";
 import { showSampleRequests } from "../screen/show-sample-requests.ts";
 import { startDetached } from "../start-detached.ts";
@@ -105,7 +105,7 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
 function sayings({ say, progress, paint }: Terminal) {
   return {
     onProgress: progress,
-    onWarning: (message: string) => say(`${paint("yellow", "⚠")} ${message}`),
+    onWarning: (message: string) => say(`${paint("yellow", "⚠")} ${withCommandLines(message)}`),
     onTaskEvent({ kind, message }: Pick<TaskEvent, "kind" | "message">) {
       if (kind === "ready" || kind === "started") progress(message);
       else say(`${paint(kind === "restarted" ? "yellow" : "red", "!")} ${message}`);

@@ -1,10 +1,10 @@
 import type { ParsedAccessLogLine } from "../../line/access-log/parsed-line.ts";
 import type { LogLine } from "../../logs/log-line.ts";
 import { printable } from "../../printable.ts";
+import { cutEnd, cutMiddle, padEnd, padStart, widthOf } from "../fit.ts";
 import { printableWithTabs } from "../show-line.ts";
 import type { Paint, Style } from "../terminal.ts";
 import { shortBytes, shortDuration } from "./amounts.ts";
-import { cutEnd, cutMiddle, padEnd, padStart, widthOf } from "./fit.ts";
 import { beginningOf, requestIdOf } from "./group-lines.ts";
 import { type Outcome, outcomeOfLine } from "./line-outcome.ts";
 

@@ -1,5 +1,5 @@
+import { cutEnd, fold } from "../fit.ts";
 import { printableWithTabs } from "../show-line.ts";
-import { cutEnd, fold } from "./fit.ts";
 
 /** Between the members of a JSON object, where white space changes nothing; between the words of a TEXT line. */
 const BREAKS = { JSON: /(?<=["\d}\]el],)(?=")/, TEXT: /(?<= )/ } as const;

@@ -1,7 +1,7 @@
 import type { StoredRun } from "../../running/runs/run-record.ts";
+import { padEnd, widthOf } from "../fit.ts";
 import type { ContainerState, TaskState } from "../run-state.ts";
 import type { Paint, Style } from "../terminal.ts";
-import { padEnd, widthOf } from "./fit.ts";
 
 interface ShowOptions {
   readonly run: StoredRun;

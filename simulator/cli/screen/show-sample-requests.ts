@@ -3,9 +3,9 @@ import type { Simulation } from "../../app/simulation.ts";
 import type { LogReader } from "../../logs/log-reader.ts";
 import { describeRequest } from "../../running/request/request.ts";
 import { describeResponse, quoteFailure } from "../describe-response.ts";
+import { cutEnd } from "../fit.ts";
 import { sampleRequestsOf, whyNoLine } from "../sample-request.ts";
 import type { Terminal } from "../terminal.ts";
-import { cutEnd } from "./fit.ts";
 import type { LineOutput } from "./line-output.ts";
 
 interface SampleOptions {

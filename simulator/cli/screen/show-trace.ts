@@ -1,7 +1,7 @@
 import type { Hop, Trace } from "../../logs/trace.ts";
 import { printable } from "../../printable.ts";
+import { cutEnd } from "../fit.ts";
 import type { Paint, Style } from "../terminal.ts";
-import { cutEnd } from "./fit.ts";
 import { outcomeOfLine } from "./line-outcome.ts";
 import { COLOUR_OF } from "./line-row.ts";
 

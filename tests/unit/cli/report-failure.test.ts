@@ -1,4 +1,4 @@
-import { describe, test } from "vitest";
+import { describe, onTestFinished, test, vi } from "vitest";
 import { commandLine } from "../../../simulator/cli/command-name.ts";
 import { reportFailure } from "../../../simulator/cli/report-failure.ts";
 import { OutputClosed } from "../../../simulator/cli/terminal.ts";
@@ -30,6 +30,13 @@ describe("a failure", () => {
   test("of the input ends with 2, of anything else with 1, and says what to do", ({ expect }) => {
     expect(report(usage)).toEqual({ status: 2, said: "✖ USAGE  No.\n  → Yes." });
     expect(report(left)).toMatchObject({ status: 1 });
+  });
+
+  test("names commands in its remedy as they can be typed", ({ expect }) => {
+    vi.stubEnv("npm_lifecycle_event", "sim");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const ended = new SimulatorError("USAGE", "No.", { remedy: "Run `sc-sim down`." });
+    expect(report(ended).said).toContain("→ Run `npm run sim -- down`.");
   });
 
   test("controls no terminal, whatever a name in it holds; its lines stay lines", ({ expect }) => {

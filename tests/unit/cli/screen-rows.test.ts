@@ -1,6 +1,6 @@
 import { describe, test } from "vitest";
+import { cutEnd, cutMiddle, fold, widthOf } from "../../../simulator/cli/fit.ts";
 import { shortBytes, shortDuration } from "../../../simulator/cli/screen/amounts.ts";
-import { cutEnd, cutMiddle, fold, widthOf } from "../../../simulator/cli/screen/fit.ts";
 import { outcomeOfLine } from "../../../simulator/cli/screen/line-outcome.ts";
 import { lineRow, whoColumnsFor } from "../../../simulator/cli/screen/line-row.ts";
 import { rawRows } from "../../../simulator/cli/screen/raw-rows.ts";
