@@ -3,14 +3,16 @@
 import { existsSync } from "node:fs";
 
 const NEEDED = 24;
+const isClone = existsSync(new URL("./cli/main.ts", import.meta.url));
 if (Number(process.versions.node.split(".")[0]) < NEEDED) {
   console.error(
     `sc-sim needs Node ${NEEDED} or newer and was started with ${process.versions.node} (${process.execPath}).\n` +
-      "  → Start it with `npm run sim` after `npm ci` (on Linux npm brings Node 24 along), or install Node 24.",
+      (isClone
+        ? "  → Start it with `npm run sim` after `npm ci` (on Linux npm brings Node 24 along), or install Node 24."
+        : "  → Install Node 24, or put it first on your PATH."),
   );
   process.exit(2);
 }
-const isClone = existsSync(new URL("./cli/main.ts", import.meta.url));
 const load = (path) =>
   import(
     new URL(isClone ? path : `../dist/simulator/${path.replace(/ts$/, "js")}`, import.meta.url).href

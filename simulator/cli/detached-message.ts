@@ -2,6 +2,9 @@ import type { Simulation } from "../app/simulation.ts";
 import type { ErrorJson } from "../error-json.ts";
 import type { TaskEvent } from "../running/runtime/runtime.ts";
 
+/** Beside the run's logs: what happens to a detached simulation while nobody looks. */
+export const EVENTS_FILE = "simulator.log";
+
 /** What is said of a simulation once all is ready; plain data. */
 export type StartedSimulation = Pick<
   Simulation,

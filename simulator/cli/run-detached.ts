@@ -3,11 +3,8 @@ import { join } from "node:path";
 import type { SimulateOptions } from "../app/options.ts";
 import { simulate } from "../app/simulate.ts";
 import { errorToJson } from "../error-json.ts";
-import type { DetachedMessage } from "./detached-message.ts";
+import { type DetachedMessage, EVENTS_FILE } from "./detached-message.ts";
 import { abortedWhile, listenForInterrupt } from "./interrupt.ts";
-
-/** Beside the run's logs: what happens to the simulation while nobody looks. */
-const EVENTS_FILE = "simulator.log";
 
 /**
  * Starts a simulation, reports to the process that started this one, and goes on without it until a signal.

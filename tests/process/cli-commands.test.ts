@@ -245,15 +245,20 @@ describe("without a running simulation", () => {
     expect(found).not.toMatch(/^9\.9\.9/);
   });
 
-  test("a Node that is too old is told so in one sentence", async ({ expect }) => {
+  test.for([
+    { where: "in a clone", files: { "cli/main.ts": "" }, remedy: "Start it with `npm run sim`" },
+    { where: "in a package", files: {}, remedy: "Install Node 24, or put it first on your PATH." },
+  ])("a Node that is too old is told so in one sentence, $where", async (row, { expect }) => {
     const source = readFileSync(join(PROJECT, "simulator/sc-sim.mjs"), "utf8");
     const folder = folderWith({
+      ...row.files,
       "sc-sim.mjs": source.replace("process.versions.node", '"20.1.0"'),
     });
 
     const { status, stderr } = await runProgram(process.execPath, [join(folder, "sc-sim.mjs")]);
     expect(status).toBe(2);
     expect(stderr).toMatch(/^sc-sim needs Node 24 or newer/);
+    expect(stderr).toContain(`\n  → ${row.remedy}`);
   });
 });
 

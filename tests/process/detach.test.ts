@@ -48,6 +48,9 @@ describe("up --detach", () => {
     expect(up.stdout).toBe(`${run?.record.runId}\n`);
     expect(up.stderr).toMatch(/✔ 1 tasks? with Envoy/);
     expect(up.stderr).toContain("http://web.shop:80");
+    expect(up.stderr).toContain(
+      `What happens to its tasks: ${join(run?.folder ?? "", "simulator.log")}\n`,
+    );
     expect(up.stderr).toMatch(/in the background \(pid \d+\)\. Next:\n[\s\S]*sc-sim down\n$/);
     expect(await waiting.result).toMatchObject({ status: 0, stdout: "" });
     expect((await cli.run("wait", "--timeout", "1")).stderr).toContain(

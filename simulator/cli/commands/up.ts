@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Option } from "commander";
 import type { Settings } from "../../app/settings.ts";
 import { simulate } from "../../app/simulate.ts";
@@ -8,7 +9,7 @@ import type { Plan } from "../../topology/plan/plan.ts";
 import { VERSION } from "../../version.ts";
 import { commandLine, withCommandLines } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
-import type { StartedSimulation } from "../detached-message.ts";
+import { EVENTS_FILE, type StartedSimulation } from "../detached-message.ts";
 import { cutEnd } from "../fit.ts";
 import { abortedWhile, listenForInterrupt } from "../interrupt.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "../options.ts";
@@ -165,9 +166,10 @@ function sayStarted(simulation: StartedSimulation, terminal: Terminal, tookMs: n
 }
 
 function sayDetached(
-  { plan, pid }: StartedSimulation & { readonly pid: number | undefined },
+  { plan, pid, runFolder }: StartedSimulation & { readonly pid: number | undefined },
   terminal: Terminal,
 ): void {
+  terminal.say(`What happens to its tasks: ${join(runFolder, EVENTS_FILE)}`);
   terminal.say(`\nIt goes on in the background (pid ${pid}). Next:`);
   sayCommands(plan, terminal);
   terminal.say(`  ${terminal.paint("cyan", commandLine("down"))}`);
