@@ -55,6 +55,16 @@ export function fold(text: string, columns: number, breaks: RegExp): readonly st
   return [...rows, row];
 }
 
+/** A row as rows of at most this width, broken between words; later ones begin with this many spaces. */
+export function foldWords(text: string, columns: number, indent: number): readonly string[] {
+  if (widthOf(text) <= columns) return [text];
+  const room = columns - indent;
+  // With no room for words a terminal breaks as well as this could.
+  if (room < NARROW) return [text];
+  const [first = "", ...others] = fold(text, room, /(?<= )/);
+  return [first, ...others.map((row) => spaces(indent) + row)];
+}
+
 const ASCII = /^[ -~]*$/;
 
 /**

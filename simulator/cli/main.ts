@@ -98,12 +98,18 @@ function newProgram(): Command {
   return (
     new Command("sc-sim")
       .description(
-        "Amazon ECS Service Connect on this machine: your task and service definitions behind real\n" +
+        "Amazon ECS Service Connect on this machine: your task and service definitions behind real " +
           "Envoy proxies, and the access-log lines they write.",
       )
       .version(VERSION)
       .showSuggestionAfterError(false)
       .exitOverride()
+      .configureHelp({
+        // Beside the longest command there are 39 columns of 80; commander wraps from 40 on.
+        minWidthToWrap: 20,
+        // Wrapped as the terminal is, and not once more where the source is.
+        commandDescription: (command) => command.description().replaceAll("\n", " "),
+      })
       // What is wrong is said as an error of ours.
       .configureOutput({
         outputError: () => undefined,
@@ -111,7 +117,7 @@ function newProgram(): Command {
       })
       .addHelpText(
         "after",
-        "\nExit status: 0 done, 1 the simulation failed, 2 bad input or usage, 130 interrupted.\n" +
+        "\nExit status: 0 done, 1 the simulation failed, 2 bad input or usage,\n130 interrupted.\n" +
           "Shell completion: source <(sc-sim complete bash)   (or zsh, fish, powershell)",
       )
   );

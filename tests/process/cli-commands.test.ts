@@ -354,3 +354,15 @@ test("a service without a task answers 503, and its line says so", async ({ expe
   expect(stderr).toContain("no task behind it: 503");
   expect(stderr).toMatch(/\n {2}503, /);
 });
+
+test("--help fits 80 columns, and has no line end in a sentence", async ({ expect }) => {
+  const { stdout } = await openCli().run("--help");
+  for (const row of stdout.split("\n")) expect(row.length, row).toBeLessThanOrEqual(80);
+  expect(stdout).toContain("\nbehind real Envoy proxies, and the access-log lines they write.\n");
+});
+
+test("request --data @file is refused: the body is the text itself", async ({ expect }) => {
+  const { status, stderr } = await openCli().run("request", "a", "http://b/", "--data", "@f.json");
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/USAGE .*"@f\.json"[\s\S]*--data "\$\(cat FILE\)"/);
+});

@@ -1,6 +1,8 @@
 import { printable } from "../../printable.ts";
 import { type Check, checkMachine } from "../../running/runtime/local/check-machine.ts";
+import { withCommandLines } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
+import { foldWords } from "../fit.ts";
 
 const SIGNS = { ok: ["green", "✔"], warning: ["yellow", "⚠"], problem: ["red", "✖"] } as const;
 
@@ -30,10 +32,15 @@ export function addDoctor({ program, terminal, env, exitWith }: CommandContext):
         const width = Math.max(...checks.map(({ name }) => name.length));
         for (const { name, status, found, remedy } of checks) {
           const [colour, sign] = SIGNS[status];
+          const folded = (text: string) =>
+            `${foldWords(text, terminal.columns() - 2, width + 2).join("\n  ")}\n`;
           await terminal.write(
-            `${terminal.paintData(colour, sign)} ${name.padEnd(width)}  ${printable(found)}\n`,
+            `${terminal.paintData(colour, sign)} ${folded(`${name.padEnd(width)}  ${printable(found)}`)}`,
           );
-          if (remedy !== undefined) await terminal.write(`  ${"".padEnd(width)}  → ${remedy}\n`);
+          if (remedy !== undefined) {
+            const shown = withCommandLines(remedy);
+            await terminal.write(`  ${folded(`${"".padEnd(width)}  → ${shown}`)}`);
+          }
         }
       }
       if (checks.some(({ status }) => status === "problem")) exitWith(1);

@@ -2,6 +2,7 @@ import { join, relative } from "node:path";
 import { planSimulation } from "../../app/plan-simulation.ts";
 import { describePlan } from "../../topology/plan/describe-plan.ts";
 import type { CommandContext } from "../context.ts";
+import { foldWords } from "../fit.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "../options.ts";
 import { sayWarnings } from "../say-warnings.ts";
 import { writeOutput } from "../write-output.ts";
@@ -36,7 +37,10 @@ export function addPlan({ program, terminal, env, cwd }: CommandContext): void {
         await terminal.write(`${JSON.stringify({ ...plan, ignoredFields }, null, 2)}\n`);
         return;
       }
-      await terminal.write(`${describePlan(planned.plan)}\n`);
+      const columns = terminal.columns();
+      const rows = describePlan(planned.plan).split("\n");
+      const folded = rows.flatMap((row) => foldWords(row, columns, 6));
+      await terminal.write(`${folded.join("\n")}\n`);
       if (flags.ignored) {
         for (const field of planned.ignoredFields) await terminal.write(`${field}\n`);
       } else if (planned.ignoredFields.length > 0) {

@@ -56,11 +56,15 @@ export function addRequest({ program, terminal, env, cwd, exitWith }: CommandCon
     .option("--json", "print status, headers and body as JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n" +
+      "\nThe body goes to standard output as it came, without a line end of its own where that is not a terminal;\n" +
+        "status and time go to standard error. Every response is exit status 0, also a 5xx and any gRPC status:\n" +
+        "--json shows it. Without a response it is 1.\n" +
+        "\nExamples:\n" +
         '  sc-sim request client "http://app.sample-namespace/status/503" --count 3\n' +
         "  sc-sim request client tcp://echo.sample-namespace:7007 --data hello",
     )
     .action(async (service: string, url: string, flags: RequestFlags) => {
+      refuseFileAsBody(flags.data);
       const run = findRunning({ env, run: flags.run, wanted: serviceNamed(service), terminal });
       const { plan } = run.record;
       if (plan === undefined) return;
@@ -119,6 +123,14 @@ export function addRequest({ program, terminal, env, cwd, exitWith }: CommandCon
     if (terminal.isInteractive && !body.toString("latin1").endsWith("\n"))
       await terminal.write("\n");
   }
+}
+
+/** With curl `@file` is the content of a file; sent as it is, it would be a body that nobody meant. */
+function refuseFileAsBody(data: string | undefined): void {
+  if (!data?.startsWith("@")) return;
+  throw new SimulatorError("USAGE", `--data takes the body itself, and not a file: "${data}".`, {
+    remedy: 'Write --data "$(cat FILE)". A body that begins with @ can be sent with the library.',
+  });
 }
 
 function parseHeader(text: string): readonly [string, string] {

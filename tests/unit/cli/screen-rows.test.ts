@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { cutEnd, cutMiddle, fold, widthOf } from "../../../simulator/cli/fit.ts";
+import { cutEnd, cutMiddle, fold, foldWords, widthOf } from "../../../simulator/cli/fit.ts";
 import { shortBytes, shortDuration } from "../../../simulator/cli/screen/amounts.ts";
 import { outcomeOfLine } from "../../../simulator/cli/screen/line-outcome.ts";
 import { lineRow, whoColumnsFor } from "../../../simulator/cli/screen/line-row.ts";
@@ -51,6 +51,15 @@ describe("the outcome of a line", () => {
 });
 
 describe("a text that has to fit", () => {
+  test("goes on in rows below, between words, and loses nothing", ({ expect }) => {
+    const text = "Docker  no engine answers at unix:///var/run/docker.sock: connection refused";
+    const rows = foldWords(text, 40, 8);
+    for (const row of rows) expect(widthOf(row)).toBeLessThanOrEqual(40);
+    expect(rows.slice(1).every((row) => row.startsWith(" ".repeat(8)))).toBe(true);
+    expect(rows.map((row) => row.trim()).join(" ")).toBe(text);
+    expect(foldWords(text, Infinity, 8)).toEqual([text]);
+  });
+
   test("is never wider than its room, and uses it, wherever it is cut", ({ expect }) => {
     const text =
       "server-1  ingress-app  127.0.0.1:44661 → app 127.0.0.1:42555, 日本語 e\u0301 😀 … end";
