@@ -98,7 +98,8 @@ describeDocker("sc-sim with an engine", () => {
     const wrong = await cli.run("exec", "client/nobody", "--", "x");
     expect(wrong.stderr).toMatch(/no container "nobody", only client, ecs-service-connect-/);
     const missing = await cli.run("exec", "server", "--", "curl");
-    expect(missing.status).not.toBe(0);
+    expect(missing).toMatchObject({ status: 1, stdout: "" });
+    expect(missing.stderr).toMatch(/^✖ REQUEST_FAILED {2}curl cannot be run in \S+: .*not found/m);
     await up.shows(/"response_code":418/);
     const logs = await cli.run("logs");
     expect(logs.stdout.trimEnd().split("\n")).toHaveLength(52);

@@ -9,6 +9,7 @@ import { createDemultiplexer } from "../engine/demultiplex.ts";
 import type { Engine } from "../engine/engine.ts";
 import { wordsOf } from "../engine/engine-errors.ts";
 import { containerFilter } from "../engine/labels.ts";
+import { startWatch } from "./exec-start.ts";
 
 interface ExecOptions {
   readonly engine: Engine;
@@ -69,7 +70,8 @@ async function findContainer({ engine, runId, task, containerName }: ExecOptions
 }
 
 async function runIn(container: Docker.Container, options: ExecOptions): Promise<number> {
-  const { command, stdin, terminal, signal, onOutput } = options;
+  const { command, stdin, terminal, signal } = options;
+  const { onOutput, end } = startWatch(options.onOutput);
   const Tty = terminal !== undefined;
   const hasInput = stdin !== undefined;
   const exec = await container.exec({
@@ -85,7 +87,7 @@ async function runIn(container: Docker.Container, options: ExecOptions): Promise
   stream.on("data", Tty ? (chunk: Buffer) => onOutput("stdout", chunk) : demultiplex);
   stdin?.pipe(stream);
   await endOf(stream, signal);
-  return exitCodeOf(exec);
+  return end(await exitCodeOf(exec));
 }
 
 /** An engine may take a moment to note the end of a command whose output has ended; or it has only closed the connection. */
