@@ -3,11 +3,15 @@ import { scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { openCli } from "../support/run-cli.ts";
 import { folderWith } from "../support/temp-folder.ts";
 
-/** Answers `/`, breaks every second answer of `/half` off, and says when a request for `/never` has come. */
+/**
+ * Answers `/`, and `/headers` with those of the request; breaks every second answer of `/half` off, and says when a
+ * request for `/never` has come.
+ */
 const APP = `
   let count = 0;
   require('http').createServer((request, response) => {
     if (request.url === '/never') return console.log('asked for ever');
+    if (request.url === '/headers') return response.end(JSON.stringify(request.headers));
     if (request.url !== '/half' || count++ % 2 === 0) return response.end('ok');
     response.writeHead(200, { 'content-length': 9 });
     response.write('x', () => request.socket.destroy());
@@ -37,6 +41,13 @@ test("sc-sim request counts answers and failures, and stops when it is interrupt
 
   const good = await cli.run("request", "web", "http://web.shop/", "-n", "9", "-c", "3");
   expect(good).toMatchObject({ status: 0, stdout: "", stderr: "9 requests: 9 × 200\n" });
+
+  const headers = ["--header", "x-from: http://a.shop:80/", "--header", "X-Request-Id:mine"];
+  const echo = await cli.run("request", "web", "http://web.shop/headers", ...headers);
+  expect(JSON.parse(echo.stdout)).toMatchObject({
+    "x-from": "http://a.shop:80/",
+    "x-request-id": "mine",
+  });
 
   const mixed = await cli.run(...half, "--count", "10");
   expect(mixed.status).toBe(1);

@@ -97,7 +97,7 @@ describe("a container of a task definition", () => {
   test("runs as the task definition says, with dollars as they are", async ({ expect }) => {
     const { services } = await exported(
       web({
-        entryPoint: ["sh", "-c"],
+        entryPoint: ["sh", "-c", "exec $0"],
         command: ["echo $HOME"],
         environment: [{ name: "PRICE", value: "$5" }],
         user: "1000:1000",
@@ -114,7 +114,7 @@ describe("a container of a task definition", () => {
     );
     expect(services["web-1-app"]).toMatchObject({
       image: "web:1",
-      entrypoint: ["sh", "-c"],
+      entrypoint: ["sh", "-c", "exec $$0"],
       command: ["echo $$HOME"],
       environment: { PRICE: "$$5" },
       user: "1000:1000",

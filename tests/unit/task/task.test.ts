@@ -47,6 +47,17 @@ describe("a task", () => {
     ]);
   });
 
+  test("is restarted in order: its apps are asked to end before its proxy", async ({ expect }) => {
+    const { started, journal } = await startMemoryTask();
+    await started.ready;
+    const before = journal.length;
+    await started.handle.restart();
+    expect(journal.slice(before)).toEqual([
+      ...["stop app", "end app", "stop proxy", "end proxy", "remove all"],
+      ...["start proxy", "start app"],
+    ]);
+  });
+
   test("whose Envoy does not get ready in time says so with Envoy's errors", async ({ expect }) => {
     const writes = "[info] starting\n[2026][1][critical][main] no such listener\n[info] exiting\n";
     const { started } = await startMemoryTask({
