@@ -105,4 +105,10 @@ describe("lines captured on AWS", () => {
       authority: "app.sample-namespace",
     });
   });
+
+  test("have no service time in their record where the proxy made the answer", ({ expect }) => {
+    const [line = ""] = observedLines();
+    const { record } = read(JSON.stringify({ ...JSON.parse(line), upstream_service_time: null }));
+    expect(record).toMatchObject({ upstreamServiceTimeMs: undefined });
+  });
 });

@@ -97,6 +97,10 @@ describeDocker("sc-sim with an engine", () => {
     expect((await shell.result).status).toBe(9);
     const wrong = await cli.run("exec", "client/nobody", "--", "x");
     expect(wrong.stderr).toMatch(/no container "nobody", only client, ecs-service-connect-/);
+    const [proxy = ""] = /ecs-service-connect-\w+/.exec(wrong.stderr) ?? [];
+    const envoy = ["/usr/local/bin/envoy", "--version"];
+    const named = await cli.run("exec", `client/${proxy}`, "--", ...envoy);
+    expect(named).toMatchObject({ status: 0, stdout: expect.stringContaining("version") });
     const missing = await cli.run("exec", "server", "--", "curl");
     expect(missing).toMatchObject({ status: 1, stdout: "" });
     expect(missing.stderr).toMatch(/^✖ REQUEST_FAILED {2}curl cannot be run in \S+: .*not found/m);
