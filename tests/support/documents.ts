@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { observedLines } from "./golden-lines.ts";
 import { RIGHT_PARSER } from "./right-parser.ts";
@@ -112,6 +112,9 @@ export async function sh(
   command: string,
   { env, written = readersFiles() }: ShellOptions,
 ): Promise<Outcome & { readonly written: string }> {
+  // What a command writes is not there yet.
+  const [, made] = /--out (\S+)/.exec(command) ?? [];
+  if (made !== undefined) rmSync(join(written, made), { recursive: true, force: true });
   const script = withoutNpm(command)
     .replace(/lines\.jsonl|workshop\.tar|parse\.mjs|(?<!--out )our-account\.json/g, (name) =>
       join(written, name),
