@@ -64,6 +64,7 @@ export const commands: readonly string[] = [
 /** Commands that other tests hold, or that the run of the tests begins with. */
 export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "npm ci": ".ci/run",
+  "npm ci && npm test": ".ci/run",
   "npm run check": "tests/docs/workflow.test.ts",
   "docker compose up": "tests/docker/compose.test.ts",
 };
