@@ -1,9 +1,14 @@
+/** Whether this program was started as this project's npm script `sim`. */
+export function isSimScript(env: NodeJS.ProcessEnv): boolean {
+  return env["npm_lifecycle_event"] === "sim";
+}
+
 /**
  * How the reader started this program, so that every hint can be copied as it is: `npm run sim --
  * logs` in a clone, `sc-sim logs` where it is installed.
  */
 export function commandLine(args: string, env: NodeJS.ProcessEnv = process.env): string {
-  return env["npm_lifecycle_event"] === "sim" ? `npm run sim -- ${args}` : `sc-sim ${args}`;
+  return isSimScript(env) ? `npm run sim -- ${args}` : `sc-sim ${args}`;
 }
 
 /** A command of ours in a text: in backticks, or at the end of a pipe, a sentence's `:` or the indentation of an example. */

@@ -38,7 +38,8 @@ export function findRequest({ store, runId, wanted }: FindOptions): string {
   const [found, ...others] = ids;
   if (found === undefined)
     throw notFound(`No request of run ${runId} has an id that begins with "${wanted}"`, store);
-  if (others.length === 0 || ids.includes(wanted)) return ids.includes(wanted) ? wanted : found;
+  if (ids.includes(wanted)) return wanted;
+  if (others.length === 0) return found;
   const shown = ids.slice(0, SHOWN_IDS).map((id) => `\n  ${id}`);
   const more = ids.length > SHOWN_IDS ? `\n  … and ${ids.length - SHOWN_IDS} more` : "";
   throw new SimulatorError(

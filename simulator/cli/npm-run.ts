@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { Command, Option } from "commander";
 import { SimulatorError } from "../errors.ts";
-import { commandLine } from "./command-name.ts";
+import { commandLine, isSimScript } from "./command-name.ts";
 
 /** The folder of a clone; in the built package nothing is a script of ours. */
 const PROJECT = join(import.meta.dirname, "..", "..");
@@ -65,10 +65,6 @@ function rightCommand(command: Command, { swallowed, argv, env }: SwallowedOptio
   return isKnown && written.every((flag) => flag !== undefined)
     ? `Put -- before everything that is for sc-sim: ${commandLine([name, ...written].join(" "), env)}`
     : `Write the same command again with -- after sim: ${commandLine(`${name} …`, env)}`;
-}
-
-function isSimScript(env: NodeJS.ProcessEnv): boolean {
-  return env["npm_lifecycle_event"] === "sim";
 }
 
 /** The command that will run: the innermost that is named, or the default one. */

@@ -1,4 +1,4 @@
-import type { AccessLogRecord } from "../../line/access-log/record.ts";
+import { requestIdOf } from "../../logs/line-selection.ts";
 import type { LogLine } from "../../logs/log-line.ts";
 import { outcomeOfLine } from "./line-outcome.ts";
 
@@ -51,18 +51,13 @@ export function createGrouper(): (lines: readonly LogLine[]) => readonly Grouped
     });
   };
   return (lines) => {
-    const groups = Map.groupBy(lines, (line) => requestIdOf(line.record) ?? line);
+    const groups = Map.groupBy(lines, (line) => requestIdOf(line) ?? line);
     return [...groups].flatMap(([key, grouped]) =>
       typeof key === "string"
         ? group(key, grouped)
         : grouped.map((line) => ({ line, place: "alone", retry: 0 }) as const),
     );
   };
-}
-
-/** The request's id; a TCP connection has none. */
-export function requestIdOf(record: AccessLogRecord | undefined): string | undefined {
-  return record === undefined || record.appProtocol === "tcp" ? undefined : record.requestId;
 }
 
 interface Position {

@@ -1,11 +1,12 @@
 import type { ParsedAccessLogLine } from "../../line/access-log/parsed-line.ts";
+import { requestIdOf } from "../../logs/line-selection.ts";
 import type { LogLine } from "../../logs/log-line.ts";
 import { printable } from "../../printable.ts";
 import { cutEnd, cutMiddle, padEnd, padStart, widthOf } from "../fit.ts";
 import { printableWithTabs } from "../show-line.ts";
 import type { Paint, Style } from "../terminal.ts";
 import { shortBytes, shortDuration } from "./amounts.ts";
-import { beginningOf, requestIdOf } from "./group-lines.ts";
+import { beginningOf } from "./group-lines.ts";
 import { type Outcome, outcomeOfLine } from "./line-outcome.ts";
 
 /** What the rows of one screen have in common. */
@@ -98,7 +99,7 @@ function accessCells(options: AccessOptions): string {
   ].filter(Boolean);
   const note = notes.map((text) => `${gap}${text}`).join("");
   const amounts = [shortBytes(record.bytesSent), shortDuration(record.durationMs)];
-  const id = printable(requestIdOf(record)?.slice(0, ID_LENGTH) ?? "");
+  const id = printable(requestIdOf(line)?.slice(0, ID_LENGTH) ?? "");
   const painted = paint(COLOUR_OF[outcome.meaning], status);
   const target = targetOf(record);
   if (columns === Infinity) {

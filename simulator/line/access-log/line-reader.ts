@@ -47,12 +47,11 @@ export function createLineReader<P extends AccessLogProtocol = AccessLogProtocol
       return value;
     },
   };
-  const line = { writable: false, enumerable: false };
   return {
-    read(value) {
-      const kind = classify(typeof value === "string" ? value : textOf(value));
+    read(line) {
+      const kind = classify(typeof line === "string" ? line : textOf(line));
       if (kind !== "access") return { kind, parsed: undefined };
-      return Object.create(accessLine, { line: { ...line, value } });
+      return Object.create(accessLine, { line: { value: line } });
     },
   };
 }
