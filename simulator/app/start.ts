@@ -1,12 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import { storeDriver } from "../logs/drivers/store-driver.ts";
 import type { LogFilter } from "../logs/log-event.ts";
 import { createLogPump } from "../logs/log-pump.ts";
 import { type LogReader, readLive } from "../logs/log-reader.ts";
 import { routeAll } from "../logs/route.ts";
-import { openLogStore } from "../logs/store/log-store.ts";
+import { logStoreIn, openLogStore } from "../logs/store/log-store.ts";
 import { startControlServer } from "../running/control/control-server.ts";
 import { openRequester } from "../running/request/open-requester.ts";
 import { type Requester, sendOnce } from "../running/request/request.ts";
@@ -60,7 +59,7 @@ export async function start(settings: Settings): Promise<Simulation> {
   });
   const store = cleanup.use(
     openLogStore({
-      path: join(run.folder, "logs.sqlite"),
+      path: logStoreIn(run.folder),
       profile: settings.profile,
       onTrouble: onWarning,
     }),

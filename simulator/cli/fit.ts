@@ -1,5 +1,14 @@
 import truncatedWidth from "fast-string-truncated-width";
 
+/** Columns of a layout where no terminal says how wide it is. */
+const NO_TERMINAL = 80;
+
+/** The columns to lay a text out for: those of the terminal, or 80 where there is none. */
+export function layoutColumns({ columns }: { columns(): number }): number {
+  const width = columns();
+  return Number.isFinite(width) ? width : NO_TERMINAL;
+}
+
 /** How many columns of a terminal a text takes. */
 export function widthOf(text: string): number {
   return truncatedWidth(text).width;

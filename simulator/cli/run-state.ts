@@ -2,16 +2,10 @@ import { isAlive } from "../running/runs/process-identity.ts";
 import { isRunning, type StoredRun } from "../running/runs/run-record.ts";
 import type { AppProtocol } from "../topology/model/namespace.ts";
 import type { ContainerPlan, TaskPlan } from "../topology/plan/plan.ts";
+import type { EngineContainers } from "./commands/engine-containers.ts";
 
 /** What an engine has of a container; the part of it that tells its state. */
-export interface FoundContainer {
-  readonly taskId: string;
-  readonly containerName: string;
-  readonly isPause: boolean;
-  readonly isRunning: boolean;
-  readonly exitCode?: number;
-  readonly publishedPorts: Readonly<Record<number, number>>;
-}
+export type FoundContainer = Omit<NonNullable<EngineContainers>[number], "runId" | "owner">;
 
 /**
  * `dead`: it ended and nobody asked for it. `ended`: it was not essential, and may well end. `stopped`: its task is, by

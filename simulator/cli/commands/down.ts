@@ -7,7 +7,7 @@ import { waitUntil } from "../../running/runs/wait-until.ts";
 import { chooseRuns, type EndableRun } from "../choose-runs.ts";
 import type { CommandContext } from "../context.ts";
 import { isMeant } from "../find-run.ts";
-import { containersOnEngine, type EngineContainers } from "./engine-containers.ts";
+import { answeringEngine, containersOnEngine, type EngineContainers } from "./engine-containers.ts";
 
 interface DownFlags {
   readonly run?: string;
@@ -128,11 +128,10 @@ function endedRun(known: readonly string[], run: string): string {
 
 /** What an engine still has of killed runs; nothing where no engine answers. */
 async function sweepContainers(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
-  const { pingEngine } = await import("../../running/runtime/docker/engine/engine.ts");
-  const ping = await pingEngine({ env, timeoutMs: 1000 });
-  if (!ping.answers) return [];
+  const engine = await answeringEngine(env);
+  if (engine === undefined) return [];
   const { sweepEngine } = await import("../../running/runtime/docker/containers/docker-sweep.ts");
-  return sweepEngine(ping.engine.docker);
+  return sweepEngine(engine.docker);
 }
 
 async function removeContainers(env: NodeJS.ProcessEnv, runId: string): Promise<void> {

@@ -1,7 +1,4 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { Option } from "commander";
-import { SimulatorError } from "../../errors.ts";
 import { readStored } from "../../logs/log-reader.ts";
 import { openLogStore } from "../../logs/store/log-store.ts";
 import { followRun } from "../../running/runs/follow-run.ts";
@@ -9,6 +6,7 @@ import type { CommandContext } from "../context.ts";
 import { findLast, newerUnreadable, serviceNamed } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { type LineFlags, selectLines } from "../line-flags.ts";
+import { requireLogStore } from "../require-log-store.ts";
 import { lineRow } from "../screen/line-row.ts";
 import { rowLayout } from "../screen/row-layout.ts";
 import { rawLine } from "../show-line.ts";
@@ -58,14 +56,9 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
       const options = { env, run: named, wanted, terminal };
       const run = findLast(options);
       const { record, folder } = run;
-      const path = join(folder, "logs.sqlite");
       const services = record.plan?.services.map(({ name }) => name) ?? [];
       const selection = selectLines(flags, { services, nowMs: Date.now() });
-      if (!existsSync(path)) {
-        throw new SimulatorError("RUN_FOLDER_UNUSABLE", `The log store ${path} is not there.`, {
-          remedy: "Choose another run with --run; `sc-sim ps --all` lists them.",
-        });
-      }
+      const path = requireLogStore(folder);
       const newer = newerUnreadable(options, run);
       if (newer !== undefined)
         terminal.say(`This shows ${record.runId}, not the newer run: ${newer.problem.problem}`);

@@ -8,12 +8,10 @@ import {
   type UnreadableRun,
 } from "../../running/runs/run-record.ts";
 import type { CommandContext } from "../context.ts";
+import { layoutColumns } from "../fit.ts";
 import { tasksOf } from "../run-state.ts";
 import { showRun } from "../screen/show-run.ts";
 import { containersOnEngine, type EngineContainers } from "./engine-containers.ts";
-
-/** Columns where nobody says how wide the output is. */
-const NO_TERMINAL = 80;
 
 export function addPs({ program, terminal, env }: CommandContext): void {
   program
@@ -49,8 +47,7 @@ export function addPs({ program, terminal, env }: CommandContext): void {
         return;
       }
       if (runs.length + unreadable.length === 0) terminal.say("No simulation is running.");
-      const width = terminal.columns();
-      const columns = Number.isFinite(width) ? width : NO_TERMINAL;
+      const columns = layoutColumns(terminal);
       const { paintData: paint } = terminal;
       for (const [index, run] of runs.entries()) {
         const tasks = isRunning(run.record) ? tasksOf(run, found) : [];

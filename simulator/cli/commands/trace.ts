@@ -1,18 +1,15 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { SimulatorError } from "../../errors.ts";
-import { openLogStore } from "../../logs/store/log-store.ts";
+import { logStoreIn, openLogStore } from "../../logs/store/log-store.ts";
 import { traceOf } from "../../logs/trace.ts";
 import type { StoredRun } from "../../running/runs/run-record.ts";
 import type { Plan } from "../../topology/plan/plan.ts";
 import type { CommandContext } from "../context.ts";
 import { findRequest, requestIdsLike, storedLinesOf } from "../find-request.ts";
 import { findLast } from "../find-run.ts";
+import { layoutColumns } from "../fit.ts";
+import { requireLogStore } from "../require-log-store.ts";
 import { showTrace, traceData } from "../screen/show-trace.ts";
 import { unloggedHops } from "../unlogged-hops.ts";
-
-/** Columns where nobody says how wide the output is. */
-const NO_TERMINAL = 80;
 
 interface TraceFlags {
   readonly json?: true;
@@ -43,12 +40,7 @@ export function addTrace({ program, terminal, env }: CommandContext): void {
       });
       const { plan, runId } = record;
       if (plan === undefined) return;
-      const path = storeOf(folder);
-      if (!existsSync(path)) {
-        throw new SimulatorError("RUN_FOLDER_UNUSABLE", `The log store ${path} is not there.`, {
-          remedy: "Choose another run with --run; `sc-sim ps --all` lists them.",
-        });
-      }
+      const path = requireLogStore(folder);
       using store = openLogStore({ path, mode: "read" });
       const requestId = findRequest({ store, runId, wanted });
       const lines = storedLinesOf(store, requestId);
@@ -58,21 +50,15 @@ export function addTrace({ program, terminal, env }: CommandContext): void {
         return;
       }
       const { paintData: paint } = terminal;
-      const columns = terminal.columns();
-      const width = Number.isFinite(columns) ? columns : NO_TERMINAL;
-      await terminal.write(showTrace(trace, { width, paint }));
+      await terminal.write(showTrace(trace, { width: layoutColumns(terminal), paint }));
       for (const sentence of unloggedHops(plan, env)) terminal.say(sentence);
     });
-}
-
-function storeOf(folder: string): string {
-  return join(folder, "logs.sqlite");
 }
 
 /** Whether a run has a line of such a request; by the beginning of its id. */
 function hasRequest(wanted: string): (run: StoredRun) => boolean {
   return ({ folder }) => {
-    const path = storeOf(folder);
+    const path = logStoreIn(folder);
     if (!existsSync(path)) return false;
     using store = openLogStore({ path, mode: "read" });
     return requestIdsLike(store, wanted).length > 0;

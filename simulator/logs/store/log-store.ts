@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { AccessLogProfile } from "../../line/access-log/profiles/profile.ts";
 import { profileFromJson } from "../../line/access-log/profiles/profile-from-json.ts";
 import { matchesEvent } from "../line-selection.ts";
@@ -62,6 +63,11 @@ export interface DurableEvent {
   readonly timestampMs: number;
   readonly ingestionMs: number;
   readonly message: string;
+}
+
+/** The file of the store in a run's folder. */
+export function logStoreIn(runFolder: string): string {
+  return join(runFolder, "logs.sqlite");
 }
 
 interface OpenOptions {
