@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { addAbortListener } from "node:events";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { SimulateOptions } from "../app/options.ts";
 import { errorFromJson } from "../error-json.ts";
@@ -8,7 +8,7 @@ import type { TaskEvent } from "../running/runtime/runtime.ts";
 import type { DetachedMessage, StartedSimulation } from "./detached-message.ts";
 
 /** Beside this file, in a clone as in the built package. */
-const PROGRAM = join(import.meta.dirname, `detached-run${extname(import.meta.filename)}`);
+const PROGRAM = join(import.meta.dirname, "detached-run.mjs");
 
 interface DetachOptions {
   /** Of `simulate()`; its callbacks, environment and signal are those beside it. */
