@@ -55,10 +55,21 @@ export interface NewLogEvent {
   readonly bytes?: Uint8Array;
 }
 
+/** A line of output that has its number and is not stored yet. */
+export interface NumberedEvent extends NewLogEvent {
+  /** As {@link LogEvent.seq}. */
+  readonly seq: number;
+}
+
 /** One line of output, as a log event. */
 export interface LogEvent extends LogOrigin, Omit<NewLogEvent, "origin"> {
   /** Order of arrival over the whole run, from 1. */
   readonly seq: number;
+}
+
+/** The event as it is read from the store. */
+export function toLogEvent({ origin, ...event }: NumberedEvent): LogEvent {
+  return { ...origin, ...event };
 }
 
 /** Which events a reader wants. */

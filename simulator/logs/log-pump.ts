@@ -39,7 +39,13 @@ interface OpenStream {
   readonly splitter: LineSplitter;
   readonly kindOf: (line: string) => LogKind;
   readonly directions: ReturnType<typeof directionsOf>;
-  readonly drivers: readonly LogDriver[];
+  readonly queues: readonly Queue[];
+}
+
+/** Lines that a driver has not been given yet. */
+interface Queue {
+  readonly driver: LogDriver;
+  events: NewLogEvent[];
 }
 
 /**
@@ -54,7 +60,7 @@ const READ_TOGETHER = 4;
 export function createLogPump(options: PumpOptions): LogPump {
   const { route, originOf, profile, egressMarker, now, onTrouble = () => undefined } = options;
   const streams = new Map<string, OpenStream>();
-  const pending = new Map<LogDriver, NewLogEvent[]>();
+  const queues = route.drivers.map((driver): Queue => ({ driver, events: [] }));
   let pendingLines = 0;
   let timer: NodeJS.Timeout | undefined;
 
@@ -67,13 +73,13 @@ export function createLogPump(options: PumpOptions): LogPump {
       splitter: createLineSplitter(),
       kindOf: kindsOf(origin, profile),
       directions: directionsOf(origin, egressMarker),
-      drivers: route.driversOf(origin),
+      queues: queuesOf(route.driversOf(origin)),
     };
     streams.set(key, added);
     return added;
   };
   const add = (stream: OpenStream, lines: readonly Line[], timestampMs: number) => {
-    const { kindOf, directions, drivers } = stream;
+    const { kindOf, directions } = stream;
     const ingestionMs = now();
     const events: NewLogEvent[] = [];
     for (const line of lines) {
@@ -85,28 +91,22 @@ export function createLogPump(options: PumpOptions): LogPump {
       const bytes = !isText && { bytes: line };
       events.push({ origin, timestampMs, ingestionMs, kind, message, ...bytes });
     }
-    for (const driver of drivers) {
-      const queue = queueOf(driver);
-      for (const event of events) queue.push(event);
-    }
+    for (const queue of stream.queues) for (const event of events) queue.events.push(event);
     pendingLines += events.length;
     if (events.length >= READ_TOGETHER || pendingLines >= BATCH_LINES) flush();
     else if (pendingLines > 0) timer ??= setTimeout(flush, BATCH_MS);
   };
-  const queueOf = (driver: LogDriver): NewLogEvent[] => {
-    const known = pending.get(driver);
-    if (known !== undefined) return known;
-    const added: NewLogEvent[] = [];
-    pending.set(driver, added);
-    return added;
-  };
+  const queuesOf = (drivers: readonly LogDriver[]) =>
+    queues.filter(({ driver }) => drivers.includes(driver));
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
     pendingLines = 0;
-    const batches = [...pending];
-    pending.clear();
-    for (const [driver, events] of batches) attempt(() => driver.write(events));
+    for (const queue of queues) {
+      const { driver, events } = queue;
+      queue.events = [];
+      if (events.length > 0) attempt(() => driver.write(events));
+    }
   };
   /** A driver that fails must not keep the others from their lines, nor end the process from a timer. */
   const attempt = (work: () => void) => {

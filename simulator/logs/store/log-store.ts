@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { AccessLogProfile } from "../../line/access-log/profiles/profile.ts";
 import { profileFromJson } from "../../line/access-log/profiles/profile-from-json.ts";
 import { matchesEvent } from "../line-selection.ts";
-import type { LogEvent, LogPlace, NewLogEvent } from "../log-event.ts";
+import { type LogEvent, type LogPlace, type NewLogEvent, toLogEvent } from "../log-event.ts";
 import {
   compareBy,
   type LogPage,
@@ -103,7 +103,7 @@ export function openLogStore({ path, mode = "write", profile, ...rest }: OpenOpt
   let lastSeq = file === undefined ? 0 : rows.lastSeq();
   let hasEnded = false;
 
-  const unsaved = () => writer?.unsaved() ?? [];
+  const unsaved = () => writer?.unsaved().map(toLogEvent) ?? [];
   const orExplain = <T>(read: () => T): T => {
     try {
       return read();
@@ -114,9 +114,7 @@ export function openLogStore({ path, mode = "write", profile, ...rest }: OpenOpt
   return {
     append(events) {
       if (writer === undefined || events.length === 0) return;
-      writer.append(
-        events.map(({ origin, ...event }) => ({ ...origin, ...event, seq: ++lastSeq })),
-      );
+      writer.append(events.map((event) => ({ ...event, seq: ++lastSeq })));
       listeners.notify();
     },
     appendDurably({ group, stream }, events) {
@@ -128,7 +126,7 @@ export function openLogStore({ path, mode = "write", profile, ...rest }: OpenOpt
         if (file === undefined) throw new TypeError("it is open for reading only");
         // Numbers are in the order of the file: what waits to be written goes first.
         writer?.flush();
-        file.insertDurably(placed);
+        file.insertDurably({ group, stream }, placed);
       } catch (error) {
         throw storeUnusable(path, error);
       }

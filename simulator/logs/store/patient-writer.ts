@@ -1,11 +1,11 @@
-import type { LogEvent } from "../log-event.ts";
+import type { NumberedEvent } from "../log-event.ts";
 import type { EventWriter } from "./write-events.ts";
 
 /** Keeps in memory what the file cannot take at the moment, and tries again. */
 export interface PatientWriter {
-  append(events: readonly LogEvent[]): void;
+  append(events: readonly NumberedEvent[]): void;
   /** What the file does not have yet, in order. */
-  unsaved(): readonly LogEvent[];
+  unsaved(): readonly NumberedEvent[];
   /** Tries at once to write what is kept. @throws what the file says, where it still cannot be. */
   flush(): void;
   /** Tries a last time. */
@@ -30,18 +30,18 @@ const EVENT_BYTES = 300;
 
 const BATCH = 1000;
 
-const sizeOf = ({ message }: LogEvent) => message.length + EVENT_BYTES;
+const sizeOf = ({ message }: NumberedEvent) => message.length + EVENT_BYTES;
 
 /** Never throws: a full disk must not end a simulation. */
 export function createPatientWriter({ insert, onTrouble, explain }: WriterOptions): PatientWriter {
   let failedAtMs: number | undefined;
-  let kept: LogEvent[] = [];
+  let kept: NumberedEvent[] = [];
   let keptBytes = 0;
   let lost = 0;
   /** Stands where lines were lost, so that whoever reads the log sees it there too. */
-  let gap: { readonly event: LogEvent; readonly lost: number } | undefined;
+  let gap: { readonly event: NumberedEvent; readonly lost: number } | undefined;
 
-  const keep = (events: readonly LogEvent[]) => {
+  const keep = (events: readonly NumberedEvent[]) => {
     for (const event of events) {
       kept.push(event);
       keptBytes += sizeOf(event);
@@ -109,7 +109,7 @@ export function createPatientWriter({ insert, onTrouble, explain }: WriterOption
 }
 
 /** In the words of sc-sim's other lines, with the number of the last lost line: reading goes on after it. */
-function gapAt({ bytes: _bytes, ...last }: LogEvent, lost: number) {
+function gapAt({ bytes: _bytes, ...last }: NumberedEvent, lost: number) {
   const message = `[sc-sim] ${lost} lines, of all tasks together, are lost here: the log store could not be written`;
   return { event: { ...last, kind: "other", message } as const, lost };
 }

@@ -1,18 +1,22 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { AccessLogProfile } from "../../line/access-log/profiles/profile.ts";
-import type { LogEvent } from "../log-event.ts";
+import type { LogOrigin, LogPlace, NumberedEvent } from "../log-event.ts";
 import type { PlacedEvent } from "./log-query.ts";
 
 /** Writes events into the store's file: all of them or, where it throws, none. */
 export interface EventWriter {
-  insert(events: readonly LogEvent[]): void;
+  insert(events: readonly NumberedEvent[]): void;
   /** The same for events of anywhere; they are on the disk, not only in the system's memory, when it returns. */
-  insertDurably(events: readonly PlacedEvent[]): void;
+  insertDurably(place: LogPlace, events: readonly StoredContent[]): void;
   /** Keeps what a profile says of each field, for whoever reads the lines later. */
   putProfile(profile: AccessLogProfile): void;
 }
 
-type AnyEvent = LogEvent | (PlacedEvent & { readonly service?: never; readonly kind?: never });
+/** What is stored of an event beside its origin. */
+type StoredContent = Omit<PlacedEvent, keyof LogPlace> & Partial<Pick<NumberedEvent, "kind">>;
+
+/** A container's output, or a place where events of anywhere are kept. */
+type AnyOrigin = LogOrigin | (LogPlace & { readonly service?: never });
 
 const INSERT_GROUP =
   "INSERT INTO log_group (name, creation_time) VALUES (?, ?) ON CONFLICT DO UPDATE SET name = name RETURNING id";
@@ -27,33 +31,45 @@ const INSERT_ORIGIN = `
 export function prepareWriter(database: DatabaseSync): EventWriter {
   // The system keeps what was written when this process dies; only a crash of the machine could lose it.
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
+  const begin = database.prepare("BEGIN");
+  const commit = database.prepare("COMMIT");
   const insertEvent = database.prepare("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)");
   const originIds = new Map<string, number>();
 
   const inTransaction = (write: () => void) => {
-    database.exec("BEGIN");
+    begin.run();
     try {
       write();
-      database.exec("COMMIT");
+      commit.run();
     } catch (error) {
       originIds.clear();
       if (database.isTransaction) database.exec("ROLLBACK");
       throw error;
     }
   };
-  const insertAll = (events: readonly AnyEvent[]) => {
-    for (const event of events) {
-      const { seq, timestampMs, ingestionMs, kind = null, message, bytes } = event;
-      insertEvent.run(seq, originId(event), timestampMs, ingestionMs, kind, bytes ?? message);
-    }
+  const insertOne = (id: number, event: StoredContent) => {
+    const { seq, timestampMs, ingestionMs, kind = null, message, bytes } = event;
+    insertEvent.run(seq, id, timestampMs, ingestionMs, kind, bytes ?? message);
   };
   return {
-    insert: (events) => inTransaction(() => insertAll(events)),
-    insertDurably(events) {
+    insert: (events) =>
+      inTransaction(() => {
+        let known: { readonly origin: LogOrigin; readonly id: number } | undefined;
+        for (const event of events) {
+          // Lines that come together are mostly of the same container.
+          if (known?.origin !== event.origin) {
+            known = { origin: event.origin, id: originId(event.origin, event.ingestionMs) };
+          }
+          insertOne(known.id, event);
+        }
+      }),
+    insertDurably(place, events) {
       // What was durable must stay so when the write-ahead log is moved into the file: from now on that is synchronised, too.
       database.exec("PRAGMA synchronous = FULL");
       try {
-        inTransaction(() => insertAll(events));
+        inTransaction(() => {
+          for (const event of events) insertOne(originId(place, event.ingestionMs), event);
+        });
       } finally {
         database.exec("PRAGMA synchronous = NORMAL");
       }
@@ -65,29 +81,28 @@ export function prepareWriter(database: DatabaseSync): EventWriter {
     },
   };
 
-  function originId(event: AnyEvent): number {
-    const key = keyOf(event);
+  function originId(origin: AnyOrigin, createdMs: number): number {
+    const key = keyOf(origin);
     const known = originIds.get(key);
     if (known !== undefined) return known;
-    const added = addOrigin(database, event);
+    const added = addOrigin(database, origin, createdMs);
     originIds.set(key, added);
     return added;
   }
 }
 
-function keyOf(event: AnyEvent): string {
-  if (event.service === undefined) return `${event.group}\0${event.stream}`;
-  return `${event.taskId}/${event.containerName}/${event.source}/${event.direction}`;
+function keyOf(origin: AnyOrigin): string {
+  if (origin.service === undefined) return `${origin.group}\0${origin.stream}`;
+  return `${origin.taskId}/${origin.containerName}/${origin.source}/${origin.direction}`;
 }
 
-function addOrigin(database: DatabaseSync, event: AnyEvent): number {
-  const { group, stream, ingestionMs } = event;
+function addOrigin(database: DatabaseSync, origin: AnyOrigin, createdMs: number): number {
+  const { group, stream } = origin;
   const insert = (sql: string) => idOf(database.prepare(sql));
-  const groupId = insert(INSERT_GROUP)(group, ingestionMs);
-  const streamId = insert(INSERT_STREAM)(groupId, stream, ingestionMs);
-  const origin = event.service === undefined ? {} : event;
-  const { service, taskId, taskName, containerName, source, role }: Partial<LogEvent> = origin;
-  const { direction, accessLog }: Partial<LogEvent> = origin;
+  const groupId = insert(INSERT_GROUP)(group, createdMs);
+  const streamId = insert(INSERT_STREAM)(groupId, stream, createdMs);
+  const { service, taskId, taskName, containerName, source, role }: Partial<LogOrigin> = origin;
+  const { direction, accessLog }: Partial<LogOrigin> = origin;
   const container = [service, taskId, taskName, containerName, source, role];
   const line = [direction, accessLog?.profile, accessLog?.format, accessLog?.protocol];
   return insert(INSERT_ORIGIN)(streamId, ...[...container, ...line].map((value) => value ?? null));

@@ -51,9 +51,9 @@ function follow(
   stdout: Readable | null,
   { onStdout, onStderr, onOutputEnd }: Pick<ChildOptions, "onStdout" | "onStderr" | "onOutputEnd">,
 ): RunningContainer {
-  let kept: Buffer = Buffer.alloc(0);
+  const kept = lastChunks();
   const deliver = (to: (chunk: Buffer) => void) => (chunk: Buffer) => {
-    kept = lastBytes(kept, chunk);
+    kept.add(chunk);
     to(chunk);
   };
   const outputs = [watch(stdout, deliver(onStdout)), watch(child.stderr, deliver(onStderr))];
@@ -76,7 +76,7 @@ function follow(
   };
   return {
     ended,
-    lastOutput: () => kept.toString("utf8").trim(),
+    lastOutput: () => kept.text().trim(),
     async stop(graceMs) {
       signal("SIGTERM");
       const timer = setTimeout(() => signal("SIGKILL"), graceMs);
@@ -138,10 +138,19 @@ function watch(stream: Readable | null, onData: (chunk: Buffer) => void) {
   };
 }
 
-function lastBytes(kept: Buffer, chunk: Buffer): Buffer {
-  // A copy: a slice would keep all of a large chunk in memory.
-  if (chunk.length >= KEPT_BYTES) return Buffer.from(chunk.subarray(-KEPT_BYTES));
-  return Buffer.concat([kept.subarray(-(KEPT_BYTES - chunk.length)), chunk]);
+/** The last of what was added, for messages. Nothing is copied before it is asked for. */
+function lastChunks() {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  return {
+    add(chunk: Buffer) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      while (bytes - (chunks[0]?.length ?? bytes) >= KEPT_BYTES)
+        bytes -= chunks.shift()?.length ?? 0;
+    },
+    text: () => Buffer.concat(chunks).subarray(-KEPT_BYTES).toString("utf8"),
+  };
 }
 
 /** Stays pending where the process never started. */
