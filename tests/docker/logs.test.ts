@@ -55,7 +55,13 @@ describeDocker("a container", () => {
     onTestFinished(() => container.remove({ force: true }));
     const { promise: waits, resolve } = Promise.withResolvers<void>();
     const callbacks = { onOutput: () => resolve(), onOutputEnd: () => undefined };
-    const facts = { container, taskId: "t1", containerName: "app", callbacks };
+    const facts = {
+      container,
+      logs: engine.engine.logs,
+      taskId: "t1",
+      containerName: "app",
+      callbacks,
+    };
     const running = await followedContainer(facts).start();
     await waits;
     expect(await running.stop(60_000)).toEqual({ kind: "exited", exitCode: 0 });

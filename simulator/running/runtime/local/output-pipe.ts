@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { reasonOf, SimulatorError } from "../../../errors.ts";
+import { restingSocket } from "../../../resting-socket.ts";
 
 /** A pipe whose write end is handed to a child as its standard output. */
 export interface OutputPipe extends Disposable {
@@ -38,39 +39,12 @@ export function openOutputPipes(parent: string, count: number): readonly OutputP
   }
 }
 
-/**
- * Envoy writes every line by itself. Woken for each, this process would take a third more of the processor under load, so it
- * rests after each read and finds the lines of that time together: longer where there were many, and never as long as a pipe
- * needs to fill (64 KiB, more than 100 lines). The first line after a pause is read at once.
- */
-const REST_MS = 1;
-const BUSY_REST_MS = 4;
-const BUSY_BYTES = 2048;
-const READ_BYTES = 65_536;
-
 function openOutputPipe(path: string): OutputPipe {
   const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writeFd = openSync(path, "w");
-  const onread = {
-    buffer: Buffer.allocUnsafe(READ_BYTES),
-    callback(count: number, bytes: Uint8Array) {
-      readable.push(Buffer.from(bytes.subarray(0, count)));
-      setTimeout(() => socket.resume(), count < BUSY_BYTES ? REST_MS : BUSY_REST_MS);
-      return false;
-    },
-  };
-  const socket = new Socket({ fd: readFd, readable: true, writable: false, onread });
-  const readable = new Readable({
-    read() {},
-    destroy(error, done) {
-      socket.destroy();
-      done(error);
-    },
-  });
-  socket
-    .once("end", () => readable.push(null))
-    .once("close", () => readable.push(null))
-    .resume();
+  const readable = restingSocket(
+    (onread) => new Socket({ fd: readFd, readable: true, writable: false, onread }),
+  );
   let isOpen = true;
   const closeWriteEnd = () => {
     if (isOpen) closeSync(writeFd);

@@ -14,7 +14,7 @@ import { labelsOf, type TaskContext } from "./task-context.ts";
  * @throws {SimulatorError} `APP_NOT_STARTED` where the engine refuses, `IMAGE_UNAVAILABLE`
  */
 export async function createApp(context: TaskContext, plan: ContainerPlan): Promise<AppContainer> {
-  const { docker, runId, task, pauseId, imageOf, nodeImage, secretsOf, callbacks } = context;
+  const { docker, logs, runId, task, pauseId, imageOf, nodeImage, secretsOf, callbacks } = context;
   const spec = appContainerSpec({
     name: containerNameOf(runId, task.name, plan.name),
     image: await imageOf(task, plan),
@@ -29,7 +29,10 @@ export async function createApp(context: TaskContext, plan: ContainerPlan): Prom
     throw notStarted({ task, plan, how, output: "", remedy, cause });
   });
   const { taskId } = task;
-  const followed = followedContainer({ container, taskId, containerName: plan.name, callbacks });
+  const followed = followedContainer({
+    ...{ container, logs, taskId, callbacks },
+    containerName: plan.name,
+  });
   return {
     remedy,
     async start() {

@@ -31,13 +31,6 @@ const UNREACHABLE_AFTER_MS = 5_000;
 const RETRY_MS = 100;
 
 /**
- * The engine sends every line by itself. Where they come close together this process rests after a read, and finds those of
- * that time together; meanwhile they wait in the connection.
- */
-const BUSY_BYTES = 2048;
-const BUSY_REST_MS = 4;
-
-/**
  * Follows a container's log. When the connection breaks it is taken up again from the last timestamp; frames that were handed on already
  * are counted off, per output: several share a timestamp when a long line is cut.
  */
@@ -56,15 +49,9 @@ export function createLogFollower({ container, onOutput }: FollowOptions): LogFo
       positions[source] = { stamp, count: last?.stamp === stamp ? last.count + 1 : 1 };
       onOutput(source, payload.subarray(end + 1), timestampMs);
     });
-    const onData = (chunk: Buffer) => {
-      demultiplex(chunk);
-      if (chunk.length < BUSY_BYTES) return;
-      stream.pause();
-      setTimeout(() => stream.resume(), BUSY_REST_MS);
-    };
     const { promise, resolve } = Promise.withResolvers<void>();
     // A broken connection is an end as well: whether the container has ended is asked of the engine.
-    stream.on("data", onData).once("end", resolve).once("close", resolve).on("error", resolve);
+    stream.on("data", demultiplex).once("end", resolve).once("close", resolve).on("error", resolve);
     await promise;
   };
   return {

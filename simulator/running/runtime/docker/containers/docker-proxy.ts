@@ -13,7 +13,7 @@ const BOOTSTRAP_PATH = "etc/sc/bootstrap.json";
  * not see our files.
  */
 export async function createProxy(context: TaskContext): Promise<ProxyContainer> {
-  const { docker, runId, task, bootstrap, pauseId, envoy, settings, callbacks } = context;
+  const { docker, logs, runId, task, bootstrap, pauseId, envoy, settings, callbacks } = context;
   const { containerName, logLevel } = task.proxy;
   const container = await docker.createContainer({
     name: containerNameOf(runId, task.name, containerName),
@@ -43,7 +43,7 @@ export async function createProxy(context: TaskContext): Promise<ProxyContainer>
   const content = JSON.stringify(bootstrap);
   await container.putArchive(archiveOf([{ path: BOOTSTRAP_PATH, content }]), { path: "/" });
   return {
-    ...followedContainer({ container, taskId: task.taskId, containerName, callbacks }),
+    ...followedContainer({ container, logs, taskId: task.taskId, containerName, callbacks }),
     remedyFor: () =>
       `Look at its configuration (bootstrap/${task.name}.json in the run's folder), and whether a container of the task takes one of its ports.`,
   };

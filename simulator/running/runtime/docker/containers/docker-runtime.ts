@@ -55,7 +55,7 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
   const { runId, env, callbacks, imageSource, signal } = options;
   const { onProgress } = callbacks;
   const { engine, info } = await requireEngine(env);
-  const { docker } = engine;
+  const { docker, logs } = engine;
   const imageOptions = { engine, info, env, source: imageSource, onProgress, signal };
   const [envoy, pauseImage, netfilterImage] = await Promise.all([
     ensureEnvoyImage(imageOptions),
@@ -114,7 +114,7 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
         watchPause(task.taskId, task.name, own);
         const host = dockerHost({
           ...{
-            docker,
+            ...{ docker, logs },
             runId,
             labels,
             callbacks,

@@ -6,6 +6,8 @@ import { createLogFollower } from "./docker-logs.ts";
 
 interface FollowedOptions {
   readonly container: Docker.Container;
+  /** By which its output is followed. */
+  readonly logs: Docker;
   readonly taskId: string;
   readonly containerName: string;
   readonly callbacks: Pick<RuntimeCallbacks, "onOutput" | "onOutputEnd">;
@@ -19,7 +21,7 @@ const KEPT_FRAMES = 60;
  * start is thrown.
  */
 export function followedContainer(options: FollowedOptions): Container {
-  const { container, taskId, containerName, callbacks } = options;
+  const { container, logs, taskId, containerName, callbacks } = options;
   const streams = {
     stdout: { taskId, containerName, source: "stdout" },
     stderr: { taskId, containerName, source: "stderr" },
@@ -27,7 +29,7 @@ export function followedContainer(options: FollowedOptions): Container {
   let kept: Buffer[] = [];
   let onStderr: ((chunk: Buffer) => void) | undefined;
   const follower = createLogFollower({
-    container,
+    container: logs.getContainer(container.id),
     onOutput(source, payload, timestampMs) {
       kept.push(payload);
       if (kept.length > KEPT_FRAMES) kept.shift();

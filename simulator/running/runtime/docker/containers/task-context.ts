@@ -9,6 +9,8 @@ import type { Redirect } from "../network/redirect.ts";
 /** What every task of a run is started with. */
 export interface RunContext {
   readonly docker: Docker;
+  /** The same engine, for following the output of its containers. */
+  readonly logs: Docker;
   readonly runId: string;
   readonly labels: Labels;
   readonly callbacks: RuntimeCallbacks;

@@ -6,11 +6,14 @@ import type Docker from "dockerode";
 import { reasonOf, SimulatorError } from "../../../../errors.ts";
 import { sendHttp1 } from "../../../request/program/send-http1.ts";
 import { type EngineAddress, findEngineAddress } from "./engine-address.ts";
+import { restingAgent } from "./resting-agent.ts";
 import { sshAgent } from "./ssh-agent.ts";
 
 /** An engine to talk to; nothing is known about it before it was asked. */
 export interface Engine {
   readonly docker: Docker;
+  /** The same engine, for following the output of its containers. */
+  readonly logs: Docker;
   readonly address: EngineAddress;
   /** It is reached over a socket of this machine (which Docker Desktop's and Colima's are, too). */
   readonly isLocalSocket: boolean;
@@ -77,7 +80,11 @@ async function connectEngine(address: EngineAddress, connection: Connection): Pr
   // Everything is given, undefined too: docker-modem would fill in from the process's own environment what is missing. No API
   // version: the engine's own is used.
   const docker = new Dockerode({ ...NOTHING, ...connection } as Docker.DockerOptions);
-  return { docker, address, isLocalSocket: address.url.startsWith("unix://") };
+  const isPlain = connection.agent === undefined && connection.protocol !== "https";
+  const logs = isPlain
+    ? new Dockerode({ ...NOTHING, ...connection, agent: restingAgent() } as Docker.DockerOptions)
+    : docker;
+  return { docker, logs, address, isLocalSocket: address.url.startsWith("unix://") };
 }
 
 const NOTHING = {
