@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 
+/** How often two ways are measured one after the other. */
+export const PAIRS = 5;
+
 /** What a figure is held against: at most, or at least. */
 interface Target {
   readonly atMost?: number;

@@ -6,7 +6,16 @@ import { planSimulation, simulate } from "../../simulator/index.ts";
 import { findEnvoy } from "../../simulator/running/envoy-binary/find-envoy.ts";
 import { listRuns } from "../../simulator/running/runs/run-record.ts";
 import { startBarePair } from "./bare-pair.ts";
-import { figure, heading, median, memoryMb, percentile, sayLines, sayMachine } from "./figures.ts";
+import {
+  figure,
+  heading,
+  median,
+  memoryMb,
+  PAIRS,
+  percentile,
+  sayLines,
+  sayMachine,
+} from "./figures.ts";
 import { listenerOf, startLibrary } from "./library-program.ts";
 import { GENERATORS, type Generator, type Load, MACHINE, runLoad } from "./load.ts";
 import { namespaceFolder } from "./namespace.ts";
@@ -114,7 +123,7 @@ async function benchThroughput(generator: Generator): Promise<void> {
   const bare: number[] = [];
   const own: number[] = [];
   await (await startLibrary(definitions.folder, env)).stop(); // Fills the cache.
-  for (let run = 0; run < 3; run++) {
+  for (let run = 0; run < PAIRS; run++) {
     const rates = [
       async () => bare.push(await bareThroughput(generator, definitions.folder, load)),
       async () => own.push(await ownThroughput(generator, definitions.folder, load)),
@@ -122,8 +131,12 @@ async function benchThroughput(generator: Generator): Promise<void> {
     // In turns, because a machine gets slower while it works.
     for (const measure of run % 2 === 0 ? rates : rates.toReversed()) await measure();
   }
-  figure("bare: the same Envoys logging into a file (median of 3)", median(bare), "requests/s");
-  figure("library: every line stored (median of 3)", median(own), "requests/s");
+  figure(
+    `bare: the same Envoys logging into a file (median of ${PAIRS})`,
+    median(bare),
+    "requests/s",
+  );
+  figure(`library: every line stored (median of ${PAIRS})`, median(own), "requests/s");
   const ratios = own.map((rate, run) => rate / (bare[run] ?? Number.NaN));
   figure("ratio (median of the pairs)", median(ratios), "×", { atLeast: 0.92 });
 }
