@@ -4,13 +4,13 @@ import { Duplex } from "node:stream";
 /**
  * Envoy writes every line by itself, and so does a Docker engine that sends them on. Woken for each, this process would take a third
  * more of the processor under load, so it rests after each read and finds the lines of that time together: the longer, the fewer
- * bytes come in a millisecond, so that a read finds about a third of what a pipe holds (64 KiB). The first line after a pause is
+ * bytes come in a millisecond, so that a read finds about half of what a pipe holds (64 KiB). The first line after a pause is
  * read at once, and what comes slowly soon.
  */
 const REST_MS = 1;
-const LONGEST_REST_MS = 16;
+const LONGEST_REST_MS = 25;
 const BUSY_BYTES = 2048;
-const BYTES_OF_A_READ = 20_000;
+const BYTES_OF_A_READ = 30_000;
 const READ_BYTES = 65_536;
 
 /**

@@ -88,8 +88,8 @@ export function createLogPump(options: PumpOptions): LogPump {
       const message = isText ? line : line.toString("utf8");
       const kind = kindOf(message);
       const origin = directions.originOf(kind);
-      const bytes = !isText && { bytes: line };
-      events.push({ origin, timestampMs, ingestionMs, kind, message, ...bytes });
+      const event = { origin, timestampMs, ingestionMs, kind, message };
+      events.push(isText ? event : { ...event, bytes: line });
     }
     for (const queue of stream.queues) for (const event of events) queue.events.push(event);
     pendingLines += events.length;
