@@ -61,6 +61,24 @@ describeDocker("a terminal that is given to a command of a task", () => {
     expect(settings(read("after"))).toBe(settings(read("before")));
   });
 
+  test("has the last of its sizes where the engine is slow to take one", async ({ expect }) => {
+    const { env, hold } = await openBreakableEngine();
+    const size = "[process.stdout.columns, process.stdout.rows].join()";
+    const script = `console.log(${size}); process.stdout.on("resize", () => console.log(${size}));
+      process.stdin.setRawMode(true).once("data", () => process.exit(console.log("last", ${size})))`;
+    const { shows, read, child, result } = startExec(script.replaceAll("\n", " "), env);
+    await shows(/90,30/);
+    const slow = hold(/^POST \/exec\/\w+\/resize/);
+    execFileSync("stty", ["-F", read("tty"), "rows", "33"]);
+    await slow.arrived;
+    execFileSync("stty", ["-F", read("tty"), "cols", "77"]);
+    await slow.answered;
+    await shows(/77,33/);
+    child.stdin?.write("x");
+    await shows(/status 0/);
+    expect((await result).stdout).toMatch(/last 77,33/);
+  });
+
   test.for([
     { signal: "SIGTERM", status: 143 },
     { signal: "SIGHUP", status: 129 },

@@ -14,7 +14,12 @@ export interface BreakableEngine {
   goAway(): void;
   /** Answers 500 to such requests from now on, e.g. `DELETE /containers/…`, until another pattern is given. */
   refuse(request: RegExp | undefined): void;
+  /** Keeps the next such request back for a moment, as a busy engine may. */
+  hold(request: RegExp): { readonly arrived: Promise<void>; readonly answered: Promise<void> };
 }
+
+/** Long enough for a request that is sent without waiting to overtake. */
+const HELD_MS = 500;
 
 const REFUSED = JSON.stringify({ message: "the disk is broken" });
 const REFUSAL = `HTTP/1.1 500 Internal Server Error\r\ncontent-type: application/json\r\ncontent-length: ${REFUSED.length}\r\nconnection: close\r\n\r\n${REFUSED}`;
@@ -25,6 +30,7 @@ export async function openBreakableEngine(): Promise<BreakableEngine> {
   const lastRequests = new Map<Socket, string>();
   const clients = new Set<Socket>();
   let refused: RegExp | undefined;
+  let held: { request: RegExp; onArrival: () => void; onAnswer: () => void } | undefined;
   const server = createServer((client) => {
     clients.add(client.once("close", () => clients.delete(client)));
     const upstream = createConnection(engine);
@@ -32,7 +38,12 @@ export async function openBreakableEngine(): Promise<BreakableEngine> {
       const [line] = /^[A-Z]+ \/\S+/.exec(chunk.toString("latin1")) ?? [];
       if (line !== undefined) lastRequests.set(client, line);
       if (line !== undefined && refused?.test(line)) client.end(REFUSAL);
-      else upstream.write(chunk);
+      else if (line !== undefined && held?.request.test(line)) {
+        held.onArrival();
+        upstream.once("data", held.onAnswer);
+        held = undefined;
+        setTimeout(() => upstream.write(chunk), HELD_MS);
+      } else upstream.write(chunk);
     });
     client.once("end", () => upstream.end());
     upstream.pipe(client);
@@ -47,6 +58,12 @@ export async function openBreakableEngine(): Promise<BreakableEngine> {
     env: { ...process.env, DOCKER_HOST: `unix://${path}` },
     refuse: (request) => {
       refused = request;
+    },
+    hold(request) {
+      const { promise: arrived, resolve: onArrival } = Promise.withResolvers<void>();
+      const { promise: answered, resolve: onAnswer } = Promise.withResolvers<void>();
+      held = { request, onArrival, onAnswer };
+      return { arrived, answered };
     },
     breakConnections(request) {
       const broken = [...lastRequests].filter(([, line]) => request.test(line));

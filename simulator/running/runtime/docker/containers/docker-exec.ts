@@ -1,5 +1,6 @@
 import { addAbortListener } from "node:events";
 import type { Duplex, Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { WriteStream } from "node:tty";
 import type Docker from "dockerode";
 import { SimulatorError } from "../../../../errors.ts";
@@ -104,14 +105,43 @@ async function exitCodeOf(exec: Docker.Exec): Promise<number> {
 
 const EXIT_CODE_WITHIN_MS = 2_000;
 
+/** As often as the docker command line tries, and with its pauses. */
+const RESIZE_ATTEMPTS = 10;
+const RESIZE_PAUSE_MS = 10;
+
 /** Gives the command's terminal the size of this one, now and whenever it changes. */
 function keepSize(terminal: WriteStream, exec: Docker.Exec): Disposable {
-  // A command that has just ended has no terminal any more.
-  const resize = () =>
-    void exec.resize({ h: terminal.rows, w: terminal.columns }).catch(() => undefined);
+  let isSending = false;
+  let isOver = false;
+  // The engine answers before the command runs, and a command that has just ended has no terminal any more: both fail.
+  const send = async () => {
+    for (let attempt = 1; attempt <= RESIZE_ATTEMPTS && !isOver; ) {
+      const { rows, columns } = terminal;
+      const isSet = await exec.resize({ h: rows, w: columns }).then(
+        () => true,
+        () => false,
+      );
+      if (isSet && rows === terminal.rows && columns === terminal.columns) return;
+      if (isSet) attempt = 1;
+      else await sleep(RESIZE_PAUSE_MS * attempt++);
+    }
+  };
+  // One request at a time: the engine may take two of them in any order.
+  const resize = () => {
+    if (isSending) return;
+    isSending = true;
+    void send().finally(() => {
+      isSending = false;
+    });
+  };
   resize();
   terminal.on("resize", resize);
-  return { [Symbol.dispose]: () => void terminal.off("resize", resize) };
+  return {
+    [Symbol.dispose]: () => {
+      isOver = true;
+      terminal.off("resize", resize);
+    },
+  };
 }
 
 /** Resolves when the command has ended; an engine that goes away ends it, too. */
