@@ -43,5 +43,6 @@ export async function openRuntime({
       const identity = identifyProcess(pid);
       if (identity !== undefined) run.addProcess({ ...identity, ...whose });
     },
+    onProcessEnd: (ended) => run.endProcess(ended),
   });
 }

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { Bootstrap } from "../../envoy/types.ts";
+import { SimulatorError } from "../errors.ts";
 import type { Runtime } from "../running/runtime/runtime.ts";
 import type { Namespace } from "../topology/model/namespace.ts";
 import { addressRequest, drawIdentities, type Random } from "../topology/plan/identities.ts";
@@ -21,15 +22,34 @@ interface PlannedNamespace {
 /** What would run, with nothing started. */
 export interface PlannedSimulation
   extends PlannedNamespace,
-    Pick<Prepared, "warnings" | "ignoredFields"> {}
+    Pick<Prepared, "warnings" | "ignoredFields"> {
+  /** What `simulate()` throws for these inputs: containers that lack a command, an image or a secret. */
+  readonly refusal?: SimulatorError;
+}
 
 /**
- * Plans these inputs as `simulate()` would, and gives every address back.
+ * Plans these inputs as `simulate()` would, and gives every address back. What a container lacks to run is in `refusal`.
  *
  * @throws {SimulatorError}
  */
 export async function planSimulation(options: SimulateOptions = {}): Promise<PlannedSimulation> {
-  return planSettings(resolveSettings(options), { requireImages: false });
+  const settings = resolveSettings(options);
+  const planned = await planSettings(settings, { requireImages: false });
+  const refusal = await refusalOf(settings, planned.plan.runtime);
+  return refusal === undefined ? planned : { ...planned, refusal };
+}
+
+async function refusalOf(
+  settings: Settings,
+  runtime: RuntimeName,
+): Promise<SimulatorError | undefined> {
+  try {
+    await prepare(settings, { runtime, requireRun: runtime });
+    return undefined;
+  } catch (error) {
+    if (error instanceof SimulatorError) return error;
+    throw error;
+  }
 }
 
 /**

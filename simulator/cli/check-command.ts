@@ -1,11 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { distance } from "fastest-levenshtein";
 import { SimulatorError } from "../errors.ts";
-
-/** As near as `dwon` is to `down`. */
-const NEAR = 2;
+import { nearName } from "../near-name.ts";
 
 /**
  * Refuses a first word that is nearly a command. `up` is the default and takes paths, so commander
@@ -17,7 +14,7 @@ export function checkCommand(word: string, { commands }: Command, cwd: string): 
   if (!/^[a-z]{2,}$/i.test(word) || existsSync(resolve(cwd, word))) return;
   const names = commands.map((command) => command.name());
   if (names.includes(word)) return;
-  const near = names.find((name) => distance(word.toLowerCase(), name) <= NEAR);
+  const near = nearName(word, names);
   if (near === undefined) return;
   throw new SimulatorError("USAGE", `There is no command, file or folder "${word}".`, {
     remedy: `Did you mean \`sc-sim ${near}\`? A folder of that name can be given as ./${word}.`,

@@ -1,6 +1,6 @@
 import { SimulatorError } from "../errors.ts";
 import { commandLine } from "./command-name.ts";
-import { fitsSeveral, isMeant } from "./find-run.ts";
+import { fitsSeveral, isMeant, noSuchRun } from "./find-run.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A run that goes on, and how to end it. */
@@ -31,7 +31,10 @@ export async function chooseRuns(options: ChooseOptions): Promise<readonly Endab
   const meant = runs.filter(({ runId }) => isMeant(runId, flags.run));
   if (flags.run !== undefined && meant.length === 0) {
     if (known.some((runId) => isMeant(runId, flags.run))) return [];
-    throw notFound(flags.run, runs);
+    throw noSuchRun(flags.run, {
+      ids: runs.map(({ runId }) => runId),
+      areRunning: true,
+    });
   }
   if (flags.all || meant.length <= 1) return meant;
   terminal.say(`${meant.length} simulations are running:`);
@@ -70,13 +73,4 @@ function unclear(runs: readonly EndableRun[]): SimulatorError {
   return new SimulatorError("USAGE", `${runs.length} simulations are running: ${ids.join(", ")}.`, {
     remedy: `Name one: ${commandLine(`down --run ${ids[0]}`)}, or stop all: ${commandLine("down --all")}`,
   });
-}
-
-function notFound(run: string, runs: readonly EndableRun[]): SimulatorError {
-  const ids = runs.map(({ runId }) => runId).join(", ");
-  return new SimulatorError(
-    "NO_SIMULATION",
-    `No run has the id "${run}". ${ids === "" ? "None is running" : `Running: ${ids}`}.`,
-    { remedy: `Name one that is running; \`${commandLine("ps")}\` lists them.` },
-  );
 }

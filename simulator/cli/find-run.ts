@@ -59,25 +59,28 @@ export function findRunning(options: FindOptions): StoredRun {
   if (found !== undefined) return found;
   throwUnreadable(options, { isRunning: true });
   const { env, run } = options;
-  const others = listRuns(env).filter(({ record }) => isRunning(record));
-  if (run !== undefined && others.length > 0) {
-    throw new SimulatorError(
-      "NO_SIMULATION",
-      `No simulation "${run}" is running${onlyThese(others)}.`,
-      {
-        remedy: `Name one that is running; \`${commandLine("ps")}\` lists them.`,
-      },
-    );
+  if (run !== undefined) {
+    const others = listRuns(env).filter(({ record }) => isRunning(record));
+    const ids = others.map(({ record }) => record.runId);
+    throw noSuchRun(run, { ids, areRunning: true });
   }
-  throw new SimulatorError(
-    "NO_SIMULATION",
-    run === undefined ? "No simulation is running." : `No simulation "${run}" is running.`,
-    { remedy: `Start one in another terminal: ${commandLine("up")}` },
-  );
+  throw new SimulatorError("NO_SIMULATION", "No simulation is running.", { remedy: startOne() });
 }
 
-function onlyThese(runs: readonly StoredRun[]): string {
-  return `, only ${runs.map(({ record }) => record.runId).join(", ")}`;
+function startOne(): string {
+  return `Start one in another terminal: ${commandLine("up")}`;
+}
+
+/** The error for a `--run` that means none of these runs. */
+export function noSuchRun(
+  run: string,
+  { ids, areRunning }: { readonly ids: readonly string[]; readonly areRunning: boolean },
+): SimulatorError {
+  const [what, list] = areRunning ? ["running simulation", "ps"] : ["simulation", "ps --all"];
+  const problem = `No ${what} has the id "${run}"${namesInstead(run, ids)}.`;
+  const remedy =
+    ids.length === 0 ? startOne() : `Name another one; \`${commandLine(list)}\` lists them.`;
+  return new SimulatorError("NO_SIMULATION", problem, { remedy });
 }
 
 /**
@@ -94,11 +97,9 @@ export function findLast(options: FindOptions): StoredRun {
   if (found !== undefined) return found;
   throwUnreadable(options, { isRunning: false });
   const { env, run } = options;
-  if (run !== undefined && !readRuns(env).some(({ runId }) => isMeant(runId, run))) {
-    throw new SimulatorError("NO_SIMULATION", `No run has the id "${run}".`, {
-      remedy: `Name another one; \`${commandLine("ps --all")}\` lists them.`,
-    });
-  }
+  const ids = readRuns(env).map(({ runId }) => runId);
+  if (run !== undefined && !ids.some((runId) => isMeant(runId, run)))
+    throw noSuchRun(run, { ids, areRunning: false });
   throw new SimulatorError(
     "NO_SIMULATION",
     run === undefined
@@ -163,9 +164,12 @@ export function meantRuns({ env, run }: Pick<FindOptions, "env" | "run">): reado
   return listRuns(env).filter(({ record: { runId } }) => isMeant(runId, run));
 }
 
-/** Whether `--run` means this run: by its id, or by how that begins or ends. */
+/**
+ * Whether `--run` means this run: by its id, or by how that begins or ends. An empty one, of a shell variable that is not set,
+ * means none.
+ */
 export function isMeant(runId: string, run: string | undefined): boolean {
-  return run === undefined || runId.startsWith(run) || runId.endsWith(run);
+  return run === undefined || (run !== "" && (runId.startsWith(run) || runId.endsWith(run)));
 }
 
 /** Says what is wrong with the newest run that is meant and cannot be read. */

@@ -16,7 +16,7 @@ export type ContainerStateName = "running" | "starting" | "dead" | "ended" | "st
 export interface ContainerState {
   readonly name: string;
   readonly state: ContainerStateName;
-  /** In Docker, of one that has ended. */
+  /** Of one that has ended and was not stopped. */
   readonly exitCode?: number;
   /** Without Docker. */
   readonly pid?: number;
@@ -89,7 +89,11 @@ function lookInto(options: LookOptions) {
     );
     if (last === undefined) return { name, state: missingState() } as const;
     if (isAlive(last)) return { name, state: "running", pid: last.pid } as const;
-    return { name, state: endedState(isEssential) } as const;
+    const { exitCode } = last;
+    // Unknown of a process that ended while its simulator could not write.
+    if (isStopped || exitCode === undefined)
+      return { name, state: endedState(isEssential) } as const;
+    return { name, state: endedState(isEssential, exitCode), exitCode } as const;
   };
   const engineState = (name: string, isEssential: boolean) => {
     if (found === undefined) return { name, state: "unknown" } as const;

@@ -1,6 +1,6 @@
 import type { Command, CommanderError } from "commander";
-import { closest } from "fastest-levenshtein";
 import { SimulatorError } from "../errors.ts";
+import { namesInstead } from "../near-name.ts";
 import { commandLine } from "./command-name.ts";
 
 /**
@@ -22,9 +22,9 @@ function problemOf({ code, message }: CommanderError, command: Command): string 
   const [, written = ""] = /'([^']*)'/s.exec(words) ?? [];
   switch (code) {
     case "commander.unknownOption":
-      return `\`${name}\` has no option ${written}${nearest(written, optionsOf(command))}`;
+      return `\`${name}\` has no option ${written}${namesInstead(written, optionsOf(command))}.`;
     case "commander.unknownCommand":
-      return `\`${name}\` has no command "${written}"${nearest(written, commandsOf(command))}`;
+      return `\`${name}\` has no command "${written}"${namesInstead(written, commandsOf(command))}.`;
     case "commander.missingArgument":
       return `\`${name}\` needs <${written}>: ${usageOf(command)}.`;
     case "commander.missingMandatoryOptionValue":
@@ -34,11 +34,6 @@ function problemOf({ code, message }: CommanderError, command: Command): string 
     default:
       return `${words.charAt(0).toUpperCase()}${words.slice(1)}`.replace(/[^.]$/, "$&.");
   }
-}
-
-function nearest(written: string, names: readonly string[]): string {
-  if (names.length === 0) return ".";
-  return `; the nearest is ${closest(written, [...names])} (of ${names.join(", ")}).`;
 }
 
 function optionsOf(command: Command): readonly string[] {

@@ -19,11 +19,12 @@ async function startDeafApp({ exposes }: { readonly exposes: readonly { name: st
   if (task === undefined) throw new TypeError("One task is planned.");
   const nothing = () => undefined;
   const outputs = { onStdout: nothing, onStderr: nothing, onOutputEnd: nothing };
+  const exits = { onSpawn: nothing, onUnaskedExit: nothing };
   const containers = startApps({
     task,
     host: {
       createApp: async (planned) =>
-        localApp({ task, container: planned, env: process.env, outputs, onSpawn: nothing }),
+        localApp({ task, container: planned, env: process.env, outputs, ...exits }),
     },
     callbacks: { onTaskEvent: nothing },
     timeoutMs: 200,

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
-import { leftovers, openCli, PROJECT } from "../support/run-cli.ts";
+import { leftovers, openCli, PROJECT, startProgram } from "../support/run-cli.ts";
 import { runProgram } from "../support/run-program.ts";
 import { folderWith, tempFolder } from "../support/temp-folder.ts";
 
@@ -188,6 +188,16 @@ describe("without a running simulation", () => {
       "service.json": service(),
     });
     const cli = openCli();
+    const planned = await cli.run("plan", folder, "--runtime", "local");
+    expect(planned.status).toBe(0);
+    expect(planned.stdout).toContain("http://web.shop:80");
+    expect(planned.stderr).toMatch(
+      /⚠ `sc-sim up` will not start this: 1 problem in the input:\n.*Container app has no command for this machine, and KEY is a[\s\S]*\n {2}→ Write an sc-sim.yaml with `sc-sim init /,
+    );
+    const json = JSON.parse((await cli.run("plan", folder, "--runtime", "local", "--json")).stdout);
+    expect(json.startProblems).toMatchObject([
+      { file: expect.stringMatching(/task\.json$/), path: "containerDefinitions[0]", line: 5 },
+    ]);
     const before = await cli.run("up", folder, "--once", "--runtime", "local");
     expect(before.status).toBe(2);
     expect(before.stderr).toContain("Container app has no command for this machine, and KEY is a");
@@ -197,7 +207,9 @@ describe("without a running simulation", () => {
     const written = readFileSync(join(folder, "sc-sim.yaml"), "utf8");
     expect(written).toContain("web/app:");
     expect(written).toContain("KEY: change-me");
-    expect((await cli.run("plan", folder, "--runtime", "local")).status).toBe(0);
+    const complete = await cli.run("plan", folder, "--runtime", "local");
+    expect(complete.status).toBe(0);
+    expect(complete.stderr).not.toContain("will not start");
     expect((await cli.run("init", folder)).stderr).toContain("exists already");
     const again = await cli.run("init", folder, "--out", join(folder, "sc-sim.yaml"));
     expect(again.stderr).toContain("exists already");
@@ -268,7 +280,7 @@ const MISUSES = [
   {
     title: "an unknown option",
     args: ["up", "--fromat", "JSON"],
-    says: "✖ USAGE  `sc-sim up` has no option --fromat; the nearest is --format (of --runtime, --format, ",
+    says: '✖ USAGE  `sc-sim up` has no option --fromat; the nearest is "--format" (of --runtime, --format, ',
   },
   {
     title: "an unknown command option value",
@@ -288,7 +300,7 @@ const MISUSES = [
   {
     title: "an unknown command of a command",
     args: ["images", "pul"],
-    says: '✖ USAGE  `sc-sim images` has no command "pul"; the nearest is pull (of pull, save, load).\n',
+    says: '✖ USAGE  `sc-sim images` has no command "pul"; the nearest is "pull" (of pull, save, load).\n',
   },
   {
     title: "a missing option",
@@ -359,6 +371,36 @@ test("--help fits 80 columns, and has no line end in a sentence", async ({ expec
   const { stdout } = await openCli().run("--help");
   for (const row of stdout.split("\n")) expect(row.length, row).toBeLessThanOrEqual(80);
   expect(stdout).toContain("\nbehind real Envoy proxies, and the access-log lines they write.\n");
+
+  const commands = [...stdout.matchAll(/^ {2}([a-z]+) (?=.*(?:\[|<| {2}))/gm)].map(
+    ([, name = ""]) => name,
+  );
+  expect(commands).toContain("request");
+  const calls = [...commands, "profile new", "images pull", "export compose"].map((name) => [
+    ...name.split(" "),
+    "--help",
+  ]);
+  // One process for all: each start takes as long as the rest.
+  const script = `
+    import { main } from "./simulator/cli/main.ts";
+    for (const output of [process.stdout, process.stderr]) output.setMaxListeners(0);
+    for (const call of ${JSON.stringify(calls)}) await main(call);`;
+  const node = ["--conditions=sc-sim-source", "--input-type=module", "-e", script];
+  // As in a clone, where the examples are longest.
+  const env = { ...process.env, npm_lifecycle_event: "sim" };
+  const { result } = startProgram({ command: process.execPath, args: node, env, stdin: "ignore" });
+  const { stdout: all, stderr } = await result;
+  expect(stderr).toBe("");
+  expect(all.match(/^Usage: /gm)).toHaveLength(calls.length);
+  for (const row of all.split("\n")) expect(row.length, row).toBeLessThanOrEqual(80);
+  const request = all.split(/^Usage: /m).find((text) => text.includes(" request [options] ")) ?? "";
+  const words = request.replaceAll(/\s+/g, " ");
+  expect(words).toContain("The body goes to standard output as it came");
+  expect(words).toContain("Every response is exit status 0, also a 5xx and any gRPC status");
+  expect(words).toContain("Without a response it is 1.");
+  expect(words).toContain(
+    "npm run sim -- request client http://app.sample-namespace/status/503 -n 3",
+  );
 });
 
 test("request --data @file is refused: the body is the text itself", async ({ expect }) => {

@@ -141,7 +141,7 @@ describe("an app", () => {
     await run.shows(/out of luck/);
     await run.shows(/"response_code":503/);
     const { stdout } = await cli.run("ps");
-    expect(stdout).toMatch(/^ {4}app +dead\s+8080 → http:\/\/127\.0\.0\.1:\d+$/m);
+    expect(stdout).toMatch(/^ {4}app +dead, code 7\s+8080 → http:\/\/127\.0\.0\.1:\d+$/m);
     expect(stdout).toMatch(/^ {4}ecs-service-connect-\w+ +running, pid \d+$/m);
   });
 

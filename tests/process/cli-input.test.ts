@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
-import { service, taskDefinition } from "../support/definitions.ts";
+import { scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { openCli, PROJECT } from "../support/run-cli.ts";
 import { folderWith } from "../support/temp-folder.ts";
 
@@ -110,6 +110,9 @@ describe("inputs that load as they are", () => {
         { services: [{ portName: "app", clientAliases: [{ port: 80 }] }] },
         { taskDefinition: "MainStackTaskDefinitionC957DE9A:6" },
       ),
+      "sc-sim.yaml": {
+        containers: { "MainStackTaskDefinitionC957DE9A/App": { command: ["app"] } },
+      },
     });
     const { status, stdout, stderr } = await openCli().run(
       "plan",
@@ -127,7 +130,8 @@ describe("inputs that load as they are", () => {
 
 test("somebody else's YAML beside them is passed over without a word", async ({ expect }) => {
   const chart = "metadata:\n  name: {{ .Values.name }}\n";
-  expect(await plan({ ...GOOD, "chart.yaml": chart })).toMatchObject({ status: 0, stderr: "" });
+  const files = { ...GOOD, "chart.yaml": chart, "sc-sim.yaml": scSimYaml("") };
+  expect(await plan(files)).toMatchObject({ status: 0, stderr: "" });
 });
 
 const second = (connect: object) => service(connect, { serviceName: "second" });

@@ -57,6 +57,16 @@ describe("a folder of files", () => {
     expect(await problemsOf({ ...GOOD, [file]: text })).toEqual([]);
   });
 
+  test("names broken JSON that may have been a definition, and goes on", async ({ expect }) => {
+    const broken = { "other.json": '{\n  "family": "api"\n  "cpu": 1 }' };
+    const says = 'other.json: : The file is not valid JSON: a comma is missing, at "\\"cpu\\"".';
+    expect(await problemsOf({ ...GOOD, ...broken })).toEqual([`warning: ${says}`]);
+    expect(await problemsOf(broken)).toEqual([says]);
+    expect(await problemsOf({ "other.yaml": "a: [" })).toEqual([
+      expect.stringMatching(/^INPUT_NOT_FOUND: There is no ECS definition in \./),
+    ]);
+  });
+
   test("is searched once, whatever links lead round in it or nowhere", async ({ expect }) => {
     const folder = folderWith(GOOD);
     mkdirSync(join(folder, "sub"));

@@ -145,6 +145,7 @@ test("a process that ends takes with it what it started itself", async ({ expect
     args: ["-c", "sleep 1000 & echo $!"],
     spawnOptions: { stdio: ["ignore", "pipe", "pipe"] },
     onSpawn: () => undefined,
+    onUnaskedExit: () => undefined,
     onStdout: (chunk) => {
       output += chunk.toString();
     },

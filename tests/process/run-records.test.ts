@@ -246,7 +246,7 @@ describe("of two simulations in one home", () => {
     }
     expect(findLast({ env, terminal, run: run(3) }).record.runId).toBe(run(3));
     expect(() => findRunning({ env, terminal, run: run(3) })).toThrow(
-      /No simulation .* is running/,
+      /No running simulation has the id/,
     );
   });
 
@@ -307,7 +307,9 @@ describe("a run that goes on with a record that cannot be read", () => {
     expect([first?.child.signalCode, second?.child.signalCode]).toEqual(["SIGTERM", null]);
     const missing = await cli.run("down", "--run", "nosuch");
     expect(missing.status).toBe(1);
-    expect(missing.stderr).toContain(`No run has the id "nosuch". Running: ${run(2)}.`);
+    expect(missing.stderr).toContain(
+      `No running simulation has the id "nosuch"; there is only: ${run(2)}.`,
+    );
     const { stdout } = await cli.run("ps");
     expect(stdout).toMatch(new RegExp(`^${run(2)}  still runs, .*\n$`));
   });
@@ -348,7 +350,7 @@ describe("`logs`", () => {
 
     const missing = await cli.run("logs", "--run", "nosuch");
     expect(missing.status).toBe(1);
-    expect(missing.stderr).toMatch(/No run has the id "nosuch"\.\s.*sc-sim ps --all/);
+    expect(missing.stderr).toMatch(/No simulation has the id "nosuch"; .*\.\s.*sc-sim ps --all/);
 
     writeFileSync(join(cli.home, "runs", runId, "logs.sqlite"), "not a database ".repeat(1000));
     const damaged = await cli.run("logs", "--run", runId);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { describe, test } from "vitest";
 import { scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { type Cli, leftovers, openCli, PROJECT } from "../support/run-cli.ts";
@@ -52,6 +53,10 @@ describe("the screen of sc-sim up", () => {
     const { stdout } = await cli.startOnScreen({ columns }, "logs").result;
     const logs = masked(await screenOf(stdout, { columns }));
     await expect(logs).toMatchFileSnapshot(join(SCREENS, `logs-${columns}.txt`));
+    const { stderr } = await cli.run("trace");
+    expect(stderr).toBe(
+      "Only ingress is logged: `sc-sim up --direction both` adds what web sends.\n",
+    );
   });
 
   test("has colours that mean something, and no lines with --no-raw", async ({ expect }) => {
@@ -61,6 +66,20 @@ describe("the screen of sc-sim up", () => {
     expect(lines).not.toContain('"authority"');
     await expect(screen).toMatchFileSnapshot(join(SCREENS, "up-no-raw-styles.txt"));
   });
+});
+
+test.for([
+  { args: ["plan", "--runtime", "local"], says: "A local app listens on $PORT, which stands for" },
+  { args: ["doctor"], says: "Addresses 127.255.x.y" },
+])("$args.0 breaks its rows", async ({ args, says }, { expect }) => {
+  const columns = 60;
+  const [wide, narrow] = await Promise.all(
+    [1000, columns].map((size) => openCli().startOnScreen({ columns: size }, ...args).result),
+  );
+  const rows = (text = "") => stripVTControlCharacters(text).split("\r\n");
+  expect(rows(wide?.stdout).some((row) => row.length > columns)).toBe(true);
+  for (const row of rows(narrow?.stdout)) expect(row.length, row).toBeLessThanOrEqual(columns);
+  expect(rows(narrow?.stdout).join(" ").replace(/\s+/g, " ")).toContain(says);
 });
 
 test("a terminal that is stopped keeps no line from the store, and every line is accounted for", async ({

@@ -42,6 +42,7 @@ export async function startLocalRun(
     env: process.env,
     secretsOf: () => ({}),
     onProcess: () => undefined,
+    onProcessEnd: () => undefined,
     timeoutMs: 60_000,
     keepGoing: false,
     signal: new AbortController().signal,

@@ -45,9 +45,12 @@ export function addCheck(context: CommandContext): void {
     )
     .addHelpText(
       "after",
-      "\nThe exit status is 1 if an access-log line cannot be read; with --profile or --schema also if a line\n" +
-        "does not fit, or if there is no line to hold to it; with --parser if a case is read wrong.\n" +
-        '\nExample:\n  aws logs tail /ecs/shop --since 1h | sc-sim check --profile observed-2025-11\n  sc-sim check --parser "node parse.js"',
+      "\nThe exit status is 1 if an access-log line cannot be read; with --profile or\n" +
+        "--schema also if a line does not fit, or if there is no line to hold to it;\n" +
+        "with --parser if a case is read wrong.\n" +
+        "\nExamples:\n" +
+        "  aws logs tail /ecs/shop | sc-sim check --profile observed-2025-11\n" +
+        '  sc-sim check --parser "node parse.js"',
     )
     .action((files: string[], flags: CheckFlags, { args }: Command) =>
       flags.parser === undefined

@@ -1,6 +1,9 @@
 import { join, relative } from "node:path";
 import { planSimulation } from "../../app/plan-simulation.ts";
+import type { SimulatorError } from "../../errors.ts";
+import { printableLines } from "../../printable.ts";
 import { describePlan } from "../../topology/plan/describe-plan.ts";
+import { commandLine, withCommandLines } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
 import { foldWords } from "../fit.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "../options.ts";
@@ -30,27 +33,35 @@ export function addPlan({ program, terminal, env, cwd }: CommandContext): void {
     )
     .action(async (paths: string[], flags: PlanFlags) => {
       const planned = await planSimulation({ ...toSimulateOptions(paths, flags), env, cwd });
+      const { plan, ignoredFields, refusal } = planned;
       sayWarnings(planned.warnings, terminal);
       if (flags.out !== undefined) writeBootstraps(flags.out);
       if (flags.json) {
-        const { plan, ignoredFields } = planned;
-        await terminal.write(`${JSON.stringify({ ...plan, ignoredFields }, null, 2)}\n`);
+        const problems = { ignoredFields, startProblems: refusal?.problems ?? [] };
+        await terminal.write(`${JSON.stringify({ ...plan, ...problems }, null, 2)}\n`);
         return;
       }
       const columns = terminal.columns();
-      const rows = describePlan(planned.plan).split("\n");
+      const rows = describePlan(plan).split("\n");
       const folded = rows.flatMap((row) => foldWords(row, columns, 6));
       await terminal.write(`${folded.join("\n")}\n`);
       if (flags.ignored) {
-        for (const field of planned.ignoredFields) await terminal.write(`${field}\n`);
-      } else if (planned.ignoredFields.length > 0) {
+        for (const field of ignoredFields) await terminal.write(`${field}\n`);
+      } else if (ignoredFields.length > 0) {
         terminal.say(
-          `${planned.ignoredFields.length} ECS fields have no meaning here; --ignored lists them.`,
+          `${ignoredFields.length} ECS fields have no meaning here; --ignored lists them.`,
         );
+      }
+      if (refusal !== undefined) sayRefusal(refusal);
+
+      function sayRefusal({ problem, remedy }: SimulatorError): void {
+        const up = `\`${commandLine("up")}\` will not start this:`;
+        const words = printableLines(withCommandLines(`${problem}\n  → ${remedy}`));
+        terminal.say(`${terminal.paint("yellow", "⚠")} ${up} ${words}`);
       }
 
       function writeBootstraps(folder: string): void {
-        for (const task of planned.plan.tasks) {
+        for (const task of plan.tasks) {
           const file = join(folder, `${task.name}.json`);
           const bootstrap = planned.bootstraps.get(task.taskId);
           writeOutput(file, `${JSON.stringify(bootstrap, null, 2)}\n`);

@@ -56,11 +56,12 @@ export function addRequest({ program, terminal, env, cwd, exitWith }: CommandCon
     .option("--json", "print status, headers and body as JSON")
     .addHelpText(
       "after",
-      "\nThe body goes to standard output as it came, without a line end of its own where that is not a terminal;\n" +
-        "status and time go to standard error. Every response is exit status 0, also a 5xx and any gRPC status:\n" +
-        "--json shows it. Without a response it is 1.\n" +
+      "\nThe body goes to standard output as it came, without a line end of its own\n" +
+        "where that is not a terminal; status and time go to standard error. Every\n" +
+        "response is exit status 0, also a 5xx and any gRPC status: --json shows it.\n" +
+        "Without a response it is 1.\n" +
         "\nExamples:\n" +
-        '  sc-sim request client "http://app.sample-namespace/status/503" --count 3\n' +
+        "  sc-sim request client http://app.sample-namespace/status/503 -n 3\n" +
         "  sc-sim request client tcp://echo.sample-namespace:7007 --data hello",
     )
     .action(async (service: string, url: string, flags: RequestFlags) => {

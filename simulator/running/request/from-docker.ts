@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { reasonOf, SimulatorError } from "../../errors.ts";
-import { stoppable } from "../../stoppable.ts";
 import type { TaskPlan } from "../../topology/plan/plan.ts";
 import { archiveOf } from "../runtime/docker/engine/archive.ts";
 import { type Engine, requireEngine } from "../runtime/docker/engine/engine.ts";
@@ -14,17 +13,12 @@ import {
   runLabels,
 } from "../runtime/docker/engine/labels.ts";
 import { ensureNodeImage } from "../runtime/docker/images/images.ts";
-import { type Call, openCall } from "./call.ts";
+import type { Call } from "./call.ts";
 import { taskOfService } from "./destination.ts";
 import type { RequesterOptions } from "./open-requester.ts";
 import type { ProgramInput, ProgramOutput } from "./program/wire.ts";
-import {
-  countAnswers,
-  type Requester,
-  requestFailed,
-  type TaskRequest,
-  type TaskResponse,
-} from "./request.ts";
+import { type Requester, requestFailed, type TaskRequest, type TaskResponse } from "./request.ts";
+import { withCall } from "./with-call.ts";
 
 /** The request program, with the extension that its files have in a clone and in the built package. */
 const PROGRAM = join(import.meta.dirname, "program");
@@ -42,35 +36,28 @@ export async function openDockerRequester(options: RequesterOptions): Promise<Re
   const { engine, info } = await requireEngine(env);
   let nodeImage: string | undefined;
   return {
-    async send(request, sending) {
-      const { onResponse, describeAbort } = countAnswers(request, sending);
-      await stoppable({
-        signal: request.signal,
-        describe: describeAbort,
-        async work(signal) {
-          // Where it leads is looked at for refusals only: inside the task, names resolve by themselves.
-          const call = await openCall({ task, plan, request });
-          const pauseId = await findPause({ engine, runId, task });
-          const onProgress = () => undefined;
-          nodeImage ??= await ensureNodeImage({ engine, info, env, onProgress, signal, source });
-          const { count, concurrency } = sending;
-          // Podman keeps a container's input open when its client is gone, and may lose it while they are attached.
-          const endsWithInput = !info.name.startsWith("Podman");
-          const input = programInput(call.wire, { count, concurrency, endsWithInput });
-          const labels = containerLabels(runLabels(runId), {
-            service: task.service,
-            taskId: task.taskId,
-            containerName: "request",
-          });
-          await runProgram({
-            ...{ engine, nodeImage, pauseId, labels, input, signal },
-            onOutput: (output) => onResponse(responseOf({ request, call, output })),
-          }).catch((cause: unknown) => {
-            throw requestFailed(request, wordsOf(cause), cause);
-          });
-        },
-      });
-    },
+    send: (request, sending) =>
+      // Where it leads is looked at for refusals only: inside the task, names resolve by themselves.
+      withCall({ task, plan, request, sending }, async ({ call, signal, onResponse }) => {
+        const pauseId = await findPause({ engine, runId, task });
+        const onProgress = () => undefined;
+        nodeImage ??= await ensureNodeImage({ engine, info, env, onProgress, signal, source });
+        const { count, concurrency } = sending;
+        // Podman keeps a container's input open when its client is gone, and may lose it while they are attached.
+        const endsWithInput = !info.name.startsWith("Podman");
+        const input = programInput(call.wire, { count, concurrency, endsWithInput });
+        const labels = containerLabels(runLabels(runId), {
+          service: task.service,
+          taskId: task.taskId,
+          containerName: "request",
+        });
+        await runProgram({
+          ...{ engine, nodeImage, pauseId, labels, input, signal },
+          onOutput: (output) => onResponse(responseOf({ request, call, output })),
+        }).catch((cause: unknown) => {
+          throw requestFailed(request, wordsOf(cause), cause);
+        });
+      }),
     async [Symbol.asyncDispose]() {},
   };
 }

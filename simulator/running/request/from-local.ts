@@ -1,12 +1,12 @@
 import { reasonOf } from "../../errors.ts";
-import { stoppable } from "../../stoppable.ts";
 import type { Plan, TaskPlan } from "../../topology/plan/plan.ts";
-import { type Call, openCall } from "./call.ts";
+import type { Call } from "./call.ts";
 import { taskOfService } from "./destination.ts";
 import { type Connections, openConnections } from "./program/connections.ts";
 import { repeat } from "./program/repeat.ts";
 import type { WireRequest } from "./program/wire.ts";
-import { countAnswers, type Requester, requestFailed, type TaskRequest } from "./request.ts";
+import { type Requester, requestFailed, type TaskRequest } from "./request.ts";
+import { withCall } from "./with-call.ts";
 
 /** For requests that are sent one by one, however many are on their way: what one process may open is limited. */
 const MOST_CONNECTIONS = 256;
@@ -19,25 +19,16 @@ export function openLocalRequester(plan: Plan, service: string): Requester {
   const task = taskOfService(plan, service);
   const kept = openConnections(MOST_CONNECTIONS);
   return {
-    async send(request, sending) {
-      const { onResponse, describeAbort } = countAnswers(request, sending);
-      await stoppable({
-        signal: request.signal,
-        describe: describeAbort,
-        async work(signal) {
-          const call = await openCall({ task, plan, request });
-          using own =
-            sending.concurrency > MOST_CONNECTIONS
-              ? openConnections(sending.concurrency)
-              : undefined;
-          const connections = own ?? kept;
-          await repeat({ ...sending, signal }, async () => {
-            const response = await sendCall({ connections, task, call, request, signal });
-            if (!signal.aborted) await onResponse(response);
-          });
-        },
-      });
-    },
+    send: (request, sending) =>
+      withCall({ task, plan, request, sending }, async ({ call, signal, onResponse }) => {
+        using own =
+          sending.concurrency > MOST_CONNECTIONS ? openConnections(sending.concurrency) : undefined;
+        const connections = own ?? kept;
+        await repeat({ ...sending, signal }, async () => {
+          const response = await sendCall({ connections, task, call, request, signal });
+          if (!signal.aborted) await onResponse(response);
+        });
+      }),
     async [Symbol.asyncDispose]() {
       kept[Symbol.dispose]();
     },

@@ -77,27 +77,6 @@ export function requestFailed(
   });
 }
 
-/** Counts the answers of a sending, for the message of one that is aborted. */
-export function countAnswers(request: TaskRequest, { count, onResponse }: Sending) {
-  const startedAt = performance.now();
-  let answered = 0;
-  return {
-    onResponse(response: TaskResponse | SimulatorError) {
-      answered += 1;
-      return onResponse(response);
-    },
-    /** @param reason The reason of the abort. */
-    describeAbort(reason: string): SimulatorError {
-      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      const missing = count === 1 ? "no answer" : `${answered} of ${count} answers`;
-      return requestFailed(
-        request,
-        `${missing} after ${seconds} s, when its signal was aborted (${reason})`,
-      );
-    },
-  };
-}
-
 /** A request in a line: `GET http://app.sample-namespace/`; the method only where there is a choice. */
 export function describeRequest({ method, url }: Pick<TaskRequest, "method" | "url">): string {
   return /^(?:http|h2c):/i.test(url) ? `${method} ${url}` : url;

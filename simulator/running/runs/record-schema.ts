@@ -39,6 +39,8 @@ export interface RunFacts {
 export interface RunProcess extends ProcessIdentity {
   readonly taskId: string;
   readonly containerName: string;
+  /** Of one that ended and was not stopped: its status, or 128 and the number of its signal, as Docker has it. */
+  readonly exitCode?: number;
 }
 
 const identity = { pid: z.int().positive(), startTime: z.string() };
@@ -49,7 +51,14 @@ const facts = z.object({
   host: z.string(),
   state: z.enum(["starting", "running", "ended"]).catch("running"),
   processes: z
-    .array(z.object({ ...identity, taskId: z.string(), containerName: z.string() }))
+    .array(
+      z.object({
+        ...identity,
+        taskId: z.string(),
+        containerName: z.string(),
+        exitCode: z.int().exactOptional(),
+      }),
+    )
     .catch([]),
 });
 

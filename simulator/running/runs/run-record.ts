@@ -39,6 +39,8 @@ export interface OwnRun extends StoredRun {
   update(change: Partial<RunRecord>): void;
   /** Never throws: a process that is started must not be lost sight of because it could not be written down. */
   addProcess(added: RunProcess): void;
+  /** Records how a process ended that was not stopped. Never throws. */
+  endProcess(ended: { readonly pid: number; readonly exitCode: number }): void;
   /** Marks the run as ended. Never throws. */
   end(): void;
 }
@@ -87,6 +89,14 @@ export function registerRun({ env, ...facts }: RegisterOptions): OwnRun {
     },
     addProcess(added) {
       record = { ...record, processes: [...record.processes, added] };
+      tryToWrite();
+    },
+    endProcess({ pid, exitCode }) {
+      // A number may have been given again: the last process that had it is meant.
+      const index = record.processes.findLastIndex((process) => process.pid === pid);
+      const ended = record.processes[index];
+      if (ended === undefined) return;
+      record = { ...record, processes: record.processes.with(index, { ...ended, exitCode }) };
       tryToWrite();
     },
     end() {

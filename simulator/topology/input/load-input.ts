@@ -55,7 +55,7 @@ const READ: Readonly<Record<EcsShape, ReadonlySet<string>>> = {
 export async function loadInput({ paths, cwd }: LoadOptions): Promise<LoadedInput> {
   const files = findFiles(paths, cwd);
   const read = files.map(readParts);
-  const unreadable = read.flatMap((file) => file.problems);
+  let unreadable = read.flatMap((file) => file.problems);
   const problems: Problem[] = [];
   const ignoredFields: string[] = [];
   const taskDefinitions: Located<TaskDefinitionInput>[] = [];
@@ -88,7 +88,11 @@ export async function loadInput({ paths, cwd }: LoadOptions): Promise<LoadedInpu
   problems.push(...scSimYamls.flatMap(missingFolders), ...severalInOneFolder(scSimYamls));
   const isNothing = ({ parts, scSimYaml, loosePart }: ReadFile) =>
     parts.length === 0 && scSimYaml === undefined && loosePart === undefined;
-  if (read.every(isNothing) && unreadable.length === 0) throw notFound(paths, files.length);
+  if (read.every(isNothing)) {
+    if (unreadable.length === 0) throw notFound(paths, files.length);
+    // Nothing else is there: what is broken was meant.
+    unreadable = unreadable.map((problem) => ({ ...problem, severity: "error" }));
+  }
   return {
     taskDefinitions,
     services,

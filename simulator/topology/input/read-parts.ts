@@ -57,7 +57,7 @@ export function readParts({ name, path, isNamed, sizeBytes }: FoundFile): ReadFi
   const parsed = typeof content === "string" ? { message: content } : parseFile(name, content);
   if ("message" in parsed) {
     const unread = shapesIn(name, content);
-    if (!isNamed && unread.length === 0) return NOTHING;
+    if (!isNamed && unread.length === 0) return { ...NOTHING, problems: brokenJson(name, parsed) };
     const problems = [fileProblem(name, parsed)];
     return { parts: [], problems, unread: unread.length === 0 ? ANY_DEFINITION : unread };
   }
@@ -121,6 +121,12 @@ function tagProblems({ name, parsed }: SourceFile): readonly Problem[] {
 
 function fileProblem(file: string, problem: FileProblem): Problem {
   return { file, path: "", origin: "simulator", severity: "error", ...problem };
+}
+
+/** JSON that breaks before it says what it is may have been meant for us. YAML may be anybody's template. */
+function brokenJson(name: string, problem: FileProblem): readonly Problem[] {
+  if (!/\.json$/i.test(name) || problem.line === undefined) return [];
+  return [{ ...fileProblem(name, problem), severity: "warning" }];
 }
 
 /** What a file that cannot be read was meant to hold. UTF-16 has a zero beside each letter. */

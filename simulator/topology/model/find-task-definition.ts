@@ -1,5 +1,4 @@
-import { closest } from "fastest-levenshtein";
-import { isMisspelt } from "../../near-name.ts";
+import { nearName } from "../../near-name.ts";
 import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import { isSound, type Located } from "../input/problems/located.ts";
@@ -72,12 +71,12 @@ export function probablyMeant(
   if (others.length === 1) return others[0];
   if (reference === undefined || others.length === 0) return undefined;
   const family = familyOf(reference);
-  const nearest = closest(
+  const nearest = nearName(
     family,
     others.map(({ value }) => value.family),
   );
   const [first, second] = others.filter(({ value }) => value.family === nearest);
-  return second === undefined && isMisspelt(family, nearest) ? first : undefined;
+  return second === undefined ? first : undefined;
 }
 
 /** `arn:…:task-definition/web:3`, `web:3` → `web`. */

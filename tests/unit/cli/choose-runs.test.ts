@@ -85,8 +85,9 @@ describe("the simulations that `down` stops", () => {
   test("are refused where no run has that id, with those that run", async ({ expect }) => {
     await expect(choose({ run: "nope" })).rejects.toMatchObject({
       code: "NO_SIMULATION",
-      problem: `No run has the id "nope". Running: ${NEWER}, ${OLDER}.`,
+      problem: `No running simulation has the id "nope"; there is only: ${NEWER}, ${OLDER}.`,
     });
-    await expect(choose({ ids: [], run: "nope" })).rejects.toThrow("None is running.");
+    await expect(choose({ ids: [], run: "nope" })).rejects.toThrow("there is none at all.");
+    await expect(choose({ run: "" })).rejects.toMatchObject({ code: "NO_SIMULATION" });
   });
 });

@@ -64,9 +64,12 @@ describe("the simulation that a command is for", () => {
     const missing = expect.objectContaining({ code: "NO_SIMULATION" });
     expect(() => findRunning({ ...home, run: "ffff" })).toThrow(missing);
     expect(() => findRunning({ ...home, run: "ffff" })).toThrow(
-      `No simulation "ffff" is running, only ${NEW}, ${OLD}.`,
+      `No running simulation has the id "ffff"; there is only: ${NEW}, ${OLD}.`,
     );
     expect(() => findLast({ ...home, run: "ffff" })).toThrow(missing);
+    // As `--run "$ID"` with a variable that is not set.
+    expect(() => findRunning({ ...home, run: "" })).toThrow(missing);
+    expect(() => findLast({ ...home, run: "" })).toThrow(missing);
   });
 
   test("is not chosen among several that --run fits", async ({ expect }) => {
@@ -77,7 +80,7 @@ describe("the simulation that a command is for", () => {
     expect(() => findLast({ ...running, run: "2026" })).toThrow(refused);
     const ended = await homeWith(...BOTH.map(({ id }) => ({ id, state: "ended" as const })));
     expect(() => findLast({ ...ended, run: "2026" })).toThrow(refused);
-    const onlyEnded = 'No simulation "2026" is running.';
+    const onlyEnded = 'No running simulation has the id "2026"; there is none at all.';
     expect(() => findRunning({ ...ended, run: "2026" })).toThrow(onlyEnded);
   });
 

@@ -27,8 +27,8 @@ function runOf(runtime: RuntimeName): StoredRun {
     })),
     { ...DEAD, taskId: web1.taskId, containerName: app(web1) },
     { ...own, taskId: web1.taskId, containerName: app(web1) },
-    { ...DEAD, taskId: web2.taskId, containerName: app(web2) },
-    { ...DEAD, taskId: orders.taskId, containerName: app(orders) },
+    { ...DEAD, taskId: web2.taskId, containerName: app(web2), exitCode: 7 },
+    { ...DEAD, taskId: orders.taskId, containerName: app(orders), exitCode: 143 },
   ];
   return {
     folder: "/home/me/.local/state/sc-sim/runs/20261125-100000-ab12",
@@ -67,6 +67,8 @@ describe("the containers of a run", () => {
     ]);
     expect(tasks[0]?.containers[0]).toMatchObject({ pid: own.pid });
     expect(tasks[1]?.containers[0]).not.toHaveProperty("pid");
+    expect(tasks[1]?.containers[0]).toMatchObject({ exitCode: 7 });
+    expect(tasks[2]?.containers[0]).not.toHaveProperty("exitCode");
     const listener = web1.proxy.ingress[0]?.listenerPort;
     expect(tasks[0]?.containers[0]?.ports).toEqual([
       { containerPort: 8080, hostUrl: `http://127.0.0.1:${listener}` },
@@ -92,22 +94,26 @@ describe("the containers of a run", () => {
     expect(first).toEqual(["web-1", "unknown", "unknown"]);
   });
 
-  test("may end where they are not essential, but not with a failure", async ({ expect }) => {
-    const { record, ...run } = runOf("docker");
-    const optional = web1.containers.map((container) => ({
-      ...container,
-      definition: { ...container.definition, essential: false },
-    }));
-    const changed = { ...plan, tasks: [{ ...web1, containers: optional }] };
-    const stateWith = (exitCode: number) => {
-      const found = FOUND.map((each) =>
-        each.taskId === web1.taskId ? { ...each, isRunning: false, exitCode } : each,
-      );
-      return tasksOf({ ...run, record: { ...record, plan: changed } }, found)[0]?.containers[0]
-        ?.state;
-    };
-    expect([stateWith(0), stateWith(1)]).toEqual(["ended", "dead"]);
-  });
+  test.for(["local", "docker"] as const)(
+    "may end where they are not essential, but not with a failure: %s",
+    (runtime, { expect }) => {
+      const { record, ...run } = runOf(runtime);
+      const optional = web1.containers.map((container) => ({
+        ...container,
+        definition: { ...container.definition, essential: false },
+      }));
+      const changed = { ...plan, tasks: [{ ...web1, containers: optional }] };
+      const stateWith = (exitCode: number) => {
+        const found = FOUND.map((each) =>
+          each.taskId === web1.taskId ? { ...each, isRunning: false, exitCode } : each,
+        );
+        const processes = [{ ...DEAD, taskId: web1.taskId, containerName: app(web1), exitCode }];
+        const changedRecord = { ...record, plan: changed, processes };
+        return tasksOf({ ...run, record: changedRecord }, found)[0]?.containers[0]?.state;
+      };
+      expect([stateWith(0), stateWith(1)]).toEqual(["ended", "dead"]);
+    },
+  );
 });
 
 describe("the screen of a run", () => {

@@ -4,7 +4,7 @@ import { reasonOf } from "../../../errors.ts";
 import type { ContainerPlan, TaskPlan } from "../../../topology/plan/plan.ts";
 import { waitUntil } from "../../runs/wait-until.ts";
 import type { AppContainer, Wait } from "../task/container.ts";
-import { startChild } from "./child.ts";
+import { type ChildOptions, startChild } from "./child.ts";
 import type { Outputs } from "./outputs.ts";
 
 interface AppOptions {
@@ -12,12 +12,13 @@ interface AppOptions {
   readonly container: ContainerPlan;
   readonly env: NodeJS.ProcessEnv;
   readonly outputs: Outputs;
-  readonly onSpawn: (pid: number) => void;
+  readonly onSpawn: ChildOptions["onSpawn"];
+  readonly onUnaskedExit: ChildOptions["onUnaskedExit"];
 }
 
 /** An app container as a process: the command that sc-sim.yaml gives for it. */
 export function localApp(options: AppOptions): AppContainer {
-  const { container, env, outputs, onSpawn } = options;
+  const { container, env, outputs, onSpawn, onUnaskedExit } = options;
   const { command: argv = [], cwd } = container.definition.run ?? {};
   const [command = "", ...args] = argv;
   const stdio = ["ignore", "pipe", "pipe"] as const;
@@ -26,7 +27,7 @@ export function localApp(options: AppOptions): AppContainer {
     async start() {
       try {
         return await startChild({
-          ...{ command, args, onSpawn, ...outputs },
+          ...{ command, args, onSpawn, onUnaskedExit, ...outputs },
           spawnOptions: { env, stdio: [...stdio], ...(cwd !== undefined && { cwd }) },
         });
       } catch (cause) {

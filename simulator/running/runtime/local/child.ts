@@ -1,8 +1,9 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { constants } from "node:os";
 import type { Readable } from "node:stream";
 import type { ContainerEnd, RunningContainer } from "../task/container.ts";
 
-interface ChildOptions {
+export interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly spawnOptions: SpawnOptions;
@@ -10,6 +11,8 @@ interface ChildOptions {
   readonly stdout?: Readable;
   /** Called in the moment that it was started. */
   readonly onSpawn: (pid: number) => void;
+  /** Called when it has ended by itself, or was ended by somebody else: neither by `stop` nor by `kill`. */
+  readonly onUnaskedExit: (ended: { readonly pid: number; readonly exitCode: number }) => void;
   readonly onStdout: (chunk: Buffer) => void;
   readonly onStderr: (chunk: Buffer) => void;
   /** After both outputs have ended. */
@@ -29,6 +32,7 @@ const SILENCE_MS = 300;
  */
 export async function startChild(options: ChildOptions): Promise<RunningContainer> {
   const { command, args, spawnOptions, onSpawn, onStdout, onStderr, onOutputEnd } = options;
+  const { onUnaskedExit } = options;
   try {
     const child = spawn(command, args, { ...spawnOptions, detached: true });
     if (child.pid !== undefined) onSpawn(child.pid);
@@ -36,6 +40,7 @@ export async function startChild(options: ChildOptions): Promise<RunningContaine
       onStdout,
       onStderr,
       onOutputEnd,
+      onUnaskedExit,
     });
     await untilStarted(child);
     return running;
@@ -49,7 +54,12 @@ export async function startChild(options: ChildOptions): Promise<RunningContaine
 function follow(
   child: ChildProcess,
   stdout: Readable | null,
-  { onStdout, onStderr, onOutputEnd }: Pick<ChildOptions, "onStdout" | "onStderr" | "onOutputEnd">,
+  {
+    onStdout,
+    onStderr,
+    onOutputEnd,
+    onUnaskedExit,
+  }: Pick<ChildOptions, "onStdout" | "onStderr" | "onOutputEnd" | "onUnaskedExit">,
 ): RunningContainer {
   const kept = lastChunks();
   const deliver = (to: (chunk: Buffer) => void) => (chunk: Buffer) => {
@@ -59,8 +69,10 @@ function follow(
   const outputs = [watch(stdout, deliver(onStdout)), watch(child.stderr, deliver(onStderr))];
   const { pid } = child;
   let hasExited = false;
+  let isAskedToEnd = false;
   const exited = exitOf(child).then((end) => {
     hasExited = true;
+    if (pid !== undefined && !isAskedToEnd) onUnaskedExit({ pid, exitCode: exitCodeOf(end) });
     // Whatever the process started itself goes with it.
     if (pid !== undefined) signalGroup(pid, "SIGKILL");
     return end;
@@ -78,6 +90,7 @@ function follow(
     ended,
     lastOutput: () => kept.text().trim(),
     async stop(graceMs) {
+      isAskedToEnd = true;
       signal("SIGTERM");
       const timer = setTimeout(() => signal("SIGKILL"), graceMs);
       await exited;
@@ -85,6 +98,7 @@ function follow(
       return ended;
     },
     kill() {
+      isAskedToEnd = true;
       signal("SIGKILL");
       return ended;
     },
@@ -153,9 +167,17 @@ function lastChunks() {
   };
 }
 
+type ProcessEnd = Extract<ContainerEnd, { kind: "exited" | "signalled" }>;
+
+/** As shells and Docker have it. */
+function exitCodeOf(end: ProcessEnd): number {
+  if (end.kind === "exited") return end.exitCode;
+  return 128 + constants.signals[end.signal as NodeJS.Signals];
+}
+
 /** Stays pending where the process never started. */
-function exitOf(child: ChildProcess): Promise<ContainerEnd> {
-  const { promise, resolve } = Promise.withResolvers<ContainerEnd>();
+function exitOf(child: ChildProcess): Promise<ProcessEnd> {
+  const { promise, resolve } = Promise.withResolvers<ProcessEnd>();
   child.once("exit", (code, signal) => {
     resolve(
       signal === null ? { kind: "exited", exitCode: code ?? -1 } : { kind: "signalled", signal },

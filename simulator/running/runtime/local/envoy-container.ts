@@ -2,7 +2,7 @@ import { envoyArgs } from "../../../../envoy/command-line.ts";
 import type { PlanSettings, TaskPlan } from "../../../topology/plan/plan.ts";
 import type { Envoy } from "../../envoy-binary/find-envoy.ts";
 import type { ProxyContainer } from "../task/container.ts";
-import { startChild } from "./child.ts";
+import { type ChildOptions, startChild } from "./child.ts";
 import type { OutputPipe } from "./output-pipe.ts";
 import type { Outputs } from "./outputs.ts";
 
@@ -15,12 +15,14 @@ interface EnvoyOptions {
   readonly outputs: Outputs;
   /** A fresh pipe for the standard output of each process. */
   readonly openPipe: () => OutputPipe;
-  readonly onSpawn: (pid: number) => void;
+  readonly onSpawn: ChildOptions["onSpawn"];
+  readonly onUnaskedExit: ChildOptions["onUnaskedExit"];
 }
 
 /** A task's proxy as a process. */
 export function localEnvoy(options: EnvoyOptions): ProxyContainer {
-  const { task, envoy, bootstrapPath, flush, env, outputs, openPipe, onSpawn } = options;
+  const { task, envoy, bootstrapPath, flush, env, outputs, openPipe, onSpawn, onUnaskedExit } =
+    options;
   const { logLevel } = task.proxy;
   const args = envoyArgs({ bootstrapPath, logLevel, version: envoy.version, flush });
   return {
@@ -31,7 +33,7 @@ export function localEnvoy(options: EnvoyOptions): ProxyContainer {
     async start(onStderr) {
       const pipe = openPipe();
       const starting = startChild({
-        ...{ command: envoy.path, args, onSpawn, ...outputs },
+        ...{ command: envoy.path, args, onSpawn, onUnaskedExit, ...outputs },
         spawnOptions: { env, stdio: ["ignore", pipe.writeFd, "pipe"] },
         stdout: pipe.readable,
         onStderr(chunk) {

@@ -26,6 +26,8 @@ export interface LocalRuntimeOptions {
     readonly taskId: string;
     readonly containerName: string;
   }) => void;
+  /** Called when a process has ended that was not stopped. */
+  readonly onProcessEnd: (ended: { readonly pid: number; readonly exitCode: number }) => void;
   /** How long each proxy, and then each app, may take to get ready, in milliseconds. */
   readonly timeoutMs: number;
   /** Report an app that does not start, and go on with the rest. */
@@ -101,7 +103,8 @@ interface HostOptions extends LocalRuntimeOptions {
 
 /** Runs the containers of one task as processes. */
 function localHost(options: HostOptions): TaskHost {
-  const { callbacks, onProcess, runFolder, runId, env, secretsOf, book, plan, task } = options;
+  const { callbacks, onProcess, onProcessEnd, runFolder, runId, env, secretsOf, book, plan, task } =
+    options;
   const { taskId, proxy } = task;
   const prepared = options.pipe === undefined ? [] : [options.pipe];
   const outputs = (containerName: string) => outputsOf({ taskId, containerName, callbacks });
@@ -119,6 +122,7 @@ function localHost(options: HostOptions): TaskHost {
         outputs: outputs(proxy.containerName),
         openPipe: () => prepared.shift() ?? openOutputPipe(runFolder),
         onSpawn: onSpawn(proxy.containerName),
+        onUnaskedExit: onProcessEnd,
       });
     },
     async createApp(container) {
@@ -129,6 +133,7 @@ function localHost(options: HostOptions): TaskHost {
         env: appEnvironment({ task, container, secrets, runId, env }),
         outputs: outputs(container.name),
         onSpawn: onSpawn(container.name),
+        onUnaskedExit: onProcessEnd,
       });
     },
     async removeContainers() {
