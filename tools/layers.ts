@@ -329,6 +329,7 @@ export const ROOMS: readonly Room[] = [
       REQUEST,
       RUNS,
       RUNTIME,
+      WATCH,
       LOGS,
       STORE,
     ],

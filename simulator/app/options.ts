@@ -162,7 +162,7 @@ function addTaskCount(text: string, previous: unknown): Readonly<Record<string, 
 }
 
 /**
- * The one table of options: what `simulate()` accepts, its defaults, the flags of `sc-sim up`,
+ * The one table of options: what `simulate()` accepts, its defaults, the flags of `sc-sim up`, `run`,
  * `plan` and `export`, their help and the table of docs/commands.md (`npm run options`). The interface above
  * is written out because editors show its comments; it is held to the table.
  */

@@ -1,6 +1,7 @@
 import { SimulatorError } from "../errors.ts";
 import { namesInstead } from "../near-name.ts";
 import { findLostRuns } from "../running/runs/lost-runs.ts";
+import { RUN_ID_VARIABLE } from "../running/runs/marked-processes.ts";
 import {
   isRunning,
   listRuns,
@@ -15,7 +16,10 @@ import type { Terminal } from "./terminal.ts";
 
 interface FindOptions {
   readonly env: NodeJS.ProcessEnv;
-  /** A run id, or its beginning or end. */
+  /**
+   * A run id, or its beginning or end.
+   * @default `SC_SIM_RUN_ID`, which a command has that `sc-sim run` started
+   */
   readonly run?: string | undefined;
   /** Of several that run, the newest that has this is taken. */
   readonly wanted?: Wanted | undefined;
@@ -51,7 +55,8 @@ export function serviceNamed(name: string): Wanted {
  * @throws {SimulatorError} `NO_SIMULATION`; `USAGE` where none has what is wanted, and where `run`
  *   fits several; `RUN_FOLDER_UNUSABLE` where there is only one that cannot be read.
  */
-export function findRunning(options: FindOptions): StoredRun {
+export function findRunning(asked: FindOptions): StoredRun {
+  const options = withOwnRun(asked);
   const running = meantRuns(options).filter(
     ({ record }) => isRunning(record) && record.plan !== undefined,
   );
@@ -62,7 +67,7 @@ export function findRunning(options: FindOptions): StoredRun {
   if (run !== undefined) {
     const others = listRuns(env).filter(({ record }) => isRunning(record));
     const ids = others.map(({ record }) => record.runId);
-    throw noSuchRun(run, { ids, areRunning: true });
+    throw noSuchRun(run, { ids, areRunning: true, isOwn: asked.run === undefined });
   }
   throw new SimulatorError("NO_SIMULATION", "No simulation is running.", { remedy: startOne() });
 }
@@ -74,13 +79,23 @@ function startOne(): string {
 /** The error for a `--run` that means none of these runs. */
 export function noSuchRun(
   run: string,
-  { ids, areRunning }: { readonly ids: readonly string[]; readonly areRunning: boolean },
+  {
+    ids,
+    areRunning,
+    isOwn = false,
+  }: {
+    readonly ids: readonly string[];
+    readonly areRunning: boolean;
+    /** Whether the environment names it, and nobody wrote it. */
+    readonly isOwn?: boolean;
+  },
 ): SimulatorError {
   const [what, list] = areRunning ? ["running simulation", "ps"] : ["simulation", "ps --all"];
   const problem = `No ${what} has the id "${run}"${namesInstead(run, ids)}.`;
   const remedy =
     ids.length === 0 ? startOne() : `Name another one; \`${commandLine(list)}\` lists them.`;
-  return new SimulatorError("NO_SIMULATION", problem, { remedy });
+  const ownRemedy = `${RUN_ID_VARIABLE} names it: unset that, or name another one with --run.`;
+  return new SimulatorError("NO_SIMULATION", problem, { remedy: isOwn ? ownRemedy : remedy });
 }
 
 /**
@@ -89,7 +104,8 @@ export function noSuchRun(
  * @throws {SimulatorError} `NO_SIMULATION`; `USAGE` where none of several has what is wanted, and where
  *   `run` fits several; `RUN_FOLDER_UNUSABLE` where there is only one that cannot be read.
  */
-export function findLast(options: FindOptions): StoredRun {
+export function findLast(asked: FindOptions): StoredRun {
+  const options = withOwnRun(asked);
   const runs = meantRuns(options).filter(({ record }) => record.plan !== undefined);
   const running = runs.filter(({ record }) => isRunning(record));
   const ended = options.run === undefined ? runs.slice(0, 1) : runs;
@@ -113,9 +129,10 @@ export function findLast(options: FindOptions): StoredRun {
 
 /** The newest run that `findLast` had to pass over for an older one, because it cannot be read. */
 export function newerUnreadable(
-  { env, run }: Pick<FindOptions, "env" | "run">,
+  asked: Pick<FindOptions, "env" | "run">,
   found: StoredRun,
 ): UnreadableRun | undefined {
+  const { env, run } = withOwnRun(asked);
   return listUnreadable(env).find(({ runId }) => isMeant(runId, run) && runId > found.record.runId);
 }
 
@@ -160,8 +177,15 @@ function newestWith({ isIn, named }: Wanted, runs: readonly StoredRun[]): Stored
 }
 
 /** Every run whose facts are known and that is meant, newest first. */
-export function meantRuns({ env, run }: Pick<FindOptions, "env" | "run">): readonly StoredRun[] {
+export function meantRuns(asked: Pick<FindOptions, "env" | "run">): readonly StoredRun[] {
+  const { env, run } = withOwnRun(asked);
   return listRuns(env).filter(({ record: { runId } }) => isMeant(runId, run));
+}
+
+/** Within `sc-sim run` a command is about that simulation, unless it names another one. */
+function withOwnRun<T extends Pick<FindOptions, "env" | "run">>(options: T): T {
+  const { env, run = env[RUN_ID_VARIABLE] } = options;
+  return { ...options, run };
 }
 
 /**

@@ -27,6 +27,7 @@ const COMMANDS: readonly CommandModule[] = [
   { names: ["plan"], load: async () => (await import("./commands/plan.ts")).addPlan },
   { names: ["init"], load: async () => (await import("./commands/init.ts")).addInit },
   { names: ["request"], load: async () => (await import("./commands/request.ts")).addRequest },
+  { names: ["run"], load: async () => (await import("./commands/run.ts")).addRun },
   { names: ["exec"], load: async () => (await import("./commands/exec.ts")).addExec },
   { names: ["logs"], load: async () => (await import("./commands/logs.ts")).addLogs },
   { names: ["trace"], load: async () => (await import("./commands/trace.ts")).addTrace },
@@ -63,6 +64,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const context: CommandContext = {
     program,
     terminal,
+    argv,
     env: process.env,
     cwd: invocationFolder(process.env, process.cwd()),
     exitWith: (value) => {

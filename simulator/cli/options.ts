@@ -10,7 +10,7 @@ import type { Settings } from "../app/settings.ts";
  */
 export type SimulationFlags = Readonly<Record<string, unknown>>;
 
-/** The flags that `up`, `plan` and `export` share; each means the same as the library's option. */
+/** The flags that `up`, `run`, `plan` and `export` share; each means the same as the library's option. */
 export function simulationOptions(): readonly Option[] {
   return flaggedOptions().map(({ option, schema, fromFlag, defaultText }) => {
     const choices = choicesOf(schema);

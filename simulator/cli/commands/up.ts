@@ -3,11 +3,10 @@ import { Option } from "commander";
 import type { Settings } from "../../app/settings.ts";
 import { simulate } from "../../app/simulate.ts";
 import type { Simulation } from "../../app/simulation.ts";
-import type { TaskEvent } from "../../running/runtime/runtime.ts";
 import { describePlan } from "../../topology/plan/describe-plan.ts";
 import type { Plan } from "../../topology/plan/plan.ts";
 import { VERSION } from "../../version.ts";
-import { commandLine, withCommandLines } from "../command-name.ts";
+import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
 import { EVENTS_FILE, type StartedSimulation } from "../detached-message.ts";
 import { cutEnd } from "../fit.ts";
@@ -18,6 +17,7 @@ import { sayWarnings } from "../say-warnings.ts";
 import { openLineOutput } from "../screen/line-output.ts";
 import { showSampleRequests } from "../screen/show-sample-requests.ts";
 import { startDetached } from "../start-detached.ts";
+import { startMessages } from "../start-messages.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface UpFlags extends SimulationFlags {
@@ -68,7 +68,7 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
       const startedAt = performance.now();
       terminal.say(`${terminal.paint("bold", "sc-sim")} ${VERSION}`);
       try {
-        const { onProgress, onWarning, onTaskEvent } = sayings(terminal);
+        const { onProgress, onWarning, onTaskEvent } = startMessages(terminal);
         const options = { ...toSimulateOptions(paths, flags), cwd };
         const shared = { env, signal: interrupt.signal, onProgress, onWarning, onTaskEvent };
         if (flags.detach) {
@@ -100,18 +100,6 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
       terminal.say("Stopped; nothing is left running.");
       exitWith(status);
     });
-}
-
-/** What is said of a start and of what happens to tasks. */
-function sayings({ say, progress, paint }: Terminal) {
-  return {
-    onProgress: progress,
-    onWarning: (message: string) => say(`${paint("yellow", "⚠")} ${withCommandLines(message)}`),
-    onTaskEvent({ kind, message }: Pick<TaskEvent, "kind" | "message">) {
-      if (kind === "ready" || kind === "started") progress(message);
-      else say(`${paint(kind === "restarted" ? "yellow" : "red", "!")} ${message}`);
-    },
-  };
 }
 
 interface RunOptions {

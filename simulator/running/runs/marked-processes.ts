@@ -7,15 +7,18 @@ export const RUN_ID_VARIABLE = "SC_SIM_RUN_ID";
 /** In the environment of a run's watcher, which is no part of the run: the run's id. */
 export const WATCHED_RUN_VARIABLE = "SC_SIM_WATCHED_RUN";
 
-/** Processes with one of these run ids in this variable of their environment; none where the system does not show it. */
+/** In the environment of a command that uses a simulation of another process, and of all that it starts: the command's id. */
+export const COMMAND_VARIABLE = "SC_SIM_COMMAND_ID";
+
+/** Processes with one of these ids in this variable of their environment; none where the system does not show it. */
 export function markedProcesses(
   variable: string,
-  runIds: ReadonlySet<string>,
+  ids: ReadonlySet<string>,
 ): readonly ProcessIdentity[] {
-  if (process.platform !== "linux" || runIds.size === 0) return [];
+  if (process.platform !== "linux" || ids.size === 0) return [];
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => runIds.has(readVariable(pid, variable) ?? ""))
+    .filter((pid) => ids.has(readVariable(pid, variable) ?? ""))
     .flatMap((pid) => identifyProcess(Number(pid)) ?? []);
 }
 

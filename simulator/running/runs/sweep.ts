@@ -1,4 +1,9 @@
-import { markedProcesses, RUN_ID_VARIABLE, WATCHED_RUN_VARIABLE } from "./marked-processes.ts";
+import {
+  COMMAND_VARIABLE,
+  markedProcesses,
+  RUN_ID_VARIABLE,
+  WATCHED_RUN_VARIABLE,
+} from "./marked-processes.ts";
 import { isAlive, type ProcessIdentity } from "./process-identity.ts";
 import { endRun, isAbandoned, listRuns, type StoredRun } from "./run-record.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -20,7 +25,11 @@ export async function sweepProcesses(env: NodeJS.ProcessEnv): Promise<readonly s
   const runs = listRuns(env);
   const dead = runs.filter(({ record }) => isAbandoned(record));
   const ended = runs.filter(({ record }) => record.state === "ended");
-  const pids = await endProcessesOf({ dead, runIds: [...dead, ...ended].map(runIdOf) });
+  const runIds = new Set([...dead, ...ended].map(runIdOf));
+  const pids = await endProcessesOf({
+    dead,
+    findMarked: () => markedProcesses(RUN_ID_VARIABLE, runIds),
+  });
   for (const run of dead) endRun(run);
   return pids.map((pid) => `process ${pid}`);
 }
@@ -37,8 +46,18 @@ export async function sweepRun({
   readonly runId: string;
 }): Promise<void> {
   const stored = listRuns(env).filter((run) => runIdOf(run) === runId);
-  await endProcessesOf({ dead: stored, runIds: [runId] });
+  const runIds = new Set([runId]);
+  await endProcessesOf({
+    dead: stored,
+    findMarked: () => markedProcesses(RUN_ID_VARIABLE, runIds),
+  });
   for (const run of stored) endRun(run);
+}
+
+/** Ends what a command with this mark left behind. Outside Linux nothing of it can be found. */
+export async function sweepCommand(commandId: string): Promise<void> {
+  const ids = new Set([commandId]);
+  await endProcessesOf({ dead: [], findMarked: () => markedProcesses(COMMAND_VARIABLE, ids) });
 }
 
 /** How long a watcher may take to sweep its run, with an engine that answers. */
@@ -60,17 +79,16 @@ function runIdOf({ record }: StoredRun): string {
 interface EndOptions {
   /** Runs whose recorded processes are to end. */
   readonly dead: readonly StoredRun[];
-  /** Runs whose marked processes are to end. */
-  readonly runIds: readonly string[];
+  /** The marked processes that are to end, as they are at the moment. */
+  readonly findMarked: () => readonly ProcessIdentity[];
 }
 
 /** @returns The pids of what was ended. */
-async function endProcessesOf({ dead, runIds }: EndOptions): Promise<readonly number[]> {
+async function endProcessesOf({ dead, findMarked }: EndOptions): Promise<readonly number[]> {
   const recorded = dead.flatMap(({ record }) => record.processes);
-  const ids = new Set(runIds);
   const found = new Map<number, ProcessIdentity>();
   for (let look = 0; look < LOOKS; look++) {
-    const alive = [...recorded.filter(isAlive), ...markedProcesses(RUN_ID_VARIABLE, ids)];
+    const alive = [...recorded.filter(isAlive), ...findMarked()];
     if (alive.length === 0) break;
     for (const { pid, startTime } of alive) found.set(pid, { pid, startTime });
     if (!(await endAll([...found.values()]))) break;

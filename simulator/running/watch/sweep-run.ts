@@ -1,9 +1,9 @@
 /**
- * Ends what is left of one run, as a program of its own: `node sweep-run.ts <run id> local|docker`. The run's watcher becomes this
- * program when the run's owner is gone.
+ * Ends what is left of one run or command, as a program of its own: `node sweep-run.ts <id> local|docker|command`. The watcher becomes
+ * this program when the owner is gone.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { sweepRun } from "../runs/sweep.ts";
+import { sweepCommand, sweepRun } from "../runs/sweep.ts";
 
 /** An engine that was restarted answers again after some seconds. Whatever comes later is left to the next `sc-sim down`. */
 const GIVE_UP_MS = 60_000;
@@ -12,7 +12,10 @@ const PAUSE_MS = 500;
 const [runId = "", runtime] = process.argv.slice(2);
 const { env } = process;
 setTimeout(() => process.exit(1), GIVE_UP_MS).unref();
-await Promise.allSettled([sweepRun({ env, runId }), runtime === "docker" && sweepContainers()]);
+await Promise.allSettled([
+  runtime === "command" ? sweepCommand(runId) : sweepRun({ env, runId }),
+  runtime === "docker" && sweepContainers(),
+]);
 
 /** Until nothing is found: what the engine was asked for just before the owner's end may still come. */
 async function sweepContainers(): Promise<void> {

@@ -3,7 +3,11 @@ import { once } from "node:events";
 import { extname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RuntimeName } from "../../topology/plan/plan.ts";
-import { WATCHED_RUN_VARIABLE } from "../runs/marked-processes.ts";
+import {
+  COMMAND_VARIABLE,
+  RUN_ID_VARIABLE,
+  WATCHED_RUN_VARIABLE,
+} from "../runs/marked-processes.ts";
 
 /** Ends everything of a run when the run's owner is gone, whatever ended it. */
 export interface Watcher {
@@ -14,8 +18,10 @@ export interface Watcher {
 }
 
 interface WatcherOptions {
+  /** Of the run, or of the command. */
   readonly runId: string;
-  readonly runtime: RuntimeName;
+  /** `command`: not a run is watched, but a command that uses the simulation of another process. */
+  readonly runtime: RuntimeName | "command";
   /** Environment of the simulation: where its runs are kept, and which engine it uses. */
   readonly env: NodeJS.ProcessEnv;
   /** Told when no watcher can be kept running. */
@@ -75,8 +81,14 @@ export function startWatcher(options: WatcherOptions): Watcher {
 }
 
 function spawnWatcher({ runId, runtime, env }: WatcherOptions): ChildProcess {
-  // Options of the owner's Node, an inspector's port say, are not for another one.
-  const { NODE_OPTIONS: _options, ...rest } = env;
+  // Options of the owner's Node, an inspector's port say, are not for another one. And where the owner is itself part of a run, as a
+  // test is that `sc-sim run` started, the sweep of that run must not end this watcher together with its owner.
+  const {
+    NODE_OPTIONS: _options,
+    [RUN_ID_VARIABLE]: _run,
+    [COMMAND_VARIABLE]: _command,
+    ...rest
+  } = env;
   const sweep = [process.execPath, SWEEP_PROGRAM, runId, runtime];
   const child = spawn("/bin/sh", ["-c", SCRIPT, "sc-sim-watcher", ...sweep], {
     // In a session of its own: neither a terminal's Ctrl-C nor a signal to the owner's group reaches it.

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { describe, test } from "vitest";
-import { findLast, findRunning, serviceNamed } from "../../../simulator/cli/find-run.ts";
+import { findLast, findRunning, meantRuns, serviceNamed } from "../../../simulator/cli/find-run.ts";
 import { registerRun } from "../../../simulator/running/runs/run-record.ts";
 import { ecsService, namespaceOf, planFor } from "../../support/planned.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
@@ -70,6 +70,33 @@ describe("the simulation that a command is for", () => {
     // As `--run "$ID"` with a variable that is not set.
     expect(() => findRunning({ ...home, run: "" })).toThrow(missing);
     expect(() => findLast({ ...home, run: "" })).toThrow(missing);
+  });
+
+  test("is that of SC_SIM_RUN_ID within `sc-sim run`, unless another one is named", async ({
+    expect,
+  }) => {
+    const { env, ...home } = await homeWith(...BOTH, { id: MIDDLE, state: "ended" });
+    const inside = { ...home, env: { ...env, SC_SIM_RUN_ID: OLD } };
+    expect(findRunning(inside).record.runId).toBe(OLD);
+    expect(findLast(inside).record.runId).toBe(OLD);
+    expect(meantRuns(inside).map(({ record }) => record.runId)).toEqual([OLD]);
+    expect(findRunning({ ...inside, run: NEW }).record.runId).toBe(NEW);
+    expect(() => findRunning({ ...home, env: { ...env, SC_SIM_RUN_ID: MIDDLE } })).toThrow(
+      expect.objectContaining({
+        code: "NO_SIMULATION",
+        problem: expect.stringContaining(`No running simulation has the id "${MIDDLE}"`),
+      }),
+    );
+  });
+
+  test("is not another one than SC_SIM_RUN_ID names where that has ended", async ({ expect }) => {
+    const { env, ...home } = await homeWith({ id: MIDDLE, state: "ended" });
+    expect(() => findRunning({ ...home, env: { ...env, SC_SIM_RUN_ID: MIDDLE } })).toThrow(
+      expect.objectContaining({
+        problem: `No running simulation has the id "${MIDDLE}"; there is none at all.`,
+        remedy: "SC_SIM_RUN_ID names it: unset that, or name another one with --run.",
+      }),
+    );
   });
 
   test("is not chosen among several that --run fits", async ({ expect }) => {

@@ -34,17 +34,35 @@ export function appEnvironment(options: AppEnvironmentOptions): NodeJS.ProcessEn
     ...definition.run?.environment,
     ...secrets,
   };
-  const nodeOptions = `--require ${JSON.stringify(PRELOAD)}`;
   return {
     ...Object.fromEntries(inherited),
     ...own,
     ...(first && { PORT: String(first.port) }),
     ...Object.fromEntries(portsOf(task)),
     HOST: task.addresses.appAddress,
+    ...namesFor(task, own),
+    [RUN_ID_VARIABLE]: runId,
+  };
+}
+
+/**
+ * The environment of a command that is run as if inside a task: the whole environment of its caller, unlike an app's, and how it
+ * reaches the endpoints of the namespace.
+ */
+export function commandEnvironment(
+  task: TaskPlan,
+  { runId, env }: Pick<AppEnvironmentOptions, "runId" | "env">,
+): NodeJS.ProcessEnv {
+  return { ...env, ...namesFor(task, env), [RUN_ID_VARIABLE]: runId };
+}
+
+/** What makes the task's names known to a program with this environment. */
+function namesFor(task: TaskPlan, { NODE_OPTIONS }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const nodeOptions = `--require ${JSON.stringify(PRELOAD)}`;
+  return {
     SC_SIM_ENDPOINTS: JSON.stringify(endpointsOf(task)),
     SC_SIM_ALIASES: JSON.stringify(aliasesOf(task)),
-    NODE_OPTIONS: own["NODE_OPTIONS"] ? `${own["NODE_OPTIONS"]} ${nodeOptions}` : nodeOptions,
-    [RUN_ID_VARIABLE]: runId,
+    NODE_OPTIONS: NODE_OPTIONS ? `${NODE_OPTIONS} ${nodeOptions}` : nodeOptions,
   };
 }
 

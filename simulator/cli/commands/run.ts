@@ -1,0 +1,205 @@
+import { basename } from "node:path";
+import { Option } from "commander";
+import { simulate } from "../../app/simulate.ts";
+import { SimulatorError } from "../../errors.ts";
+import { RUN_ID_VARIABLE } from "../../running/runs/marked-processes.ts";
+import type { TaskPlan } from "../../topology/plan/plan.ts";
+import { chooseClient } from "../choose-client.ts";
+import { commandLine } from "../command-name.ts";
+import type { CommandContext } from "../context.ts";
+import { listenForInterrupt } from "../interrupt.ts";
+import { type SimulationFlags, seconds, simulationOptions, toSimulateOptions } from "../options.ts";
+import { requireProgram } from "../require-program.ts";
+import { type ReadyRun, reuseRun } from "../reuse-run.ts";
+import { type CommandEnd, runCommand } from "../run-command.ts";
+import { sayWarnings } from "../say-warnings.ts";
+import { startMessages } from "../start-messages.ts";
+
+interface RunFlags extends SimulationFlags {
+  readonly as?: string;
+  readonly reuse?: true;
+  readonly run?: string;
+  /** In seconds. */
+  readonly grace: number;
+}
+
+const GRACE_S = 10;
+
+export function addRun({ program, terminal, argv, env, cwd, exitWith }: CommandContext): void {
+  const { say, paint } = terminal;
+  const command = program
+    .command("run")
+    .summary("start everything, run a command against it, stop everything")
+    .description(
+      "Starts a simulation, waits until it is ready, runs a command (a test runner of any language), stops the simulation and ends\n" +
+        "with the command's exit status. The command has this terminal, its folder and its environment, and reaches the\n" +
+        "namespace as a task does.",
+    )
+    .usage("[options] [path...] -- <command...>")
+    .argument(
+      "[path...]",
+      "task definitions, service definitions and folders of them (default: the sample apps)",
+    );
+  const startOptions = simulationOptions();
+  for (const option of startOptions) command.addOption(option);
+  command
+    .option(
+      "--as <service>",
+      "the service whose task the command calls from (default: the only client)",
+    )
+    .addOption(
+      new Option("--reuse", "use the simulation that runs, and leave it running").conflicts(
+        startOptions.map((option) => option.attributeName()),
+      ),
+    )
+    .addOption(
+      new Option("--run <id>", "use this simulation, where several run; implies --reuse").implies({
+        reuse: true,
+      }),
+    )
+    .option(
+      "--grace <seconds>",
+      "how long the command may go on after a signal was passed on to it",
+      seconds,
+      GRACE_S,
+    )
+    .addHelpText(
+      "after",
+      "\nThe exit status is the command's, or 128 and the number of the signal that ended it. Whatever the command leaves\n" +
+        "running is ended, too.\n" +
+        "\nExamples:\n" +
+        "  sc-sim run -- pytest\n" +
+        "  sc-sim run infra/ecs --runtime local --as web -- go test ./...\n" +
+        "  sc-sim run -- sh -c 'curl -s http://app.sample-namespace/ && sc-sim logs'",
+    )
+    .action(async (words: string[], flags: RunFlags) => {
+      const { paths, command } = splitWords(words, argv);
+      const [word = "", ...args] = command;
+      const file = requireProgram(word, { env, cwd });
+      const name = basename(word);
+      if (flags.reuse) refusePaths(paths);
+      using phases = new DisposableStack();
+      const starting = phases.use(listenForInterrupt(sayImpatience));
+      const { signal } = starting;
+      try {
+        await using run = await (flags.reuse
+          ? openOther(flags, signal)
+          : openOwn(paths, flags, signal));
+        const task = chooseClient(run.plan, flags.as);
+        if (!signal.aborted) {
+          const runEnv = await environmentFor(run, task);
+          sayReady(run, { name, task });
+          const end = await runCommand(
+            { command: file, args, env: runEnv, cwd },
+            {
+              graceMs: flags.grace * 1000,
+              onStarted: () => starting[Symbol.dispose](),
+              onEnded: () => phases.use(listenForInterrupt(sayImpatience)),
+            },
+          );
+          sayEnd(end, { name, grace: flags.grace });
+          if (run.hasEnded()) say(`! The simulation ${run.runId} ended while the command ran.`);
+          exitWith(end.exitStatus);
+        }
+      } catch (error) {
+        // A clean-up that failed is reported, also after an interrupt: something may be left then.
+        if (!signal.aborted || error !== signal.reason) throw error;
+      }
+      const status = starting.exitStatus();
+      if (status === undefined) return;
+      say("Stopped; nothing is left running.");
+      exitWith(status);
+    });
+
+  function sayImpatience(): void {
+    say("Stopped at once; what is left ends by itself within some seconds.");
+  }
+
+  async function openOwn(
+    paths: readonly string[],
+    flags: RunFlags,
+    signal: AbortSignal,
+  ): Promise<ReadyRun> {
+    const options = { ...toSimulateOptions(paths, flags), cwd, env, signal };
+    const { onProgress, onWarning, onTaskEvent } = startMessages(terminal);
+    const simulation = await simulate({
+      ...{ ...options, onProgress, onWarning },
+      onTaskEvent(event) {
+        // Nobody waits for each single container here.
+        if (event.kind !== "started" && event.kind !== "ready") onTaskEvent(event);
+      },
+    });
+    sayWarnings(simulation.warnings, terminal);
+    const { runId, plan } = simulation;
+    const stop = () => simulation[Symbol.asyncDispose]();
+    return { runId, plan, env, hasEnded: () => false, [Symbol.asyncDispose]: stop };
+  }
+
+  function openOther({ as: service, run }: RunFlags, signal: AbortSignal): Promise<ReadyRun> {
+    const { onWarning } = startMessages(terminal);
+    return reuseRun({ env, run, service, terminal, signal, onWarning });
+  }
+
+  function sayReady(
+    { plan, runId }: ReadyRun,
+    { name, task }: { readonly name: string; readonly task: TaskPlan | undefined },
+  ): void {
+    const { tasks, runtime } = plan;
+    const count = tasks.length === 1 ? "1 task is" : `${tasks.length} tasks are`;
+    const role = task === undefined ? "" : ` as ${task.service}`;
+    say(`${count} ready (${runtime} runtime, run ${runId}). Running ${name}${role}.`);
+    if (runtime === "docker" && plan.endpoints.length > 0)
+      say(
+        `${paint("yellow", "⚠")} Names of the namespace do not resolve for a command beside Docker: ` +
+          `send requests with \`${commandLine(`request ${task?.service ?? "<service>"} <url>`)}\`, or run with --runtime local.`,
+      );
+  }
+
+  function sayEnd(
+    { signal, wasKilled }: CommandEnd,
+    { name, grace }: { readonly name: string; readonly grace: number },
+  ): void {
+    if (wasKilled) say(`! ${name} did not end within ${grace} s of a signal and was killed.`);
+    else if (signal !== undefined) say(`! ${name} was ended by ${signal}.`);
+  }
+}
+
+/**
+ * The words before and after `--`. commander hands them on together.
+ *
+ * @throws {SimulatorError} `USAGE` where there is no `--`, or nothing behind it.
+ */
+function splitWords(words: readonly string[], argv: readonly string[]) {
+  const at = argv.indexOf("--");
+  const command = at === -1 ? [] : argv.slice(at + 1);
+  if (command.length > 0) {
+    return { paths: words.slice(0, words.length - command.length), command };
+  }
+  const usage = commandLine("run [path...] -- <command...>");
+  throw new SimulatorError(
+    "USAGE",
+    at === -1
+      ? `\`${commandLine("run")}\` needs -- before its command: ${usage}.`
+      : `\`${commandLine("run")}\` needs a command after --: ${usage}.`,
+    { remedy: `For example: ${commandLine("run -- pytest")}` },
+  );
+}
+
+function refusePaths([path]: readonly string[]): void {
+  if (path === undefined) return;
+  throw new SimulatorError(
+    "USAGE",
+    `--reuse takes the simulation that runs, and "${path}" would start another one.`,
+    { remedy: "Leave out --reuse, or the path." },
+  );
+}
+
+/** Without containers a command can call what its task can; its own environment stays as it is otherwise. */
+async function environmentFor(
+  { plan, runId, env }: ReadyRun,
+  task: TaskPlan | undefined,
+): Promise<NodeJS.ProcessEnv> {
+  if (plan.runtime === "docker" || task === undefined) return { ...env, [RUN_ID_VARIABLE]: runId };
+  const { commandEnvironment } = await import("../../running/runtime/local/app-environment.ts");
+  return commandEnvironment(task, { runId, env });
+}
