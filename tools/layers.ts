@@ -38,6 +38,7 @@ const PROGRAM = "simulator/running/request/program";
 const RUNS = "simulator/running/runs";
 const RUNTIME = "simulator/running/runtime";
 const CONTROL = "simulator/running/control";
+const NAMES = "simulator/running/names";
 const TASK = "simulator/running/runtime/task";
 const LOCAL = "simulator/running/runtime/local";
 const ENGINE = "simulator/running/runtime/docker/engine";
@@ -209,9 +210,14 @@ export const ROOMS: readonly Room[] = [
     packages: ["@grpc/proto-loader"],
   },
   {
+    folder: NAMES,
+    purpose: "endpoint names for processes: a hosts file of their own",
+    imports: [BASE, MODEL, PLAN],
+  },
+  {
     folder: RUNTIME,
     purpose: "what both runtimes are to their user",
-    imports: [ENVOY, PLAN, BASE],
+    imports: [ENVOY, MODEL, PLAN, BASE],
   },
   {
     folder: TASK,
@@ -221,7 +227,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: LOCAL,
     purpose: "tasks as processes of this machine",
-    imports: [BASE, ENVOY, PLAN, RUNS, RUNTIME, TASK, ENVOY_BINARY],
+    imports: [BASE, ENVOY, MODEL, PLAN, RUNS, NAMES, RUNTIME, TASK, ENVOY_BINARY],
   },
   {
     folder: ENGINE,
@@ -290,6 +296,7 @@ export const ROOMS: readonly Room[] = [
       PLAN,
       PROXY,
       RUNS,
+      NAMES,
       RUNTIME,
       CONTROL,
       REQUEST,
@@ -328,6 +335,7 @@ export const ROOMS: readonly Room[] = [
       PLAN,
       REQUEST,
       RUNS,
+      NAMES,
       RUNTIME,
       WATCH,
       LOGS,
@@ -356,9 +364,11 @@ export const ROOMS: readonly Room[] = [
       INPUT,
       PROBLEMS,
       SC_SIM_YAML,
+      MODEL,
       PLAN,
       REQUEST,
       RUNS,
+      NAMES,
       RUNTIME,
       CONTROL,
       LOCAL,

@@ -1,8 +1,10 @@
 import { randomInt } from "node:crypto";
 import type { Bootstrap } from "../../envoy/types.ts";
 import { SimulatorError } from "../errors.ts";
+import { checkNames } from "../running/names/check-names.ts";
+import { detectNames } from "../running/names/detect-names.ts";
 import type { Runtime } from "../running/runtime/runtime.ts";
-import type { Namespace } from "../topology/model/namespace.ts";
+import type { Namespace, NamesWay } from "../topology/model/namespace.ts";
 import { addressRequest, drawIdentities, type Random } from "../topology/plan/identities.ts";
 import type { AddressRequest, Plan, RuntimeName } from "../topology/plan/plan.ts";
 import { planTasks } from "../topology/plan/plan-tasks.ts";
@@ -68,13 +70,16 @@ export async function planSettings(
     requireRun: requireImages && runtime === "docker" ? "images" : "none",
   });
   await using reserved = new AsyncDisposableStack();
+  const support = runtime === "local" ? await detectNames(settings.env) : undefined;
   const planned = await planNamespace({
     namespace,
     settings,
     runtime,
+    names: support?.best,
     reserveAddresses: async (request) =>
       reserved.use(await tryAddresses(request, runtime, settings.intercept)).addresses,
   });
+  if (support !== undefined) checkNames(planned.plan, support);
   return { ...planned, warnings: notes.warnings, ignoredFields: notes.ignoredFields };
 }
 
@@ -84,6 +89,8 @@ interface PlanOptions
   readonly namespace: Namespace;
   readonly settings: Settings;
   readonly runtime: RuntimeName;
+  /** The best way of this machine to make names known, with the local runtime. */
+  readonly names?: NamesWay | undefined;
   /** Where identities come from. @default random */
   readonly random?: Random;
 }
@@ -97,6 +104,7 @@ export async function planNamespace({
   reserveAddresses,
   settings: { profile, direction, flush },
   runtime,
+  names,
   random = randomInt,
   ...proxies
 }: PlanOptions): Promise<PlannedNamespace> {
@@ -107,6 +115,7 @@ export async function planNamespace({
     addresses: await reserveAddresses(addressRequest(namespace, identities)),
     settings: { profile: profile.name, direction, flush },
     runtime,
+    names,
   });
   const bootstraps = new Map(
     plan.tasks.map((task) => [task.taskId, bootstrapForTask({ ...proxies, task, profile })]),

@@ -114,6 +114,7 @@ export async function start(settings: Settings): Promise<Simulation> {
     reserveAddresses: runtime.reserveAddresses,
     settings,
     runtime: runtimeName,
+    names: runtime.names,
     egressMarker: EGRESS_MARKER,
   });
   for (const origin of originsOf(plan))

@@ -12,6 +12,7 @@ import type { Terminal } from "./terminal.ts";
 /** A simulation that is ready, for a command. */
 export interface ReadyRun extends AsyncDisposable {
   readonly runId: string;
+  readonly folder: string;
   readonly plan: Plan;
   /** Environment for the command. */
   readonly env: NodeJS.ProcessEnv;
@@ -49,6 +50,7 @@ export async function reuseRun(options: ReuseOptions): Promise<ReadyRun> {
   const watcher = startWatcher({ runId: commandId, runtime: "command", env, onWarning });
   return {
     runId,
+    folder: found.folder,
     plan,
     env: { ...env, [COMMAND_VARIABLE]: commandId },
     hasEnded: () => !isRunning(readRun(found.folder).record ?? record),

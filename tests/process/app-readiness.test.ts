@@ -3,13 +3,19 @@ import { localApp } from "../../simulator/running/runtime/local/app-container.ts
 import { startApps } from "../../simulator/running/runtime/task/apps.ts";
 import { ecsService, namespaceOf, planFor } from "../support/planned.ts";
 
+const line = {
+  command: process.execPath,
+  args: ["-e", "setInterval(() => {}, 1e9)"],
+  env: process.env,
+};
+
 /** Starts a task whose app never listens on its containerPort. */
 async function startDeafApp({ exposes }: { readonly exposes: readonly { name: string }[] }) {
   const container = {
     portMappings: [{ containerPort: 8080, protocol: "tcp", appProtocol: "http" }],
     run: {
       skip: false,
-      command: [process.execPath, "-e", "setInterval(() => {}, 1e9)"],
+      command: [line.command, ...line.args],
       environment: {},
       secrets: {},
     },
@@ -23,8 +29,7 @@ async function startDeafApp({ exposes }: { readonly exposes: readonly { name: st
   const containers = startApps({
     task,
     host: {
-      createApp: async (planned) =>
-        localApp({ task, container: planned, env: process.env, outputs, ...exits }),
+      createApp: async (planned) => localApp({ task, container: planned, line, outputs, ...exits }),
     },
     callbacks: { onTaskEvent: nothing },
     timeoutMs: 200,

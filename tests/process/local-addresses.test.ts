@@ -6,7 +6,7 @@ import { describe, onTestFinished, test } from "vitest";
 import { reserveLocalAddresses } from "../../simulator/running/runtime/local/address-book.ts";
 import { PROJECT } from "../support/run-cli.ts";
 
-const PRELOAD = join(PROJECT, "simulator/running/runtime/local/node-preload.cjs");
+const PRELOAD = join(PROJECT, "simulator/running/names/node-preload.cjs");
 
 /** Port 18080 is high enough for everybody, and on addresses that nobody else has. */
 const request = (...dnsNames: string[]) => ({

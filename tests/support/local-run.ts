@@ -67,6 +67,7 @@ export async function startLocalRun(
     reserveAddresses: runtime.reserveAddresses,
     settings: resolveSettings({ flush }),
     runtime: "local",
+    names: runtime.names,
   });
   writeBootstraps({ runFolder, plan, bootstraps });
   const tasks = await runtime.start(plan, bootstraps);

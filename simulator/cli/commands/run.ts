@@ -2,12 +2,15 @@ import { basename } from "node:path";
 import { Option } from "commander";
 import { simulate } from "../../app/simulate.ts";
 import { SimulatorError } from "../../errors.ts";
+import type { CommandLine } from "../../running/names/command-line.ts";
 import { RUN_ID_VARIABLE } from "../../running/runs/marked-processes.ts";
+import { NAMES_WAYS, type NamesWay } from "../../topology/model/namespace.ts";
 import type { TaskPlan } from "../../topology/plan/plan.ts";
 import { chooseClient } from "../choose-client.ts";
 import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
 import { listenForInterrupt } from "../interrupt.ts";
+import { lineInTask } from "../line-in-task.ts";
 import { type SimulationFlags, seconds, simulationOptions, toSimulateOptions } from "../options.ts";
 import { requireProgram } from "../require-program.ts";
 import { type ReadyRun, reuseRun } from "../reuse-run.ts";
@@ -19,6 +22,7 @@ interface RunFlags extends SimulationFlags {
   readonly as?: string;
   readonly reuse?: true;
   readonly run?: string;
+  readonly names?: NamesWay | undefined;
   /** In seconds. */
   readonly grace: number;
 }
@@ -57,6 +61,12 @@ export function addRun({ program, terminal, argv, env, cwd, exitWith }: CommandC
         reuse: true,
       }),
     )
+    .addOption(
+      new Option(
+        "--names <way>",
+        "how the command learns the endpoints' names (default: the best way of this machine)",
+      ).choices(NAMES_WAYS),
+    )
     .option(
       "--grace <seconds>",
       "how long the command may go on after a signal was passed on to it",
@@ -87,10 +97,10 @@ export function addRun({ program, terminal, argv, env, cwd, exitWith }: CommandC
           : openOwn(paths, flags, signal));
         const task = chooseClient(run.plan, flags.as);
         if (!signal.aborted) {
-          const runEnv = await environmentFor(run, task);
+          const line = await lineFor(run, task, { command: file, args, names: flags.names });
           sayReady(run, { name, task });
           const end = await runCommand(
-            { command: file, args, env: runEnv, cwd },
+            { ...line, cwd },
             {
               graceMs: flags.grace * 1000,
               onStarted: () => starting[Symbol.dispose](),
@@ -130,9 +140,9 @@ export function addRun({ program, terminal, argv, env, cwd, exitWith }: CommandC
       },
     });
     sayWarnings(simulation.warnings, terminal);
-    const { runId, plan } = simulation;
+    const { runId, runFolder: folder, plan } = simulation;
     const stop = () => simulation[Symbol.asyncDispose]();
-    return { runId, plan, env, hasEnded: () => false, [Symbol.asyncDispose]: stop };
+    return { runId, folder, plan, env, hasEnded: () => false, [Symbol.asyncDispose]: stop };
   }
 
   function openOther({ as: service, run }: RunFlags, signal: AbortSignal): Promise<ReadyRun> {
@@ -195,11 +205,12 @@ function refusePaths([path]: readonly string[]): void {
 }
 
 /** Without containers a command can call what its task can; its own environment stays as it is otherwise. */
-async function environmentFor(
-  { plan, runId, env }: ReadyRun,
+async function lineFor(
+  { plan, runId, folder, env }: ReadyRun,
   task: TaskPlan | undefined,
-): Promise<NodeJS.ProcessEnv> {
-  if (plan.runtime === "docker" || task === undefined) return { ...env, [RUN_ID_VARIABLE]: runId };
-  const { commandEnvironment } = await import("../../running/runtime/local/app-environment.ts");
-  return commandEnvironment(task, { runId, env });
+  { names, ...command }: Pick<CommandLine, "command" | "args"> & Pick<RunFlags, "names">,
+): Promise<CommandLine> {
+  const line = { ...command, env: { ...env, [RUN_ID_VARIABLE]: runId } };
+  if (plan.runtime === "docker" || task === undefined) return line;
+  return lineInTask(line, { plan, task, runFolder: folder, names, env });
 }

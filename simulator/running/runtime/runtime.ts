@@ -1,4 +1,5 @@
 import type { Bootstrap } from "../../../envoy/types.ts";
+import type { NamesWay } from "../../topology/model/namespace.ts";
 import type {
   AddressRequest,
   Plan,
@@ -70,6 +71,8 @@ export interface Runtime extends AsyncDisposable {
   readonly name: RuntimeName;
   /** Envoy's version as it says itself, e.g. `1.39.3`. */
   readonly envoyVersion: string;
+  /** The best way of this machine to make the endpoints' names known. Absent where each container has a hosts file. */
+  readonly names?: NamesWay;
   /**
    * Takes the addresses that the tasks need and holds them until `start` or disposal.
    * Answers one entry per task, keyed by task id.

@@ -26,6 +26,13 @@ export type { IncludeQueryParameters };
 /** Verbosity of a proxy's own log. */
 export type ProxyLogLevel = "info" | "debug";
 
+/**
+ * How a process without a container learns the names of the namespace's endpoints: from an /etc/hosts of its own, from libnss_wrapper,
+ * from a preload that works for Node only, or not at all.
+ */
+export const NAMES_WAYS = ["namespace", "nss", "preload", "none"] as const;
+export type NamesWay = (typeof NAMES_WAYS)[number];
+
 /** `protocol` of a port mapping. */
 export type TransportProtocol = "tcp" | "udp";
 
@@ -156,6 +163,8 @@ export interface ContainerSettings {
   readonly command?: readonly string[];
   /** Local: working directory of the process. */
   readonly cwd?: string;
+  /** Local: how the process learns the endpoints' names, in place of the best way of the machine. */
+  readonly names?: NamesWay;
   /** Added to, and winning over, the task definition's environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** Values for the task definition's `secrets`, by name. */

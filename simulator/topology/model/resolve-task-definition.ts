@@ -29,7 +29,7 @@ export function resolveTaskDefinition(
 }
 
 function resolveSettings(settings: ContainerSettingsInput, folder: string): ContainerSettings {
-  const { skip, image, build, command, cwd, environment, secrets } = settings;
+  const { skip, image, build, command, cwd, names, environment, secrets } = settings;
   return {
     skip,
     environment,
@@ -37,6 +37,7 @@ function resolveSettings(settings: ContainerSettingsInput, folder: string): Cont
     cwd: resolve(folder, cwd ?? "."),
     ...(image !== undefined && { image }),
     ...(command !== undefined && { command }),
+    ...(names !== undefined && { names }),
     ...(build !== undefined && {
       build: {
         context: resolve(folder, build.context),

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import type { ContainerPlan, Plan } from "./plan.ts";
+import { namesWayOf } from "./names-way.ts";
+import type { ContainerPlan, EgressListener, Plan, TaskPlan } from "./plan.ts";
 
 /** Programs that run an app on Node, or start one that does. */
 const NODE_PROGRAMS: ReadonlySet<string> = new Set([
@@ -8,24 +9,95 @@ const NODE_PROGRAMS: ReadonlySet<string> = new Set([
 
 const MOST_NAMED = 3;
 
+/** An app container of a plan, and what it is called in a sentence. */
+interface App {
+  /** `service/container`. */
+  readonly name: string;
+  readonly task: TaskPlan;
+  readonly container: ContainerPlan;
+}
+
 /**
- * Which apps resolve the names of the namespace's endpoints, in a sentence; `undefined` where there is no app or no endpoint. In a container all
- * do (`/etc/hosts`). A process has no hosts file of its own: Node is taught the names as it starts, and the others get a variable.
+ * Which apps resolve the names of the namespace's endpoints and reach them under their own ports, one sentence each; none where there is no app
+ * or no endpoint. In a container all do (`/etc/hosts`). A process may have a hosts file of its own; else Node is taught the names as
+ * it starts, and the others get a variable.
  */
-export function describeNames({ runtime, tasks, endpoints }: Plan): string | undefined {
-  const containers = tasks.flatMap((task) =>
-    task.containers.map((container) => ({ name: `${task.service}/${container.name}`, container })),
+export function describeNames(plan: Plan): readonly string[] {
+  const apps = appsOf(plan);
+  if (apps.length === 0 || plan.endpoints.length === 0) return [];
+  if (plan.runtime === "docker") return ["Every app resolves the endpoint names (/etc/hosts)."];
+  const moved = describeMovedPorts(plan, apps);
+  return [describeResolving(plan, apps), ...(moved === undefined ? [] : [moved])];
+}
+
+/** Apps that do not resolve the endpoints' names, as `service/container`. */
+function appsWithoutNames(plan: Plan): readonly string[] {
+  if (plan.runtime === "docker") return [];
+  return distinct(appsOf(plan).filter(({ container }) => !resolvesNames(plan, container)));
+}
+
+function appsOf({ tasks }: Plan): readonly App[] {
+  return tasks.flatMap((task) =>
+    task.containers.map((container) => ({
+      name: `${task.service}/${container.name}`,
+      task,
+      container,
+    })),
   );
-  if (containers.length === 0 || endpoints.length === 0) return undefined;
-  if (runtime === "docker") return "Every app resolves the endpoint names (/etc/hosts).";
-  const others = new Set(
-    containers.filter(({ container }) => !runsOnNode(container)).map(({ name }) => name),
+}
+
+function describeResolving(plan: Plan, apps: readonly App[]): string {
+  const others = appsWithoutNames(plan);
+  const ways = new Set(apps.map(({ container }) => namesWayOf(plan, container)));
+  if (others.length === 0) {
+    const limit = ways.has("nss") ? " (not if it is linked statically)" : "";
+    return `Every app resolves the endpoint names${limit}.`;
+  }
+  if (others.length === distinct(apps).length && !ways.has("preload")) {
+    return "No app resolves the endpoint names; they are in $SC_SIM_ENDPOINTS.";
+  }
+  const have = others.length === 1 ? "has" : "have";
+  const resolving = ways.has("namespace") || ways.has("nss") ? "Other" : "Node";
+  return `${resolving} apps resolve the endpoint names; ${listed(others)} ${have} them in $SC_SIM_ENDPOINTS.`;
+}
+
+/** A user may not listen on ports below 1024, and any port may be taken: only Node can be told that an endpoint has another one. */
+function describeMovedPorts(plan: Plan, apps: readonly App[]): string | undefined {
+  const unaware = apps.filter(
+    ({ task, container }) =>
+      (!runsOnNode(container) || namesWayOf(plan, container) === "none") &&
+      movedOf(task).some((listener) => !usesPort(container, listener)),
   );
-  if (others.size === 0) return "Every app resolves the endpoint names (all run on Node).";
-  const named = [...others].slice(0, MOST_NAMED).join(", ");
-  const more = others.size > MOST_NAMED ? ` and ${others.size - MOST_NAMED} more` : "";
-  const have = others.size === 1 ? "has" : "have";
-  return `Node apps resolve the endpoint names; ${named}${more} ${have} them in $SC_SIM_ENDPOINTS.`;
+  const [endpoint] = unaware.flatMap(({ task }) => movedOf(task).map((moved) => moved.endpoint));
+  if (endpoint === undefined) return undefined;
+  const names = distinct(unaware);
+  const need = names.length === 1 ? "needs" : "need";
+  return `Port ${endpoint.port} of ${endpoint.dnsName} cannot be listened on here: ${listed(names)} ${need} \${endpoint:${endpoint.url}} in sc-sim.yaml.`;
+}
+
+function movedOf({ proxy }: TaskPlan): readonly EgressListener[] {
+  return proxy.egress.filter(({ endpoint, listenerPort }) => endpoint.port !== listenerPort);
+}
+
+/** Whether sc-sim.yaml has told the app about the port. */
+function usesPort({ definition }: ContainerPlan, { listenerPort }: EgressListener): boolean {
+  return Object.values(definition.run?.environment ?? {}).some((value) =>
+    value.includes(`:${listenerPort}`),
+  );
+}
+
+function distinct(apps: readonly App[]): readonly string[] {
+  return [...new Set(apps.map(({ name }) => name))];
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
+  return `${names.slice(0, MOST_NAMED).join(", ")}${more}`;
+}
+
+function resolvesNames(plan: Plan, container: ContainerPlan): boolean {
+  const way = namesWayOf(plan, container);
+  return way === "preload" ? runsOnNode(container) : way !== "none";
 }
 
 /** A shell script may start Node as well; that cannot be seen from here. */

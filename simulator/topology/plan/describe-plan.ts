@@ -81,8 +81,7 @@ function notesOf(plan: Plan): readonly string[] {
     notes.push("No TEXT line from AWS is published: TEXT follows AWS's documentation.");
   }
   if (settings.flush === "aws") notes.push("Lines come up to 10 s late, as on AWS (--flush aws).");
-  const names = describeNames(plan);
-  if (names !== undefined) notes.push(names);
+  notes.push(...describeNames(plan));
   const isRenamed = runtime === "local" && tasks.some(({ containers }) => containers.length > 0);
   if (isRenamed) notes.push("A local app listens on $PORT, which stands for its containerPort.");
   return notes.length === 0 ? [] : ["Notes", ...notes.map((note) => `  ${note}`)];

@@ -1,4 +1,10 @@
-import type { ContainerDefinition, EcsService, Endpoint, Namespace } from "../model/namespace.ts";
+import type {
+  ContainerDefinition,
+  EcsService,
+  Endpoint,
+  Namespace,
+  NamesWay,
+} from "../model/namespace.ts";
 import type { Identities, TaskIdentity } from "./identities.ts";
 import { logDestination } from "./log-destination.ts";
 import type {
@@ -21,14 +27,17 @@ export interface PlanOptions {
   readonly addresses: Readonly<Record<string, TaskAddresses>>;
   readonly settings: PlanSettings;
   readonly runtime: RuntimeName;
+  /** The best way of this machine to make names known, with the local runtime. */
+  readonly names?: NamesWay | undefined;
 }
 
 /** Decides who runs where: every task with its containers, its proxy's listeners and what they log. */
 export function planTasks(options: PlanOptions): Plan {
-  const { namespace, identities, settings, runtime } = options;
+  const { namespace, identities, settings, runtime, names } = options;
   const identitiesOf = (service: string) => identities.tasks[service] ?? [];
   return {
     runtime,
+    ...(names !== undefined && { names }),
     namespace: namespace.name,
     settings,
     endpoints: namespace.endpoints,

@@ -5,6 +5,7 @@ import type {
   ContainerSettings,
   Endpoint,
   LogConfiguration,
+  NamesWay,
   ProxyLogLevel,
 } from "../model/namespace.ts";
 
@@ -14,6 +15,8 @@ import type {
  */
 export interface Plan {
   readonly runtime: RuntimeName;
+  /** How a process learns the endpoints' names on this machine, where sc-sim.yaml does not say it. Absent with Docker. */
+  readonly names?: NamesWay;
   readonly namespace: string;
   readonly settings: PlanSettings;
   readonly services: readonly ServicePlan[];

@@ -1,6 +1,7 @@
 import { describe, test } from "vitest";
 import { appEnvironment } from "../../../simulator/running/runtime/local/app-environment.ts";
 import type { ContainerDefinition } from "../../../simulator/topology/model/namespace.ts";
+import { environmentInTask } from "../../support/names-of.ts";
 import { ecsService, namespaceOf, planFor } from "../../support/planned.ts";
 
 const portOf = (containerPort: number) =>
@@ -21,7 +22,10 @@ async function environmentFor({
   const [task] = plan.tasks;
   const [own] = task?.containers ?? [];
   if (task === undefined || own === undefined) throw new TypeError("One task is planned.");
-  return appEnvironment({ task, container: own, secrets, runId: "run", env });
+  return environmentInTask({
+    ...{ task, way: "preload" },
+    env: appEnvironment({ task, container: own, secrets, runId: "run", env }),
+  });
 }
 
 describe("the environment of a local app", () => {

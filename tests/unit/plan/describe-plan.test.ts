@@ -136,15 +136,32 @@ describe("the text of a plan", () => {
     const python = serviceWith("old", "python3", "app.py");
     const noteOf = async (...services: readonly ReturnType<typeof ecsService>[]) =>
       /^ {2}.*endpoint names.*$/m.exec(describePlan(await planFor(namespaceOf(...services))))?.[0];
-    expect(await noteOf(node, npm)).toBe(
-      "  Every app resolves the endpoint names (all run on Node).",
-    );
+    expect(await noteOf(node, npm)).toBe("  Every app resolves the endpoint names.");
     expect(await noteOf(node, python)).toBe(
       "  Node apps resolve the endpoint names; old/app has them in $SC_SIM_ENDPOINTS.",
     );
     const others = ["a", "b", "c", "d", "e"].map((name) => serviceWith(name, "java"));
     expect(await noteOf(...others)).toBe(
       "  Node apps resolve the endpoint names; a/app, b/app, c/app and 2 more have them in $SC_SIM_ENDPOINTS.",
+    );
+    const namespaces = {
+      ...(await planFor(namespaceOf(node, python))),
+      names: "namespace",
+    } as const;
+    const everyApp = "  Every app resolves the endpoint names.";
+    expect(describePlan(namespaces)).toContain(everyApp);
+    expect(describePlan({ ...namespaces, names: "nss" })).toContain(
+      "  Every app resolves the endpoint names (not if it is linked statically).",
+    );
+    expect(describePlan({ ...namespaces, names: "none" })).toContain(
+      "  No app resolves the endpoint names; they are in $SC_SIM_ENDPOINTS.",
+    );
+    const chosen = serviceWith("off", "node", "app.js");
+    const [{ run = {} } = {}] = chosen.taskDefinition.containers;
+    const off = ecsService({ name: "off", container: { run: { ...run, names: "none" } as never } });
+    const mixed = { ...(await planFor(namespaceOf(python, off))), names: "namespace" } as const;
+    expect(describePlan(mixed)).toContain(
+      "  Other apps resolve the endpoint names; off/app has them in $SC_SIM_ENDPOINTS.",
     );
     const plan = { ...(await planFor(namespaceOf(python))), runtime: "docker" as const };
     expect(describePlan(plan)).toContain("Every app resolves the endpoint names (/etc/hosts).");

@@ -3,6 +3,7 @@ import { appContainerSpec } from "../../../simulator/running/runtime/docker/cont
 import { appEnvironment } from "../../../simulator/running/runtime/local/app-environment.ts";
 import type { ContainerDefinition } from "../../../simulator/topology/model/namespace.ts";
 import type { TaskPlan } from "../../../simulator/topology/plan/plan.ts";
+import { environmentInTask } from "../../support/names-of.ts";
 import { ecsService, namespaceOf, planFor } from "../../support/planned.ts";
 
 const RUN = {
@@ -37,10 +38,11 @@ describe("the environment of an app", () => {
     const task = await plannedTask();
     const [container] = task.containers;
     if (container === undefined) throw new TypeError("Two containers are planned.");
-    const environment = appEnvironment({
+    const env = appEnvironment({
       ...{ task, container, runId: "run-1", secrets: { TOKEN: "hush", LEVEL: "secret" } },
       env: { PATH: "/bin", TZ: "UTC", AWS_SECRET_ACCESS_KEY: "of the simulator" },
     });
+    const environment = environmentInTask({ task, way: "preload", env });
     const { SC_SIM_ENDPOINTS, SC_SIM_ALIASES, NODE_OPTIONS, ...rest } = environment;
     expect(rest).toEqual({
       ...{ PATH: "/bin", TZ: "UTC", KEPT: "1", LEVEL: "secret", TOKEN: "hush" },
@@ -62,11 +64,7 @@ describe("the environment of an app", () => {
     const exposes = [{ name: "web", dnsName: "web.ShopNS" }];
     const plan = await planFor(namespaceOf(ecsService({ name: "web", exposes })));
     const task = plan.tasks[0] as TaskPlan;
-    const [container] = task.containers;
-    if (container === undefined) throw new TypeError("One container is planned.");
-    const { SC_SIM_ALIASES } = appEnvironment({
-      ...{ task, container, runId: "run-1", secrets: {}, env: {} },
-    });
+    const { SC_SIM_ALIASES } = environmentInTask({ task, way: "preload" });
     expect(JSON.parse(SC_SIM_ALIASES ?? "").names).toEqual({ "web.shopns": "127.255.0.1" });
   });
 

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { createConnection } from "node:net";
-import { reasonOf } from "../../../errors.ts";
+import { resolve } from "node:path";
 import type { ContainerPlan, TaskPlan } from "../../../topology/plan/plan.ts";
+import type { CommandLine } from "../../names/command-line.ts";
+import { findProgram } from "../../names/find-program.ts";
 import { waitUntil } from "../../runs/wait-until.ts";
 import type { AppContainer, Wait } from "../task/container.ts";
 import { type ChildOptions, startChild } from "./child.ts";
@@ -10,7 +12,8 @@ import type { Outputs } from "./outputs.ts";
 interface AppOptions {
   readonly task: TaskPlan;
   readonly container: ContainerPlan;
-  readonly env: NodeJS.ProcessEnv;
+  /** What is started: the command of sc-sim.yaml, made to run inside its task. */
+  readonly line: CommandLine;
   readonly outputs: Outputs;
   readonly onSpawn: ChildOptions["onSpawn"];
   readonly onUnaskedExit: ChildOptions["onUnaskedExit"];
@@ -18,39 +21,41 @@ interface AppOptions {
 
 /** An app container as a process: the command that sc-sim.yaml gives for it. */
 export function localApp(options: AppOptions): AppContainer {
-  const { container, env, outputs, onSpawn, onUnaskedExit } = options;
+  const { container, line, outputs, onSpawn, onUnaskedExit } = options;
+  const { command, args, env } = line;
   const { command: argv = [], cwd } = container.definition.run ?? {};
-  const [command = "", ...args] = argv;
   const stdio = ["ignore", "pipe", "pipe"] as const;
   return {
     remedy: `Fix its command \`${argv.join(" ")}\` in sc-sim.yaml: it has to listen on $HOST:$PORT. --keep-going starts the rest all the same.`,
     async start() {
-      try {
-        return await startChild({
-          ...{ command, args, onSpawn, onUnaskedExit, ...outputs },
-          spawnOptions: { env, stdio: [...stdio], ...(cwd !== undefined && { cwd }) },
-        });
-      } catch (cause) {
-        throw new Error(explainFailure({ command, cwd, cause }), { cause });
+      const reason = whyNotRunnable({ program: argv[0] ?? "", path: env["PATH"], cwd });
+      if (reason !== undefined) {
+        outputs.onOutputEnd();
+        throw new Error(reason);
       }
+      return startChild({
+        ...{ command, args, onSpawn, onUnaskedExit, ...outputs },
+        spawnOptions: { env, stdio: [...stdio], ...(cwd !== undefined && { cwd }) },
+      });
     },
     waitUntilListening: (ports, wait) => waitUntilListening(options, ports, wait),
   };
 }
 
-/** Node says the same ENOENT for a program and for a working directory that are not there. */
-function explainFailure({
-  command,
-  cwd,
-  cause,
-}: {
-  readonly command: string;
+interface Program {
+  readonly program: string;
+  /** The value of `PATH`. */
+  readonly path: string | undefined;
   readonly cwd: string | undefined;
-  readonly cause: unknown;
-}): string {
-  if ((cause as NodeJS.ErrnoException).code !== "ENOENT") return reasonOf(cause);
+}
+
+/** Looked at before: the system's own error names neither, and in a namespace it comes only after the start. */
+function whyNotRunnable({ program, path, cwd }: Program): string | undefined {
   if (cwd !== undefined && !existsSync(cwd)) return `its cwd ${cwd} does not exist`;
-  return `there is no program \`${command}\` on the PATH`;
+  if (findProgram(program, { path, cwd }) !== undefined) return undefined;
+  return program.includes("/") && existsSync(resolve(cwd ?? ".", program))
+    ? `\`${program}\` is not a program that may be executed`
+    : `there is no program \`${program}\` on the PATH`;
 }
 
 async function waitUntilListening(

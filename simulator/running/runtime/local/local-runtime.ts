@@ -1,7 +1,13 @@
 import { join } from "node:path";
+import { namesWayOf } from "../../../topology/plan/names-way.ts";
 import type { Plan, TaskPlan } from "../../../topology/plan/plan.ts";
 import type { SecretsOf } from "../../../topology/plan/secrets.ts";
 import { type Envoy, findEnvoy } from "../../envoy-binary/find-envoy.ts";
+import { checkNames } from "../../names/check-names.ts";
+import { commandInTask } from "../../names/command-in-task.ts";
+import { detectNames } from "../../names/detect-names.ts";
+import { writeHostsFile } from "../../names/hosts-file.ts";
+import type { NamesSupport } from "../../names/names-support.ts";
 import { RUN_ID_VARIABLE } from "../../runs/marked-processes.ts";
 import type { Runtime, RuntimeCallbacks } from "../runtime.ts";
 import type { TaskHost } from "../task/container.ts";
@@ -43,7 +49,10 @@ export interface LocalRuntimeOptions {
  */
 export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Runtime> {
   const { env, callbacks, signal } = options;
-  const envoy = await findEnvoy({ env, onProgress: callbacks.onProgress, signal });
+  const [envoy, support] = await Promise.all([
+    findEnvoy({ env, onProgress: callbacks.onProgress, signal }),
+    detectNames(env),
+  ]);
   if (envoy.warning !== undefined) callbacks.onWarning(envoy.warning);
   let pipes: readonly OutputPipe[] = [];
   let tasks: OwnTasks | undefined;
@@ -60,11 +69,21 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
   };
   const start = async (plan: Plan, taken: AddressBook) => {
     signal.throwIfAborted();
+    checkNames(plan, support);
+    for (const task of plan.tasks) writeHostsFile(options.runFolder, task);
     pipes = openOutputPipes(options.runFolder, plan.tasks.length);
     const { timeoutMs, keepGoing } = options;
     tasks = startTasks(
       plan.tasks.map((task, index) => {
-        const host = localHost({ ...options, envoy, book: taken, plan, task, pipe: pipes[index] });
+        const host = localHost({
+          ...options,
+          envoy,
+          support,
+          book: taken,
+          plan,
+          task,
+          pipe: pipes[index],
+        });
         return { task, host, callbacks, timeoutMs, keepGoing };
       }),
     );
@@ -74,6 +93,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
   return {
     name: "local",
     envoyVersion: envoy.version,
+    names: support.best,
     async reserveAddresses(request) {
       book = await reserveLocalAddresses(request);
       return book.addresses;
@@ -94,6 +114,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
 
 interface HostOptions extends LocalRuntimeOptions {
   readonly envoy: Envoy;
+  readonly support: NamesSupport;
   readonly book: AddressBook;
   readonly plan: Plan;
   readonly task: TaskPlan;
@@ -128,9 +149,14 @@ function localHost(options: HostOptions): TaskHost {
     async createApp(container) {
       await book.releaseAppPorts(taskId);
       const secrets = secretsOf(task, container);
-      return localApp({
-        ...{ task, container },
+      const [command = "", ...args] = container.definition.run?.command ?? [];
+      const line = commandInTask({
+        ...{ task, runFolder, command, args, support: options.support },
+        way: namesWayOf(plan, container),
         env: appEnvironment({ task, container, secrets, runId, env }),
+      });
+      return localApp({
+        ...{ task, container, line },
         outputs: outputs(container.name),
         onSpawn: onSpawn(container.name),
         onUnaskedExit: onProcessEnd,

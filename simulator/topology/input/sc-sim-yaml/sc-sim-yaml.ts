@@ -37,6 +37,8 @@ const containerSettings = z.strictObject({
   skip: z.boolean().default(false),
   command: z.array(text).min(1).optional(),
   cwd: z.string().min(1).optional(),
+  /** How a local app learns the endpoints' names; by default the best way that works on the machine. */
+  names: z.enum(["namespace", "nss", "preload", "none"]).optional(),
   environment: variables,
   secrets: variables,
   image: z.string().min(1).optional(),

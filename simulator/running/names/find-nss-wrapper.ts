@@ -1,0 +1,32 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** Where distributions put shared libraries; `/usr/lib` has a folder for each architecture on Debian. */
+const LIBRARY_FOLDERS = ["/usr/lib64", "/usr/lib", "/usr/local/lib", "/usr/local/lib64"];
+
+/**
+ * Path of libnss_wrapper, which answers for names from a file in every program that is linked to the system's C library.
+ *
+ * https://cwrap.org/nss_wrapper.html
+ */
+export function findNssWrapper(): string | undefined {
+  const folders = LIBRARY_FOLDERS.flatMap((folder) => [
+    folder,
+    ...namesIn(folder)
+      .filter((name) => name.endsWith("-linux-gnu") || name.endsWith("-linux-gnueabihf"))
+      .map((name) => join(folder, name)),
+  ]);
+  for (const folder of folders) {
+    const [name] = namesIn(folder).filter((file) => /^libnss_wrapper\.so(?:\.\d+)*$/.test(file));
+    if (name !== undefined) return join(folder, name);
+  }
+  return undefined;
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).toSorted();
+  } catch {
+    return [];
+  }
+}
