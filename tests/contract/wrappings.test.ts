@@ -1,4 +1,4 @@
-import { gzipSync, zstdCompressSync } from "node:zlib";
+import { deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { pack } from "tar-stream";
 import { describe, test } from "vitest";
 import { stringify } from "yaml";
@@ -471,6 +471,123 @@ const SHIPPERS: readonly Wrapping[] = [
   },
 ];
 
+const html = (text: string) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+
+/** Text that something else has written around the lines, on the same line as well. */
+const TEXTS: readonly Wrapping[] = [
+  { title: "base64 in rows of 64", text: packed.replace(/.{64}/g, "$&\n"), origin: CLOUDWATCH },
+  { title: "base64 in rows of 76, with CRLF", text: `${packed.replace(/.{76}/g, "$&\r\n")}\r\n` },
+  { title: "base64 of zlib", text: jsonl((line) => ({ data: base64(deflateSync(line)) })) },
+  { title: "line ends of an old Macintosh", text: each((line) => line).replaceAll("\n", "\r") },
+  {
+    title: "a terminal that was told more",
+    text: each((line) => `loading\r\u001b[K${line}\r\r`),
+    others: 4,
+  },
+  {
+    title: "syslog over TCP, with its counts",
+    text: LINES.map((line) => `<134>1 ${ISO} host app 123 - - ${line}`)
+      .map((message) => `${message.length} ${message}`)
+      .join(""),
+  },
+  {
+    title: "events that Java printed",
+    text: `[${LINES.map((line) => `OutputLogEvent(Timestamp=${MS}, Message=${line}, IngestionTime=1)`).join(", ")}]`,
+  },
+  {
+    title: "Elasticsearch, with fields and highlights",
+    text: pretty({
+      hits: {
+        hits: LINES.map((message) => ({
+          _source: { message },
+          fields: { message: [message], "@timestamp": [ISO] },
+          highlight: { message: [message] },
+        })),
+      },
+    }),
+  },
+  {
+    title: "SQL",
+    text: each((line) => `INSERT INTO logs VALUES (1, '${line.replaceAll("'", "''")}', '${ISO}');`),
+  },
+];
+
+/** What a tool puts behind a line of an access log; the proxy's own may have anything there. */
+const BEHIND = [
+  { title: "rsyslog", wrap: (line: string) => `host app[1]: ${line}#012` },
+  { title: "cat -A", wrap: (line: string) => `${line}^M$` },
+  {
+    title: "a struct of Go",
+    wrap: (line: string) => `{Timestamp:1 Message:${line} Stream:stdout}`,
+  },
+  { title: "TOML", wrap: (line: string) => `message = '''${line}'''` },
+  {
+    title: "XML",
+    wrap: (line: string) => `<event time="${ISO}"><text>${html(line)}</text></event>`,
+  },
+  { title: "CDATA", wrap: (line: string) => `<text><![CDATA[${line}]]></text>` },
+  { title: "an error as HTML", wrap: (line: string) => `<p>${html(line)}</p>` },
+  { title: "a table in Markdown", wrap: (line: string) => `| ${ISO} | \`${line}\` |` },
+];
+
+test.for(BEHIND)(
+  "access lines with something of $title behind them",
+  async ({ wrap }, { expect }) => {
+    const entries = await Array.fromAsync(readAccessLog(bytesOf(each(wrap))));
+    const access = entries.filter(({ kind }) => kind === "access");
+    expect(access.map(({ raw, parsed }) => [raw, parsed?.ok])).toEqual(
+      [JSON_LINE, TEXT_LINE, TCP_LINE].map((line) => [line, true]),
+    );
+    expect(entries.filter(({ kind }) => kind === "proxy")).toHaveLength(1);
+  },
+);
+
+test.for(["\t", "\r"])(
+  "a thousand messages on one line, with %j between them",
+  async (between, { expect }) => {
+    const messages = Array.from({ length: 2000 }, (_, index) => LINES[index % LINES.length] ?? "");
+    const text = messages.join(between);
+    expect(text.length).toBeGreaterThan(262_118);
+    const entries = await Array.fromAsync(readAccessLog(bytesOf(text)));
+    expect(entries.map(({ raw }) => raw)).toEqual(messages);
+    expect((await checkLog(bytesOf(text))).kinds).toMatchObject({ access: 1500, proxy: 500 });
+  },
+);
+
+test("a line that is whole is not what is before something like an end", async ({ expect }) => {
+  for (const more of [' "10.0.0.1:80"', " -", " 5", " UF", ' "x=1"']) {
+    const [entry] = await Array.fromAsync(readAccessLog(bytesOf(`x ${TEXT_LINE}${more}\n`)));
+    expect(entry?.parsed?.ok === true && entry.raw === TEXT_LINE, more).toBe(false);
+  }
+});
+
+test("references of HTML in a line that is read are what somebody sent", async ({ expect }) => {
+  const line = TEXT_LINE.replace("q=a%20b", "q=&quot;a&quot;");
+  const entries = await Array.fromAsync(readAccessLog(bytesOf(`web-1  | ${line}\n`)));
+  expect(entries.map(({ raw }) => raw)).toEqual([line]);
+});
+
+test.for([
+  { title: "UTF-32", beginning: Buffer.from("\uFEFF\0[\0", "utf16le"), says: /iconv -f UTF-32/ },
+  { title: "an SQLite database", beginning: "SQLite format 3\0", says: /sqlite3 FILE \.dump/ },
+  { title: "an Avro file", beginning: "Obj\x01", says: /avro-tools/ },
+  { title: "a Parquet file", beginning: "PAR1", says: /DuckDB/ },
+])("$title is refused by its name", async ({ title, beginning, says }, { expect }) => {
+  const reading = Array.fromAsync(readAccessLog(bytesOf(beginning)));
+  await expect(reading).rejects.toThrow(`is ${title}, which is not read.`);
+  await expect(reading).rejects.toThrow(says);
+});
+
+test("a list of records that ends inside a text is cut off", async ({ expect }) => {
+  const text = JSON.stringify({ events: LINES.map((message) => ({ message })) }).slice(0, -40);
+  const { kinds, unreadable } = await checkLog(bytesOf(text));
+  expect(kinds).toMatchObject({ access: 2 });
+  expect(unreadable).toMatchObject([{ count: 1 }]);
+  const entries = await Array.fromAsync(readAccessLog(bytesOf(text)));
+  expect(entries.at(-1)?.problem).toBe("A list of records breaks off inside a text.");
+});
+
 const TABLES: readonly Wrapping[] = [
   {
     title: "CSV with semicolons",
@@ -538,6 +655,7 @@ describe.for([
   { group: "container runtimes and shells", wrappings: CONTAINERS },
   { group: "log shippers", wrappings: SHIPPERS },
   { group: "files", wrappings: TABLES },
+  { group: "other texts", wrappings: TEXTS },
 ])("lines out of $group", ({ wrappings }) => {
   test.for(wrappings)("$title", async ({ text, origin = {}, others = 0 }, { expect }) => {
     const entries = await Array.fromAsync(readAccessLog(bytesOf(text)));

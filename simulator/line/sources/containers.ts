@@ -41,6 +41,21 @@ const REFUSED: readonly (RefusedContainer & { readonly magic: Buffer })[] = [
   },
   { title: "a RAR archive", magic: Buffer.from("Rar!\x1a\x07"), command: piped("unrar p -inul") },
   {
+    title: "UTF-32",
+    magic: Buffer.of(0xff, 0xfe, 0, 0),
+    command: piped("iconv -f UTF-32 -t UTF-8"),
+  },
+  {
+    title: "an SQLite database",
+    magic: Buffer.from("SQLite format 3\0"),
+    command: (file) => `Query it, and check what it prints: sqlite3 ${quoted(file)} .dump`,
+  },
+  {
+    title: "an Avro file",
+    magic: Buffer.from("Obj\x01"),
+    command: () => "Make JSON of it first, with avro-tools tojson or DuckDB, and check that.",
+  },
+  {
     title: "a Parquet file",
     magic: Buffer.from("PAR1"),
     command: () => "Query it as CSV or JSON, with Athena or DuckDB, and check that.",

@@ -12,6 +12,7 @@ import {
 import type { FoundLine } from "./found-line.ts";
 import { createJsonScanner } from "./json-scanner.ts";
 import { withoutPrefix } from "./line-prefix.ts";
+import { withoutReferences } from "./markup.ts";
 import { type LineOrigin, originOfText } from "./origin.ts";
 import { unpackText } from "./packed-text.ts";
 import { lineAt } from "./proxy-line.ts";
@@ -24,6 +25,11 @@ import { findInTextPiece } from "./text-pieces.ts";
  * the proxy is a value of it and never a line.
  */
 export function findInLine(finder: Finder, text: string, options: LineOptions): LineFindings {
+  if (RETURN_INSIDE.test(text) && options.depth < DEEPEST) {
+    // The end of a line on old systems, or what a terminal was told between two lines.
+    const inner = { ...options, depth: options.depth + TEXT_DEPTH };
+    return finder.inText(text.replace(/\r+/g, "\n"), inner);
+  }
   const bare = bareLine(finder, text, options);
   if (bare !== undefined) return { found: [bare], isQuiet: false };
   if (options.depth >= DEEPEST) return NOTHING;
@@ -35,12 +41,26 @@ export function findInLine(finder: Finder, text: string, options: LineOptions): 
   }
   const piece = findInTextPiece(finder, text, options);
   if (piece !== undefined) return piece;
+  const findings = findInPlainLine(finder, text, options);
+  if (findings.open !== undefined || findings.found.some(({ kind }) => kind !== "other"))
+    return findings;
+  const plain = withoutReferences(text);
+  if (plain === undefined) return findings;
+  const inner = { ...options, depth: options.depth + TEXT_DEPTH, mayGoOn: false };
+  const { found } = findInLine(finder, plain, inner);
+  return found.some(({ kind }) => kind !== "other") ? { found, isQuiet: false } : findings;
+}
+
+function findInPlainLine(finder: Finder, text: string, options: LineOptions): LineFindings {
   if (!/^\s*[{[]/.test(text) && !mayHoldLine(text, options.mayGoOn)) {
     return finder.signs.layouts.length === 0 ? NOTHING : afterPrefix(finder, text, options);
   }
   const ofBytes = options.bytes && lineInBytes(finder, options.bytes, options);
   return ofBytes ? { found: [ofBytes], isQuiet: false } : searchText(finder, text, options);
 }
+
+/** JSON holds none outside of its texts, and a TEXT line none at all: no header can. */
+const RETURN_INSIDE = /\r(?=[^\r])/;
 
 /** The line itself, if nothing is around it. */
 function bareLine(finder: Finder, text: string, options: LineOptions): FoundLine | undefined {
@@ -173,7 +193,19 @@ function recordAt(finder: Finder, { text, at }: Start, options: LineOptions): St
   if (result.state === "done") return { ...findings, end };
   // Of what is no record as a whole only lines count.
   const found = findings.found.filter(({ kind }) => kind !== "other");
+  const isCutList =
+    result.state === "failed" &&
+    result.at === text.length &&
+    options.isCut !== true &&
+    scanner.open.some(({ kind }) => kind === "array");
+  if (found.length > 0 && isCutList) found.push(cutOff(text, options));
   return { found, isQuiet: found.length > 0 && findings.isQuiet, end };
+}
+
+/** Stands for the records that a list lacks where its text ends inside one. */
+function cutOff(text: string, { around }: LineOptions): FoundLine {
+  const problem = "A list of records breaks off inside a text.";
+  return { ...around, raw: `…${text.slice(-60)}`, kind: "other", problem };
 }
 
 /** What is left of a JSON line, as it stands, if nothing else can stand behind it. */

@@ -177,9 +177,11 @@ function readArray(search: Search, array: ContainerValue, place: Place): void {
   const timestampMs = timeOf(timeBefore(array));
   const around = timestampMs === undefined ? place.origin : { ...place.origin, timestampMs };
   const isMessage = place.isMessage && array.members.every(({ value }) => value.kind === "string");
+  // Elasticsearch writes each value of `fields` and `highlight` as an array of one.
+  const isElement = array.members.length > 1;
   for (const { value } of array.members) {
     if (value.kind === "string") {
-      readValue(search, value, { ...place, origin: around, isMessage, isElement: true });
+      readValue(search, value, { ...place, origin: around, isMessage, isElement });
     } else if (isContainer(value)) {
       addAll(search, finder.inRecord(value, { around, isMessage: false, depth }));
     }

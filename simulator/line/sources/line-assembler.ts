@@ -1,3 +1,4 @@
+import { type Base64Rows, beginsBase64, createBase64Rows, findInBase64 } from "./base64-rows.ts";
 import { type CsvHeader, csvHeaderOf, recordOfRow, rowState } from "./csv-rows.ts";
 import { mayHoldLine } from "./find-in-line.ts";
 import { type Finder, type Findings, type FindOptions, TEXT_DEPTH } from "./finder.ts";
@@ -54,6 +55,7 @@ export function createLineAssembler(finder: Finder, options: FindOptions): LineA
    * record.
    */
   let heading: LineOrigin | undefined;
+  let packed: Base64Rows | undefined;
 
   const batchOf = ({ found, isQuiet }: Findings, line: SourceLine): Batch => {
     const counted = options.isMessage ? found : found.filter(({ kind }) => kind !== "other");
@@ -130,9 +132,21 @@ export function createLineAssembler(finder: Finder, options: FindOptions): LineA
     return lines.flatMap((line) => takeAlone({ text: line }));
   };
 
+  const closePacked = (): readonly Batch[] => {
+    const { rows = [] } = packed ?? {};
+    packed = undefined;
+    const findings = findInBase64(finder, rows, options);
+    if (findings.found.length > 0) return [batchOf(findings, { text: "" })];
+    return rows.flatMap((text) => takeText({ text }));
+  };
+
   const takeIdle = (line: SourceLine): readonly Batch[] => {
     if (line.text.trim() === "") return [BLANK];
     if (header !== undefined && !isBareStart(line.text)) return takeRow(line, header);
+    if (line.bytes === undefined && !line.isCut && beginsBase64(line.text)) {
+      packed = createBase64Rows(line.text);
+      return [];
+    }
     if (line.bytes === undefined && !line.isCut && beginsYaml(line.text)) {
       block = [line.text];
       return [];
@@ -169,9 +183,22 @@ export function createLineAssembler(finder: Finder, options: FindOptions): LineA
 
   return {
     get isIdle() {
-      return record === undefined && block.length === 0 && row === "" && heading === undefined;
+      return (
+        record === undefined &&
+        packed === undefined &&
+        block.length === 0 &&
+        row === "" &&
+        heading === undefined
+      );
     },
     push(line) {
+      if (packed !== undefined) {
+        if (line.bytes === undefined && !line.isCut && packed.takes(line.text)) {
+          packed.add(line.text);
+          return [];
+        }
+        return [...closePacked(), ...takeNext(line)];
+      }
       if (block.length > 0) {
         const isMore = line.bytes === undefined && !line.isCut && goesOnAsYaml(line.text);
         if (isMore && (blockChars < MOST_CHARS || !beginsEntry(line.text))) {
@@ -186,6 +213,7 @@ export function createLineAssembler(finder: Finder, options: FindOptions): LineA
     },
     end() {
       const batches: Batch[] = [];
+      for (const batch of packed === undefined ? [] : closePacked()) batches.push(batch);
       if (block.length > 0) batches.push(...closeBlock());
       const lines = rowLines;
       rowLines = [];

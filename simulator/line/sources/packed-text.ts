@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { gunzipSync, zstdDecompressSync } from "node:zlib";
+import { gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
 
 /** What base64 in a text was. */
 export type Unpacked =
@@ -34,6 +34,8 @@ export function unpackText(text: string): Unpacked | undefined {
     try {
       bytes = unpack(bytes, { maxOutputLength: MOST_BYTES });
     } catch (error) {
+      // Two bytes tell it: that may have been chance.
+      if (unpack === inflateSync) return undefined;
       const isTooMuch = error instanceof RangeError;
       return {
         problem: isTooMuch
@@ -48,6 +50,8 @@ export function unpackText(text: string): Unpacked | undefined {
 
 function unpackerOf(bytes: Uint8Array) {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzipSync;
+  const isZlib = bytes[0] === 0x78 && (0x7800 + (bytes[1] ?? 0)) % 31 === 0;
+  if (isZlib) return inflateSync;
   const isZstd = bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd;
   return isZstd ? zstdDecompressSync : undefined;
 }

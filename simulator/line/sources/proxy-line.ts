@@ -16,6 +16,8 @@ export function lineAt(
   text: string,
   { at, bytes }: LineAtOptions,
 ): (FoundLine & { readonly end: number }) | undefined {
+  const first = bytes === undefined ? firstOfSeveral(finder, text, at) : undefined;
+  if (first !== undefined) return first;
   const rest = at === 0 ? text : text.slice(at);
   const kind = finder.classify(rest);
   if (kind === "other") return undefined;
@@ -36,8 +38,29 @@ export function lineAt(
   return lineTo(next === null ? text.length : at + next.index);
 }
 
-/** `aws --output text` writes lists of messages on one line. */
-const NEXT_LINE = /\t(?=\{"|\[\d{4}-\d\d-\d\d[T ]|\d{13}$)/;
+/**
+ * The line up to the next one on the same line of text. It is looked for from the left: of hundreds the whole would be read as one with
+ * strange values.
+ */
+function firstOfSeveral(finder: Finder, text: string, at: number) {
+  NEXT_MESSAGE.lastIndex = at;
+  const end = NEXT_MESSAGE.exec(text)?.index;
+  if (end === undefined) return undefined;
+  const raw = text.slice(at, end);
+  const kind = finder.classify(raw);
+  if (kind !== "access") return undefined;
+  const parsed = finder.parse(raw);
+  return parsed.ok ? { raw, kind, end, parsed } : undefined;
+}
+
+const NEXT_MESSAGE = /\t(?=\{"|\[\d{4}-\d\d-\d\d[T ])/g;
+
+/**
+ * `aws --output text` writes lists of messages on one line, Java prints a list of events as one, and syslog over TCP counts the bytes of
+ * a message instead of ending its line (RFC 6587).
+ */
+const NEXT_LINE =
+  /\t(?=\{"|\[\d{4}-\d\d-\d\d[T ]|\d{13}$)|, [A-Z]\w+=\d+\)(?=, |\]|$)|\d{2,5} <\d{1,3}>1 (?=\d{4}-\d\d-\d\dT)/;
 
 /**
  * Lengths that a TEXT line may have, the whole text first: those behind which something stands that
@@ -47,7 +70,10 @@ function* lengthsOf(text: string): Generator<number> {
   yield text.length;
   let tries = 0;
   for (let length = text.length - 1; length > SHORTEST && tries < MOST_TRIES; length--) {
-    if (!/["\d-]/.test(text.charAt(length - 1)) || !CLOSES.test(text.slice(length, length + 8))) {
+    if (
+      !/["\d-]/.test(text.charAt(length - 1)) ||
+      !CLOSES.test(text.slice(length, length + CLOSING_CHARS))
+    ) {
       continue;
     }
     tries++;
@@ -60,8 +86,12 @@ const SHORTEST = 40;
 
 const MOST_TRIES = 32;
 
+/** As much of what follows as is looked at. */
+const CLOSING_CHARS = 24;
+
 /**
  * What wrappings put behind a line: the end of a cell, of a quotation, of an object. Never what a
  * line goes on with.
  */
-const CLOSES = /^(?:\t|\s*[|│┃║]|\\?["'`]?\s*(?:[,;)\]}>|]|$)|\\?["'`]\s)/;
+const CLOSES =
+  /^(?:\t|\s*[|│┃║]|\\?["'`]{0,3}\s*(?:[,;)\]}>|]|$)|\\?["'`]\s|<\/|#0\d\d|(?:\^M)?\$$|\s[A-Za-z_][\w.]{0,20}[:=]|\d{2,5} <)/;

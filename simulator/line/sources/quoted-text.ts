@@ -16,10 +16,10 @@ export interface QuotedText {
 export function quotedTextAt(text: string, at: number): QuotedText | undefined {
   if (at > 0 && !/[\s=:>([{,|;]/.test(text.charAt(at - 1))) return undefined;
   const quote = text.charAt(at);
-  const doubled = quote === '"' ? endOfDoubled(text, at) : -1;
+  const doubled = endOfDoubled(text, at, quote);
   if (doubled !== -1) {
     const source = text.slice(at, doubled);
-    return { source, text: source.slice(1, -1).replaceAll('""', '"'), end: doubled };
+    return { source, text: source.slice(1, -1).replaceAll(quote + quote, quote), end: doubled };
   }
   const end = endOfEscaped(text, at, quote);
   if (end === -1) return undefined;
@@ -27,12 +27,12 @@ export function quotedTextAt(text: string, at: number): QuotedText | undefined {
   return { source, text: unquote(source), end };
 }
 
-/** End of a cell of CSV, in which quotes are doubled; -1 where it is not one. */
-function endOfDoubled(text: string, at: number): number {
+/** End of a cell of CSV or of a text of SQL, in which quotes are doubled; -1 where it is not one. */
+function endOfDoubled(text: string, at: number, quote: string): number {
   let hasDoubled = false;
-  for (let end = text.indexOf('"', at + 1); end !== -1; end = text.indexOf('"', end + 2)) {
-    if (text[end + 1] !== '"') {
-      const isCell = end + 1 === text.length || /[,;\t|\s]/.test(text.charAt(end + 1));
+  for (let end = text.indexOf(quote, at + 1); end !== -1; end = text.indexOf(quote, end + 2)) {
+    if (text[end + 1] !== quote) {
+      const isCell = end + 1 === text.length || /[,;)\t|\s]/.test(text.charAt(end + 1));
       return hasDoubled && isCell ? end + 1 : -1;
     }
     hasDoubled = true;

@@ -114,7 +114,7 @@ export function createLogWalk(options: ParseOptions, readBareLines?: BareLineRea
       const newline = bytes.indexOf(NEWLINE, at);
       const end = newline === -1 ? bytes.length : newline;
       if (end - at > LONGEST_LINE_BYTES) {
-        const cut = endOfCharacter(bytes, at + LONGEST_LINE_BYTES);
+        const cut = endOfPart(bytes, at, at + LONGEST_LINE_BYTES);
         yield* entriesOf(take(cut, true));
         at = cut;
         continue;
@@ -164,6 +164,13 @@ function lineOf(
 function withoutMark(bytes: Buffer): Buffer {
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   return hasMark ? bytes.subarray(3) : bytes;
+}
+
+/** A place at which a line that is too long can be cut: before what may be a message of its own, or between two characters. */
+function endOfPart(bytes: Buffer, from: number, to: number): number {
+  const part = bytes.subarray(from, to);
+  const end = Math.max(part.lastIndexOf("\r"), part.lastIndexOf("\t["), part.lastIndexOf('\t{"'));
+  return end > 0 ? from + end : endOfCharacter(bytes, to);
 }
 
 /** The nearest place before an offset at which no character of UTF-8 is cut. */
