@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   NO_SIMULATION: "The command needs a running simulation, and there is none.",
   REQUEST_FAILED: "A request could not be sent through a task's proxy.",
   LOG_WAIT_TIMEOUT: "The awaited log lines did not arrive in time.",
+  UNEXPECTED_LINE: "A log line came that must not come.",
 } as const satisfies Record<string, string>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

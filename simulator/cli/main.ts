@@ -30,6 +30,7 @@ const COMMANDS: readonly CommandModule[] = [
   { names: ["run"], load: async () => (await import("./commands/run.ts")).addRun },
   { names: ["exec"], load: async () => (await import("./commands/exec.ts")).addExec },
   { names: ["logs"], load: async () => (await import("./commands/logs.ts")).addLogs },
+  { names: ["expect"], load: async () => (await import("./commands/expect.ts")).addExpect },
   { names: ["trace"], load: async () => (await import("./commands/trace.ts")).addTrace },
   { names: ["ps"], load: async () => (await import("./commands/ps.ts")).addPs },
   {

@@ -87,3 +87,17 @@ export function positiveInteger(text: string): number {
   }
   return value;
 }
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+
+/** A time span such as `5s`, `500ms`, `2m` or `0s`, in milliseconds; a number alone is seconds. */
+export function timeSpanMs(text: string): number {
+  const [, number, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text) ?? [];
+  const value = Number(number) * (UNIT_MS[unit] ?? 0);
+  if (number === undefined || value > LONGEST_MS) {
+    throw new InvalidArgumentError(
+      "It must be a time span such as 500ms, 5s or 2m, at most 24 days.",
+    );
+  }
+  return value;
+}

@@ -69,8 +69,9 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "docker compose up": "tests/docker/compose.test.ts",
 };
 
-/** Commands for a second terminal, beside a simulation. */
+/** Commands for a second terminal, beside a simulation; `run` starts one of its own. */
 export const needsRunning = (command: string) =>
+  !/ sim -- run /.test(command) &&
   / (?:request|exec|logs --service|stop|start|restart) /.test(command);
 
 const needsAllProtocols = (command: string) => /\.all-protocols\b/.test(command);

@@ -53,7 +53,7 @@ export interface LogStore extends Disposable {
   /** Says that nothing more will be added. What is there can still be read. */
   end(): void;
   readonly hasEnded: boolean;
-  /** Number of the last event; 0 before the first. Known to the process that writes. */
+  /** Number of the last event; 0 before the first. */
   readonly lastSeq: number;
 }
 
@@ -180,7 +180,7 @@ export function openLogStore({ path, mode = "write", profile, ...rest }: OpenOpt
       return hasEnded;
     },
     get lastSeq() {
-      return lastSeq;
+      return file === undefined ? orExplain(() => rows.lastSeq()) : lastSeq;
     },
     [Symbol.dispose]() {
       if (!database.isOpen) return;
