@@ -1,5 +1,7 @@
 /** The public API of the simulator. Everything else is internal. */
 
+import "./require-node.ts";
+
 export type {
   LinesEvent,
   RunStateEvent,

@@ -3,6 +3,8 @@
  *
  *     import "service-connect-simulator/vitest";
  */
+import "./require-node.ts";
+
 import { expect } from "vitest";
 import { type AccessLogContract, checkAccessLogLine } from "./line/contract/check-line.ts";
 import { compareAccessLogLines } from "./line/contract/compare-lines.ts";

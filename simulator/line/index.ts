@@ -3,6 +3,8 @@
  * could. A profile of your own comes from `service-connect-simulator/line/profile`, as reading its file needs more.
  */
 
+import "../require-node.ts";
+
 export { type ErrorCode, SimulatorError } from "../errors.ts";
 export {
   type ClassifyOptions,

@@ -32,7 +32,7 @@ test("the line entry reads, checks and describes lines and loads nothing that co
     .filter((url: string) => url.startsWith("file:"))
     .map((url: string) => url.slice(`file://${PROJECT}/`.length));
   const isAllowed = (file: string) =>
-    /^simulator\/(?:errors|line\/index|line\/(?:access-log|contract|sources)\/.*)\.ts$/.test(
+    /^simulator\/(?:errors|require-node|line\/index|line\/(?:access-log|contract|sources)\/.*)\.ts$/.test(
       file,
     ) || file.includes("node_modules/jsonc-parser/");
   expect(files.filter((file) => !isAllowed(file))).toEqual([]);

@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { createZstdDecompress } from "node:zlib";
+import zlib from "node:zlib";
 import { SimulatorError } from "../../errors.ts";
 import { type Container, containerOf } from "./containers.ts";
 import { wholeOf } from "./cut-off.ts";
@@ -145,7 +145,7 @@ function unpack(
 ): AsyncIterable<Buffer> {
   if (container === "gzip") return gunzip(bytes);
   if (container === "zstd")
-    return wholeOf("zstd", Readable.from(bytes).pipe(createZstdDecompress()));
+    return wholeOf("zstd", Readable.from(bytes).pipe(zlib.createZstdDecompress()));
   const { title, command } = container;
   const file = origin.file ?? "the file";
   throw new SimulatorError(

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
+import zlib, { gunzipSync, inflateSync } from "node:zlib";
 
 /** What base64 in a text was. */
 export type Unpacked =
@@ -53,5 +53,5 @@ function unpackerOf(bytes: Uint8Array) {
   const isZlib = bytes[0] === 0x78 && (0x7800 + (bytes[1] ?? 0)) % 31 === 0;
   if (isZlib) return inflateSync;
   const isZstd = bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd;
-  return isZstd ? zstdDecompressSync : undefined;
+  return isZstd ? zlib.zstdDecompressSync : undefined;
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { reasonOf, SimulatorError } from "../../errors.ts";
 import type { AccessLogProfile } from "../../line/access-log/profiles/profile.ts";
 import { type EventRows, prepareRows } from "./read-events.ts";
@@ -33,8 +33,13 @@ export function openDatabase(
   try {
     // For its owner alone; SQLite gives the files that it makes beside it the same mode.
     if (mode === "write" && path !== IN_MEMORY) closeSync(openSync(path, "a", 0o600));
+    // Not imported: an older Node could not even say that it is too old.
+    const sqlite = process.getBuiltinModule("node:sqlite");
     // A reader must not make the store that it does not find.
-    database = new DatabaseSync(path, { readOnly: mode === "read", timeout: BUSY_TIMEOUT_MS });
+    database = new sqlite.DatabaseSync(path, {
+      readOnly: mode === "read",
+      timeout: BUSY_TIMEOUT_MS,
+    });
     if (mode === "write") createTables(database);
     const version = schemaVersionOf(database);
     // An older store can be read, and is not written any more.
