@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { openApiDocument } from "./simulator/api/openapi.ts";
 import { PROTOCOLS } from "./simulator/line/access-log/fields.ts";
 import { PROFILES } from "./simulator/line/access-log/formats.ts";
 import { jsonSchemaFor } from "./simulator/line/contract/json-schema.ts";
@@ -15,7 +16,8 @@ export function schemaFiles(): ReadonlyMap<string, string> {
       }),
     ),
   );
-  return new Map(files);
+  const openApi = `${JSON.stringify(openApiDocument(), null, 2)}\n`;
+  return new Map([...files, ["openapi.json", openApi]]);
 }
 
 if (import.meta.main) {

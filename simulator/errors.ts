@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   RUN_FOLDER_UNUSABLE: "The folder for logs and generated configs cannot be written or read.",
   NO_SIMULATION: "The command needs a running simulation, and there is none.",
   REQUEST_FAILED: "A request could not be sent through a task's proxy.",
+  API_REFUSED: "A call of the API has no token, a wrong one, or comes from a web page.",
   LOG_WAIT_TIMEOUT: "The awaited log lines did not arrive in time.",
   UNEXPECTED_LINE: "A log line came that must not come.",
 } as const satisfies Record<string, string>;

@@ -2,6 +2,8 @@
 
 import "./require-node.ts";
 
+export type { ServedApi } from "./api/serve-api.ts";
+export type { ApiOptions } from "./app/api-of.ts";
 export type {
   LinesEvent,
   RunStateEvent,

@@ -54,6 +54,7 @@ const EXPORT = "simulator/export";
 const COMPOSE = "simulator/export/compose";
 const CLI = "simulator/cli";
 const SCREEN = "simulator/cli/screen";
+const API = "simulator/api";
 const COMMANDS = "simulator/cli/commands";
 /** errors.ts, version.ts */
 const BASE = "simulator";
@@ -69,7 +70,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: BASE,
     purpose: "the public entry points, error codes, the version",
-    imports: [APP, LINE, CONTRACT, LOGS, REQUEST, PLAN, RUNTIME],
+    imports: [APP, API, LINE, CONTRACT, LOGS, REQUEST, PLAN, RUNTIME],
     packages: ["vitest", "fastest-levenshtein"],
   },
 
@@ -283,6 +284,12 @@ export const ROOMS: readonly Room[] = [
   },
 
   {
+    folder: API,
+    purpose: "the HTTP API of a running simulation, for tests in any language",
+    imports: [BASE, ACCESS_LOG, CONTRACT, PROBLEMS, PLAN, RUNS, RUNTIME, REQUEST, LOGS, STORE],
+    packages: ["express", "zod"],
+  },
+  {
     folder: APP,
     purpose: "puts the wings together: options, planning, a simulation",
     imports: [
@@ -299,6 +306,7 @@ export const ROOMS: readonly Room[] = [
       NAMES,
       RUNTIME,
       CONTROL,
+      API,
       REQUEST,
       LOCAL,
       ENVOY_BINARY,
@@ -326,6 +334,7 @@ export const ROOMS: readonly Room[] = [
     imports: [
       BASE,
       COMMANDS,
+      API,
       APP,
       EXPORT,
       ACCESS_LOG,

@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import { SimulatorError } from "../errors.ts";
-import { namesInstead, nearName } from "../near-name.ts";
-import { describeIssue } from "../topology/input/problems/describe-issue.ts";
+import { checkObject } from "../topology/input/problems/check-object.ts";
 
 /**
  * Holds options of the library to their schema, and applies its defaults. An option that is
@@ -16,11 +15,9 @@ export function checkOptions<T extends z.ZodObject>(
   options: unknown,
   owner: string,
 ): z.output<T> {
-  const value = withoutUndefined(options);
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const known = Object.keys(schema.shape);
-  const problems = result.error.issues.flatMap((issue) => describeProblems(issue, value, known));
+  const checked = checkObject(schema, withoutUndefined(options), { keys: "option" });
+  if ("data" in checked) return checked.data;
+  const { problems } = checked;
   throw new SimulatorError(
     "USAGE",
     problems.length === 1
@@ -33,30 +30,4 @@ export function checkOptions<T extends z.ZodObject>(
 function withoutUndefined(options: unknown): unknown {
   if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-function describeProblems(
-  issue: z.core.$ZodIssue,
-  value: unknown,
-  known: readonly string[],
-): readonly string[] {
-  if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
-    return issue.keys.map((key) => `${key}: There is no such option${namesInstead(key, known)}.`);
-  }
-  return describeIssue(issue, { value, keysAt: () => [] }).map(({ path, message }) => {
-    const place = path.join(".") || "options";
-    return `${place}: ${message}${nearestChoice(issue, value)}`;
-  });
-}
-
-/** The choice that was probably meant, as a sentence; all of them stand before it. */
-function nearestChoice(issue: z.core.$ZodIssue, options: unknown): string {
-  if (issue.code !== "invalid_value") return "";
-  const value = issue.path.reduce<unknown>(
-    (inner, key) => (inner as Record<PropertyKey, unknown>)[key],
-    options,
-  );
-  if (typeof value !== "string") return "";
-  const near = nearName(value, issue.values.map(String));
-  return near === undefined ? "" : ` The nearest is "${near}".`;
 }

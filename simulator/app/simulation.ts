@@ -1,9 +1,11 @@
+import type { ServedApi } from "../api/serve-api.ts";
 import type { LogFilter } from "../logs/log-event.ts";
 import type { LogLine } from "../logs/log-line.ts";
 import type { LogReader } from "../logs/log-reader.ts";
 import type { TaskResponse } from "../running/request/request.ts";
 import type { StartedTask } from "../running/runtime/runtime.ts";
 import type { Plan, RuntimeName } from "../topology/plan/plan.ts";
+import type { ApiOptions } from "./api-of.ts";
 import type { RequestOptions } from "./call-options.ts";
 import type { SimulationEvent } from "./events.ts";
 import type { LinesOptions } from "./lines-of.ts";
@@ -61,6 +63,13 @@ export interface Simulation extends AsyncDisposable {
   readonly events: AsyncIterable<SimulationEvent>;
   /** The tasks in the plan's order, each with what stops, kills and starts it and its containers. */
   readonly tasks: readonly StartedTask[];
+  /**
+   * Serves an HTTP API of this simulation on the loopback address, for tests in other languages; docs/api.md describes it. It
+   * ends with the simulation, or before by its own disposal.
+   *
+   * @throws {SimulatorError} `ADDRESS_UNAVAILABLE` for a port that is taken; `USAGE` while it is served already.
+   */
+  serveApi(options?: ApiOptions): Promise<ServedApi>;
   /** Stops everything and delivers every last line; logs can still be read until disposal. */
   stop(): Promise<void>;
 }

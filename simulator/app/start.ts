@@ -19,6 +19,7 @@ import { startWatcher } from "../running/watch/watcher.ts";
 import { originsOf } from "../topology/plan/log-origins.ts";
 import { secretsIn } from "../topology/plan/secrets.ts";
 import { VERSION } from "../version.ts";
+import { type ApiOf, apiOf } from "./api-of.ts";
 import { checkedReader, checkFilter, checkRequest } from "./call-options.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import { createEventStream } from "./events.ts";
@@ -83,6 +84,7 @@ export async function start(settings: Settings): Promise<Simulation> {
   let stopping: Promise<void> | undefined;
   let tasks: readonly StartedTask[] = [];
   let control: AsyncDisposable | undefined;
+  let api: ApiOf | undefined;
 
   onProgress(runtimeName === "local" ? "Looking for Envoy" : "Getting images ready");
   const runtime = cleanup.adopt(
@@ -136,11 +138,27 @@ export async function start(settings: Settings): Promise<Simulation> {
     for (const opening of await Promise.allSettled(requesters.values()))
       if (opening.status === "fulfilled") opened.use(opening.value);
   });
-  return started(cleanup.move());
+  const requesterOf = (service: string): Promise<Requester> => {
+    const opening =
+      requesters.get(service) ??
+      openRequester({ plan, runId: run.record.runId, service, env, images: settings.images });
+    requesters.set(service, opening);
+    opening.catch(() => requesters.delete(service));
+    return opening;
+  };
+  const { runId, createdAt } = run.record;
+  api = apiOf(run, {
+    ...{ runId, createdAt, plan, tasks, store, requesterOf },
+    folder: run.folder,
+    envoyVersion: runtime.envoyVersion,
+    runtime: { name: runtimeName, why },
+    isStopping: () => stopping !== undefined,
+  });
+  return started(cleanup.move(), api);
 
-  function started(owned: AsyncDisposableStack): Simulation {
+  function started(owned: AsyncDisposableStack, { serve }: ApiOf): Simulation {
     return {
-      runId: run.record.runId,
+      runId,
       plan,
       runFolder: run.folder,
       envoyVersion: runtime.envoyVersion,
@@ -149,12 +167,7 @@ export async function start(settings: Settings): Promise<Simulation> {
       sampleRequests: prepared.requests,
       async request(service, url, options = {}) {
         const request = checkRequest(url, options);
-        const opening =
-          requesters.get(service) ??
-          openRequester({ plan, runId: run.record.runId, service, env, images: settings.images });
-        requesters.set(service, opening);
-        opening.catch(() => requesters.delete(service));
-        const response = await sendOnce(await opening, request);
+        const response = await sendOnce(await requesterOf(service), request);
         requestLines.remember(response, { service, url });
         return response;
       },
@@ -164,6 +177,7 @@ export async function start(settings: Settings): Promise<Simulation> {
       linesOf: requestLines.linesOf,
       events,
       tasks,
+      serveApi: serve,
       stop: () => stop(runtime),
       [Symbol.asyncDispose]: () => owned.disposeAsync(),
     };
@@ -194,6 +208,7 @@ export async function start(settings: Settings): Promise<Simulation> {
     } finally {
       pump.end();
       publish({ type: "run", state: "ended" });
+      await api?.end();
     }
   }
 }

@@ -1,9 +1,8 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SimulateOptions } from "../app/options.ts";
 import { simulate } from "../app/simulate.ts";
 import { errorToJson } from "../error-json.ts";
-import { type DetachedMessage, EVENTS_FILE } from "./detached-message.ts";
+import { type DetachedMessage, type DetachedStart, EVENTS_FILE } from "./detached-message.ts";
 import { abortedWhile, listenForInterrupt } from "./interrupt.ts";
 
 /**
@@ -11,7 +10,7 @@ import { abortedWhile, listenForInterrupt } from "./interrupt.ts";
  *
  * @returns The exit status.
  */
-export async function runDetached(options: SimulateOptions): Promise<number> {
+export async function runDetached({ options, apiPort }: DetachedStart): Promise<number> {
   using interrupt = listenForInterrupt(() => undefined);
   const starter = new AbortController();
   // Whoever started this is gone before it was ready: nobody would know of the simulation.
@@ -39,7 +38,9 @@ export async function runDetached(options: SimulateOptions): Promise<number> {
     });
     const { runId, plan, envoyVersion, runtime, warnings } = simulation;
     runFolder = simulation.runFolder;
-    const started = { runId, plan, runFolder, envoyVersion, runtime, warnings };
+    const served = apiPort === undefined ? undefined : await simulation.serveApi({ port: apiPort });
+    const api = served && { url: served.url, envFile: served.envFile };
+    const started = { runId, plan, runFolder, envoyVersion, runtime, warnings, api };
     await send({ type: "ready", started });
     letGo();
     await abortedWhile(interrupt.signal, new Promise(() => undefined));

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import type { SimulateOptions } from "../app/options.ts";
 import { errorFromJson } from "../error-json.ts";
 import type { TaskEvent } from "../running/runtime/runtime.ts";
-import type { DetachedMessage, StartedSimulation } from "./detached-message.ts";
+import type { DetachedMessage, DetachedStart, StartedSimulation } from "./detached-message.ts";
 
 /** Beside this file, in a clone as in the built package. */
 const PROGRAM = join(import.meta.dirname, "detached-run.mjs");
@@ -13,6 +13,8 @@ const PROGRAM = join(import.meta.dirname, "detached-run.mjs");
 interface DetachOptions {
   /** Of `simulate()`; its callbacks, environment and signal are those beside it. */
   readonly options: SimulateOptions;
+  /** Serve the API on this port. @default it is not served */
+  readonly apiPort: number | undefined;
   readonly onProgress: (message: string) => void;
   readonly onWarning: (message: string) => void;
   readonly onTaskEvent: (event: TaskEvent) => void;
@@ -28,12 +30,13 @@ interface DetachOptions {
  */
 export async function startDetached({
   options,
+  apiPort,
   env,
   signal,
   ...told
 }: DetachOptions): Promise<StartedSimulation & { readonly pid: number | undefined }> {
   signal.throwIfAborted();
-  const child = spawn(process.execPath, [PROGRAM, asJson(options)], {
+  const child = spawn(process.execPath, [PROGRAM, asJson({ options, apiPort })], {
     detached: true,
     env,
     stdio: ["ignore", "ignore", "pipe", "ipc"],
@@ -65,7 +68,7 @@ export async function startDetached({
 }
 
 /** Everybody can read a command line, so the environment is not on it. */
-function asJson(options: SimulateOptions): string {
+function asJson({ options, apiPort }: DetachedStart): string {
   const { env: _env, signal: _signal, ...rest } = options; // JSON leaves out functions.
-  return JSON.stringify(rest);
+  return JSON.stringify({ options: rest, apiPort } satisfies DetachedStart);
 }

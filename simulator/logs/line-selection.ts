@@ -11,6 +11,8 @@ export interface EventSelection extends LogFilter {
 
 /** Which lines a reader hands out. */
 export interface LineSelection extends EventSelection {
+  /** Only lines after the one with this number. @default from the first on */
+  readonly afterSeq?: number;
   /** Asked for each line that the store found. */
   readonly isWanted?: (line: LogLine) => boolean;
   /** What the wanted lines are, for messages: `of request 3f2a9c1e`. */

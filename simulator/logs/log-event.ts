@@ -72,6 +72,18 @@ export function toLogEvent({ origin, ...event }: NumberedEvent): LogEvent {
   return { ...origin, ...event };
 }
 
+/** An event as JSON has it. */
+export interface LogEventJson extends Omit<LogEvent, "bytes"> {
+  /** The very bytes in base64, where they are not valid UTF-8. */
+  readonly messageBase64?: string;
+}
+
+/** The event as `logs --json` and the API give it. */
+export function eventToJson({ bytes, ...event }: LogEvent): LogEventJson {
+  const base64 = bytes && Buffer.from(bytes).toString("base64");
+  return { ...event, ...(base64 !== undefined && { messageBase64: base64 }) };
+}
+
 /** Which events a reader wants. */
 export interface LogFilter {
   readonly service?: string;

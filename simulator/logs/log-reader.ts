@@ -48,20 +48,32 @@ export function readLive(store: LogStore, filter: LineSelection): LogReader {
     store,
     filter,
     lastSeq: () => store.lastSeq,
-    async waitForMore(afterSeq, signal) {
-      if (store.lastSeq > afterSeq) return true;
-      if (store.hasEnded) return false;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const wake = () => resolve();
-      // Only as long as somebody waits: the store must not call readers that nobody holds any more.
-      const unsubscribe = store.subscribe(wake);
-      signal.addEventListener("abort", wake, { once: true });
-      await promise;
-      unsubscribe();
-      signal.removeEventListener("abort", wake);
-      return true;
-    },
+    waitForMore: (afterSeq, signal) => waitForMore(store, { afterSeq, signal }),
   });
+}
+
+interface WaitOptions {
+  readonly afterSeq: number;
+  /** Ends the wait. */
+  readonly signal: AbortSignal;
+}
+
+/** Waits until a store of this process may have a line after this one; `false` if it never will. */
+export async function waitForMore(
+  store: Pick<LogStore, "lastSeq" | "hasEnded" | "subscribe">,
+  { afterSeq, signal }: WaitOptions,
+): Promise<boolean> {
+  if (store.lastSeq > afterSeq || signal.aborted) return true;
+  if (store.hasEnded) return false;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const wake = () => resolve();
+  // Only as long as somebody waits: the store must not call readers that nobody holds any more.
+  const unsubscribe = store.subscribe(wake);
+  signal.addEventListener("abort", wake, { once: true });
+  await promise;
+  unsubscribe();
+  signal.removeEventListener("abort", wake);
+  return true;
 }
 
 /** How often another process's store is looked at. */
@@ -89,7 +101,7 @@ export function readStored(
 }
 
 function createReader({ store, filter, lastSeq, waitForMore }: ReaderOptions): LogReader {
-  let cursor = 0;
+  let cursor = filter.afterSeq ?? 0;
   const kept: LogLine[] = [];
   const toLine = lineMaker(store);
 

@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { eventToJson } from "../../logs/log-event.ts";
 import { readStored } from "../../logs/log-reader.ts";
 import { openLogStore } from "../../logs/store/log-store.ts";
 import { followRun } from "../../running/runs/follow-run.ts";
@@ -70,11 +71,7 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
       const layoutNow = rowLayout(terminal, record.plan ?? { tasks: [], services: [] });
       for await (const line of readStored(store, selection, isStillWritten)) {
         if (flags.json) {
-          const { bytes, ...event } = line;
-          const base64 = bytes && Buffer.from(bytes).toString("base64");
-          await terminal.write(
-            `${JSON.stringify({ ...event, ...(base64 && { messageBase64: base64 }) })}\n`,
-          );
+          await terminal.write(`${JSON.stringify(eventToJson(line))}\n`);
         } else await terminal.write(isPretty ? `${lineRow(line, layoutNow())}\n` : rawLine(line));
       }
     });

@@ -95,6 +95,7 @@ function toJson(run: StoredRun, found: EngineContainers) {
     folder,
     namespace: plan?.namespace,
     endpoints: plan?.endpoints.map(({ url }) => url),
+    api: isRunning(record) ? record.api : undefined,
     tasks: plan?.tasks.map(({ taskId, name, service, proxy }) => ({
       taskId,
       name,

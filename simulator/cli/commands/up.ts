@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { Settings } from "../../app/settings.ts";
 import { simulate } from "../../app/simulate.ts";
 import type { Simulation } from "../../app/simulation.ts";
+import { SimulatorError } from "../../errors.ts";
 import { describePlan } from "../../topology/plan/describe-plan.ts";
 import type { Plan } from "../../topology/plan/plan.ts";
 import { VERSION } from "../../version.ts";
@@ -26,6 +27,9 @@ interface UpFlags extends SimulationFlags {
   readonly request: boolean;
   readonly raw: boolean;
   readonly detach?: true;
+  /** `true`: on any port. */
+  readonly api?: number | true;
+  readonly json?: true;
 }
 
 export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext): void {
@@ -51,6 +55,13 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
         "leave it running in the background once all is ready, and print its run id; `sc-sim down` ends it",
       ).conflicts(["once", "explain"]),
     )
+    .addOption(
+      new Option(
+        "--api [port]",
+        "serve an HTTP API on the loopback address, for tests in any language (default: a free port)",
+      ).argParser(portNumber),
+    )
+    .option("--json", "with --detach: print run id, folder, endpoints and the API as JSON")
     .option("--explain", "explain the sample request's lines field by field")
     .option("--no-request", "send no sample request")
     .option("--no-raw", "on a terminal: show what the lines say, and not the lines themselves")
@@ -59,9 +70,11 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
       "\nExamples:\n" +
         "  sc-sim up\n" +
         "  sc-sim up infra/ecs --format TEXT --include-query-parameters ENABLED\n" +
-        "  sc-sim up --once > lines.jsonl",
+        "  sc-sim up --once > lines.jsonl\n" +
+        "  sc-sim up infra/ecs --detach --api --json",
     )
     .action(async (paths: string[], flags: UpFlags) => {
+      if (flags.json && !flags.detach) throw jsonOfLines();
       using interrupt = listenForInterrupt(() =>
         terminal.say("Stopped at once; what is left ends by itself within some seconds."),
       );
@@ -71,17 +84,20 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
         const { onProgress, onWarning, onTaskEvent } = startMessages(terminal);
         const options = { ...toSimulateOptions(paths, flags), cwd };
         const shared = { env, signal: interrupt.signal, onProgress, onWarning, onTaskEvent };
+        const apiPort = flags.api === true ? 0 : flags.api;
         if (flags.detach) {
-          const started = await startDetached({ ...shared, options });
+          const started = await startDetached({ ...shared, options, apiPort });
           sayWarnings(started.warnings, terminal);
           sayStarted(started, terminal, performance.now() - startedAt);
           sayDetached(started, terminal);
-          await terminal.write(`${started.runId}\n`);
+          await terminal.write(flags.json ? asJson(started) : `${started.runId}\n`);
           return;
         }
         await using simulation = await simulate({ ...options, ...shared });
+        const api =
+          apiPort === undefined ? undefined : await simulation.serveApi({ port: apiPort });
         sayWarnings(simulation.warnings, terminal);
-        sayStarted(simulation, terminal, performance.now() - startedAt);
+        sayStarted({ ...simulation, api }, terminal, performance.now() - startedAt);
         if (!terminal.isInteractive && flags.once === undefined) sayWhatEndsIt(flags, terminal);
         const stays = terminal.isInteractive && flags.once === undefined;
         const { flush, timeoutMs } = options;
@@ -143,7 +159,7 @@ function sayWhatEndsIt({ request }: UpFlags, { say }: Terminal): void {
 
 function sayStarted(simulation: StartedSimulation, terminal: Terminal, tookMs: number): void {
   const { say, paint } = terminal;
-  const { plan, envoyVersion, runFolder, runtime } = simulation;
+  const { plan, envoyVersion, runFolder, runtime, api } = simulation;
   say(
     `${paint("green", "✔")} ${plan.tasks.length} ${plan.tasks.length === 1 ? "task" : "tasks"} with Envoy ${envoyVersion} in ${(tookMs / 1000).toFixed(1)} s`,
   );
@@ -151,6 +167,30 @@ function sayStarted(simulation: StartedSimulation, terminal: Terminal, tookMs: n
   const rows = describePlan(plan, { planCommand: commandLine("plan") }).split("\n");
   for (const row of rows) say(cutEnd(row, terminal.columns()));
   say(`Logs and Envoy bootstraps: ${runFolder}`);
+  if (api !== undefined)
+    say(`API: ${api.url}\n  Its address and token for your shell: ${api.envFile}`);
+}
+
+/** For a script: the names are those of `ps --json`. */
+function asJson(started: Awaited<ReturnType<typeof startDetached>>): string {
+  const { runId, pid, runFolder, plan, api } = started;
+  const endpoints = plan.endpoints.map(({ url }) => url);
+  const json = { runId, pid, folder: runFolder, namespace: plan.namespace, endpoints, api };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+function jsonOfLines(): SimulatorError {
+  const problem =
+    "--json needs --detach: without it, standard output carries the access-log lines.";
+  return new SimulatorError("USAGE", problem, { remedy: "Add --detach, or leave --json out." });
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError(
+    "It must be a port, 0 to 65535. Write the paths before --api, or --api=0.",
+  );
 }
 
 function sayDetached(

@@ -31,13 +31,13 @@ export interface LogStore extends Disposable {
    */
   appendDurably(place: LogPlace, events: readonly DurableEvent[]): readonly PlacedEvent[];
   /**
-   * Lines of containers after `afterSeq`, in order of arrival.
+   * Lines of containers after `afterSeq`, in order of arrival, also where they are the last ones.
    *
    * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`, where the file is damaged.
    */
   read(options: ReadOptions): readonly LogEvent[];
   /** How many lines {@link read} would give without a limit, at a small part of its cost. Throws as it does. */
-  countAfter(options: Omit<ReadOptions, "limit">): Passed;
+  countAfter(options: Omit<ReadOptions, "limit" | "which">): Passed;
   /**
    * A page of the events of a group, whoever wrote them; no event where there is no such group.
    *
@@ -135,17 +135,20 @@ export function openLogStore({ path, mode = "write", profile, ...rest }: OpenOpt
       return placed;
     },
     read(options) {
-      const { afterSeq, limit } = options;
+      const { limit, which } = options;
       const saved = orExplain(() => rows.read(options));
       const kept = unsaved();
-      if (kept.length === 0 || saved.length === limit) return saved;
-      const others = kept.filter((event) => event.seq > afterSeq && matchesEvent(event, options));
-      return [...saved, ...others].slice(0, limit);
+      if (kept.length === 0 || (saved.length === limit && which !== "last")) return saved;
+      const others = kept.filter(
+        (event) => isBetween(event, options) && matchesEvent(event, options),
+      );
+      const all = [...saved, ...others];
+      return which === "last" ? all.slice(-limit) : all.slice(0, limit);
     },
     countAfter(options) {
       const saved = orExplain(() => rows.countAfter(options));
       const kept = unsaved().filter(
-        (event) => event.seq > options.afterSeq && matchesEvent(event, options),
+        (event) => isBetween(event, options) && matchesEvent(event, options),
       );
       return {
         count: saved.count + kept.length,
@@ -188,6 +191,13 @@ export function openLogStore({ path, mode = "write", profile, ...rest }: OpenOpt
       database.close();
     },
   };
+}
+
+function isBetween(
+  { seq }: LogEvent,
+  { afterSeq, beforeSeq = Number.POSITIVE_INFINITY }: Pick<ReadOptions, "afterSeq" | "beforeSeq">,
+): boolean {
+  return seq > afterSeq && seq < beforeSeq;
 }
 
 /** Events that are not in the file yet, as far as a query wants them. */

@@ -11,7 +11,11 @@ import { endOf, type LogQuery, type PlacedEvent, startOf } from "./log-query.ts"
 /** Which events of containers are wanted. */
 export interface ReadOptions extends EventSelection {
   readonly afterSeq: number;
+  /** @default to the last event */
+  readonly beforeSeq?: number;
   readonly limit: number;
+  /** Which of the wanted events, where there are more than `limit`. @default `first` */
+  readonly which?: "first" | "last";
 }
 
 /** How many wanted events there are after one of them. */
@@ -31,7 +35,7 @@ export interface LineCount {
 /** Reads events back out of a store's file. */
 export interface EventRows {
   read(options: ReadOptions): readonly LogEvent[];
-  countAfter(options: Omit<ReadOptions, "limit">): Passed;
+  countAfter(options: Omit<ReadOptions, "limit" | "which">): Passed;
   count(): readonly LineCount[];
   query(query: LogQuery): readonly PlacedEvent[];
   /** What `definition` was written for this profile, where one was. */
@@ -42,21 +46,24 @@ export interface EventRows {
 /** Before the time of any event. */
 const NO_TIME = Number.MIN_SAFE_INTEGER;
 
+/** Behind the number of any event. */
+const NO_SEQ = Number.MAX_SAFE_INTEGER;
+
 const NO_PROFILE = "NULL AS profile, NULL AS format, NULL AS protocol";
 
 const WANTED = `
-  WHERE seq > ? AND service IS NOT NULL AND (? IS NULL OR service = ?) AND (? IS NULL OR instr(?, ',' || kind || ',') > 0)
+  WHERE seq > ? AND seq < ? AND service IS NOT NULL AND (? IS NULL OR service = ?) AND (? IS NULL OR instr(?, ',' || kind || ',') > 0)
     AND timestamp_ms >= ? AND (? IS NULL OR instr(message, ?) > 0)`;
 
 const COUNT_AFTER = `
   SELECT count(*) AS count, ifnull(max(seq), 0) AS lastSeq FROM event JOIN origin ON origin.id = origin_id${WANTED}`;
 
-const selectEvents = (version: number) => `
+const selectEvents = (version: number, order: "ASC" | "DESC") => `
   SELECT seq, timestamp_ms, ingestion_ms, kind, message, service, task_id, task_name, container_name, source, role, direction,
     ${version === 0 ? NO_PROFILE : "profile, format, protocol"}, log_group.name AS log_group, log_stream.name AS log_stream
   FROM event JOIN origin ON origin.id = origin_id JOIN log_stream ON log_stream.id = stream_id
     JOIN log_group ON log_group.id = group_id${WANTED}
-  ORDER BY seq LIMIT ?`;
+  ORDER BY seq ${order} LIMIT ?`;
 
 const COUNT = `
   SELECT service, kind, count(*) AS count FROM event JOIN origin ON origin.id = origin_id
@@ -86,14 +93,17 @@ const EVENTS_OF_ORIGINS = {
 
 /** Prepares the reading of a store of this version. */
 export function prepareRows(database: DatabaseSync, version: number): EventRows {
-  const select = database.prepare(selectEvents(version));
+  const select = database.prepare(selectEvents(version, "ASC"));
+  const selectLast = database.prepare(selectEvents(version, "DESC"));
   const countAfter = database.prepare(COUNT_AFTER);
   const count = database.prepare(COUNT);
   const originsOfGroup = database.prepare(ORIGINS_OF_GROUP);
   const last = database.prepare("SELECT max(seq) AS seq FROM event");
   return {
-    read({ limit, ...wanted }) {
-      const rows = select.all(...parametersOf(wanted), limit);
+    read({ limit, which, ...wanted }) {
+      const parameters = [...parametersOf(wanted), limit];
+      const rows =
+        which === "last" ? selectLast.all(...parameters).reverse() : select.all(...parameters);
       return rows.map((row) => toEvent(row as unknown as Row));
     },
     countAfter: (wanted) => countAfter.get(...parametersOf(wanted)) as unknown as Passed,
@@ -127,12 +137,12 @@ export function prepareRows(database: DatabaseSync, version: number): EventRows 
 }
 
 /** What `WANTED` asks for. */
-function parametersOf(options: Omit<ReadOptions, "limit">) {
-  const { afterSeq, service, kinds, sinceMs = NO_TIME } = options;
+function parametersOf(options: Omit<ReadOptions, "limit" | "which">) {
+  const { afterSeq, beforeSeq = NO_SEQ, service, kinds, sinceMs = NO_TIME } = options;
   const name = service ?? null;
   const text = options.text ?? null;
   const kindList = kinds === undefined ? null : `,${kinds.join(",")},`;
-  return [afterSeq, name, name, kindList, kindList, sinceMs, text, text] as const;
+  return [afterSeq, beforeSeq, name, name, kindList, kindList, sinceMs, text, text] as const;
 }
 
 interface OriginRow {

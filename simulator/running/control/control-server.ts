@@ -1,8 +1,9 @@
 import { chmodSync } from "node:fs";
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import type { Express, NextFunction, Request, Response } from "express";
 import { errorToJson } from "../../error-json.ts";
 import { reasonOf, SimulatorError } from "../../errors.ts";
+import { listenInBackground } from "../../listen-in-background.ts";
 import { controlSocketIn } from "../runs/control-socket.ts";
 import type { StartedTask } from "../runtime/runtime.ts";
 import { runTaskCommand, TASK_ACTIONS, type TaskAction } from "./task-command.ts";
@@ -29,11 +30,8 @@ export async function startControlServer({
   onWarning,
 }: ControlOptions): Promise<AsyncDisposable> {
   await using cleanup = new AsyncDisposableStack();
-  const sockets = new Set<Socket>();
   let takeSocket: Promise<(socket: Socket) => void> | undefined;
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket.unref());
-    socket.on("error", () => undefined).once("close", () => sockets.delete(socket));
     // HTTP and express are loaded for the first command: a start does not wait for them.
     takeSocket ??= httpOver(tasks);
     takeSocket.then(
@@ -43,7 +41,7 @@ export async function startControlServer({
   });
   try {
     const { path } = cleanup.use(controlSocketIn(runFolder));
-    await listen(server, path);
+    cleanup.use(await listenInBackground(server, { path }));
     chmodSync(path, 0o600);
   } catch (error) {
     onWarning(
@@ -51,21 +49,7 @@ export async function startControlServer({
     );
     return cleanup.move();
   }
-  cleanup.defer(async () => {
-    const { promise: closed, resolve } = Promise.withResolvers<void>();
-    server.close(() => resolve());
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  });
   return cleanup.move();
-}
-
-async function listen(server: Server, path: string): Promise<void> {
-  const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", reject);
-  server.listen(path, resolve).unref();
-  await listening;
-  server.off("error", reject);
 }
 
 async function httpOver(tasks: readonly StartedTask[]): Promise<(socket: Socket) => void> {

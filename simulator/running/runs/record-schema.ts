@@ -23,6 +23,8 @@ export interface RunRecord extends RunFacts {
   readonly plan?: Plan;
   /** Ids of tasks that were stopped and not started again. */
   readonly stoppedTasks?: readonly string[];
+  /** Where its API is served, and the file that has the token; absent where it is not served. */
+  readonly api?: { readonly url: string; readonly envFile: string } | undefined;
 }
 
 /** What the sweep and `down` need to know. */
@@ -74,6 +76,7 @@ const version1 = z.object({
   images: z.enum(["auto", "registry", "host"]).exactOptional(),
   plan: planShape.exactOptional(),
   stoppedTasks: z.array(z.string()).exactOptional(),
+  api: z.object({ url: z.string(), envFile: z.string() }).exactOptional(),
 });
 
 /** What run.json says, as far as this version understands it. */

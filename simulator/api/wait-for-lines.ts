@@ -1,0 +1,81 @@
+import { SimulatorError } from "../errors.ts";
+import { type AccessLogContract, checkAccessLogLine } from "../line/contract/check-line.ts";
+import { type LineSelection, requestIdOf, textOfId } from "../logs/line-selection.ts";
+import type { LogLine } from "../logs/log-line.ts";
+import { waitForMore } from "../logs/log-reader.ts";
+import { namesInstead } from "../near-name.ts";
+import { contractOf, deviationToJson, differencesOf } from "./expected-line.ts";
+import { lineToJson } from "./line-json.ts";
+import { pagesAfter } from "./read-lines.ts";
+import type { Answer, Call } from "./routes.ts";
+import type { ServedRun } from "./served-run.ts";
+
+interface Nearest {
+  readonly line: LogLine;
+  readonly differences: number;
+}
+
+/** Waits for access-log lines that fit, and says field by field what the nearest other line has instead. */
+export async function waitForLines(
+  { store, plan }: ServedRun,
+  { body, signal }: Pick<Call<"waitForLines">, "body" | "signal">,
+): Promise<Answer<"waitForLines">> {
+  const { count, timeoutMs, after = 0, service, requestId, direction, ...expected } = body;
+  const services = plan.services.map(({ name }) => name);
+  if (service !== undefined && !services.includes(service)) throw noService(service, services);
+  const contract = contractOf(expected, store);
+  // An unknown profile is refused at once, and not only with the first line.
+  checkAccessLogLine("", contract);
+  const selection: LineSelection = {
+    kinds: ["access"],
+    ...(service !== undefined && { service }),
+    ...(requestId !== undefined && textOfId(requestId)),
+    isWanted: (line) =>
+      (direction === undefined || line.direction === direction) &&
+      (requestId === undefined || requestIdOf(line)?.startsWith(requestId) === true),
+  };
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const stop = AbortSignal.any([signal, timeout]);
+  const found: LogLine[] = [];
+  let nearest: Nearest | undefined;
+  let seen = 0;
+  let seq = after;
+  do {
+    const range = { afterSeq: seq, beforeSeq: store.lastSeq + 1 };
+    for await (const page of pagesAfter(store, selection, range)) {
+      seq = page.seq;
+      for (const line of page.lines) {
+        seen += 1;
+        const differences = differencesOf(line, contract);
+        if (differences === 0) found.push(line);
+        else if (differences !== undefined && differences < (nearest?.differences ?? Infinity))
+          nearest = { line, differences };
+      }
+      if (found.length >= count) return { ok: true, lines: found.map(lineToJson) };
+      if (stop.aborted) break;
+    }
+  } while (!stop.aborted && (await waitForMore(store, { afterSeq: seq, signal: stop })));
+  const waited = timeout.aborted
+    ? `Waited ${timeoutMs} ms for ${count}`
+    : `The simulation ended before there ${count === 1 ? "was" : "were"} ${count}`;
+  const noun = count === 1 ? "access-log line that fits" : "access-log lines that fit";
+  const lead = `${waited} ${noun}; ${found.length} of ${seen} did.`;
+  return { ok: false, lines: found.map(lineToJson), ...explain(lead, nearest, contract) };
+}
+
+function explain(lead: string, nearest: Nearest | undefined, contract: AccessLogContract) {
+  if (nearest === undefined) return { message: lead };
+  const { line } = nearest;
+  const check = checkAccessLogLine(line, contract);
+  if (check.ok) return { message: lead };
+  const deviations = check.message.split("\n").slice(1).join("\n");
+  return {
+    message: `${lead} The nearest other one is line ${line.seq}, of ${line.taskName}:\n${deviations}`,
+    nearest: { line: lineToJson(line), deviations: check.deviations.map(deviationToJson) },
+  };
+}
+
+function noService(service: string, services: readonly string[]): SimulatorError {
+  const problem = `There is no service "${service}"${namesInstead(service, services)}.`;
+  return new SimulatorError("USAGE", problem, { remedy: "Name one of these." });
+}

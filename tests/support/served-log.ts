@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { serveApi } from "../../simulator/api/serve-api.ts";
+import type { ServedRun } from "../../simulator/api/served-run.ts";
+import { planSimulation } from "../../simulator/app/plan-simulation.ts";
+import { openLogStore } from "../../simulator/logs/store/log-store.ts";
+import { appLine } from "./log-events.ts";
+import { tempFolder } from "./temp-folder.ts";
+
+/** The API of a run without tasks, whose lines a test writes itself. */
+export async function openServedLog() {
+  const folder = tempFolder();
+  const store = openLogStore({ path: join(folder, "logs.sqlite") });
+  onTestFinished(() => store[Symbol.dispose]());
+  const { plan } = await planSimulation({ runtime: "local" });
+  const runId = "20261125-180000-ab12";
+  const run: ServedRun = {
+    ...{ runId, createdAt: new Date().toISOString(), folder, plan, store },
+    ...{ envoyVersion: "1.39.3", tasks: [] },
+    runtime: { name: "local", why: "a test" },
+    isStopping: () => store.hasEnded,
+    requesterOf: () => Promise.reject(new TypeError("This run has no task.")),
+  };
+  const api = await serveApi(run, 0);
+  onTestFinished(() => api[Symbol.asyncDispose]());
+  return {
+    ...{ api, store, runId },
+    /** Adds this many lines, each with its number in it, and so much beside it. */
+    append(count: number, rest = "") {
+      const first = store.lastSeq + 1;
+      store.append(
+        Array.from({ length: count }, (_, index) => appLine(`line ${first + index}${rest}`, 1)),
+      );
+    },
+  };
+}
