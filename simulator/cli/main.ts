@@ -42,6 +42,7 @@ const COMMANDS: readonly CommandModule[] = [
   { names: ["images"], load: async () => (await import("./commands/images.ts")).addImages },
   { names: ["export"], load: async () => (await import("./commands/export.ts")).addExport },
   { names: ["check"], load: async () => (await import("./commands/check.ts")).addCheck },
+  { names: ["mask"], load: async () => (await import("./commands/mask.ts")).addMask },
   { names: ["corpus"], load: async () => (await import("./commands/corpus.ts")).addCorpus },
   { names: ["profile"], load: async () => (await import("./commands/profile.ts")).addProfile },
   { names: ["doctor"], load: async () => (await import("./commands/doctor.ts")).addDoctor },
