@@ -19,6 +19,8 @@ export interface HttpListenerOptions extends ListenerOptions {
   readonly retryPolicy?: Readonly<Record<string, unknown>>;
   /** Set on every request, whatever its sender sent. */
   readonly requestHeaders?: Readonly<Record<string, string>>;
+  /** What a request's Host becomes, if it is one of these. */
+  readonly authority?: { readonly name: string; readonly insteadOf: readonly string[] };
 }
 
 /**
@@ -28,8 +30,7 @@ export interface HttpListenerOptions extends ListenerOptions {
  * Reference: https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/network/http_connection_manager/v3/http_connection_manager.proto
  */
 export function httpListener(options: HttpListenerOptions): Listener {
-  const { name, cluster, idleTimeoutMs, requestTimeoutMs, retryPolicy } = options;
-  const headers = Object.entries(options.requestHeaders ?? {});
+  const { name, cluster, idleTimeoutMs, authority } = options;
   return listener(options, {
     name: "envoy.filters.network.http_connection_manager",
     typed_config: {
@@ -41,26 +42,16 @@ export function httpListener(options: HttpListenerOptions): Listener {
       route_config: {
         name,
         virtual_hosts: [
-          {
-            name: cluster,
-            domains: ["*"],
-            routes: [
-              {
-                match: { prefix: "/" },
-                ...(headers.length > 0 && {
-                  request_headers_to_add: headers.map(([key, value]) => ({
-                    header: { key, value },
-                    append_action: "OVERWRITE_IF_EXISTS_OR_ADD",
-                  })),
-                }),
-                route: {
-                  cluster,
-                  timeout: duration(requestTimeoutMs),
-                  ...(retryPolicy && { retry_policy: retryPolicy }),
+          { name: cluster, domains: ["*"], routes: [route(options)] },
+          ...(authority
+            ? [
+                {
+                  name: `${cluster} by its address`,
+                  domains: authority.insteadOf,
+                  routes: [route(options, { host_rewrite_literal: authority.name })],
                 },
-              },
-            ],
-          },
+              ]
+            : []),
         ],
       },
       http_filters: [
@@ -68,6 +59,29 @@ export function httpListener(options: HttpListenerOptions): Listener {
       ],
     },
   });
+}
+
+/** Everything goes to the cluster. */
+function route(
+  { cluster, requestTimeoutMs, retryPolicy, requestHeaders = {} }: HttpListenerOptions,
+  action: Readonly<Record<string, string>> = {},
+) {
+  const headers = Object.entries(requestHeaders);
+  return {
+    match: { prefix: "/" },
+    ...(headers.length > 0 && {
+      request_headers_to_add: headers.map(([key, value]) => ({
+        header: { key, value },
+        append_action: "OVERWRITE_IF_EXISTS_OR_ADD",
+      })),
+    }),
+    route: {
+      cluster,
+      timeout: duration(requestTimeoutMs),
+      ...(retryPolicy && { retry_policy: retryPolicy }),
+      ...action,
+    },
+  };
 }
 
 /**

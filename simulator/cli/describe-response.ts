@@ -1,5 +1,7 @@
 import { printable } from "../printable.ts";
 import type { TaskResponse } from "../running/request/request.ts";
+import { whyAppsMayFail } from "../topology/plan/describe-names.ts";
+import type { Plan } from "../topology/plan/plan.ts";
 
 /**
  * How an answer ended, in the words that an access-log line has for it: `200`, `200 NotFound`,
@@ -22,6 +24,11 @@ export function describeResponse(response: TaskResponse): string {
 const QUOTED_BYTES = 2000;
 const QUOTED_ROWS = 10;
 const QUOTED_COLUMNS = 200;
+
+/** What may be behind an answer with a 5xx: an app that cannot reach the endpoints by their names. */
+export function explainFailure({ status }: TaskResponse, plan: Plan): string | undefined {
+  return status < 500 ? undefined : whyAppsMayFail(plan);
+}
 
 /** The body of an answer that says that something went wrong, as rows that are safe to show; none for any other. */
 export function quoteFailure({ status, grpc, body }: TaskResponse): readonly string[] {

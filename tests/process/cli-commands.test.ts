@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
@@ -234,6 +234,30 @@ describe("without a running simulation", () => {
     expect(checks.find(({ name }: { name: string }) => name === "Envoy").found).toContain(
       "SC_SIM_ENVOY",
     );
+  });
+
+  test("doctor says which way endpoint names are known, and why not in a better one", async ({
+    expect,
+  }) => {
+    const namesIn = (stdout: string) =>
+      JSON.parse(stdout).find(({ name }: { name: string }) => name === "Endpoint names");
+    expect(namesIn((await openCli().run("doctor", "--json")).stdout)).toEqual({
+      name: "Endpoint names",
+      status: "ok",
+      found: "every program resolves them: it gets an /etc/hosts of its own",
+    });
+    const script =
+      "#!/bin/sh\necho 'unshare: unshare failed: Operation not permitted' >&2; exit 1\n";
+    const folder = folderWith({ unshare: script });
+    chmodSync(join(folder, "unshare"), 0o755);
+    const cli = openCli({ PATH: `${folder}:${process.env["PATH"]}` });
+    expect(namesIn((await cli.run("doctor", "--json")).stdout)).toMatchObject({
+      status: "warning",
+      found: expect.stringMatching(
+        /Node apps only; .*\(unshare: unshare failed: Operation not permitted\)/,
+      ),
+      remedy: expect.stringContaining("libnss_wrapper"),
+    });
   });
 
   test("doctor ends with 1 where something is wrong, and says how to mend it", async ({

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import http from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
@@ -253,5 +254,47 @@ describe("an app of the local runtime", () => {
       expect(stderr).toContain("here preload");
       expect(status).toBe(2);
     }
+  });
+});
+
+describe("the authority of a line", () => {
+  const APP =
+    "require('http').createServer((request, response) => response.end(JSON.stringify(request.headers)))" +
+    ".listen(process.env.PORT, process.env.HOST)";
+
+  test("is the endpoint's name, also where an app dials its address", async ({ expect }) => {
+    const run = { skip: false, environment: {}, secrets: {} };
+    const idle = [process.execPath, "-e", "setInterval(() => {}, 1e9)"];
+    const client = ecsService({ name: "client", container: { run: { ...run, command: idle } } });
+    const web = ecsService({
+      name: "web",
+      exposes: [
+        { name: "web", port: 18_082 },
+        { name: "eighty", port: 80 },
+      ],
+      accessLog: { format: "JSON", includeQueryParameters: "ENABLED" },
+      container: { run: { ...run, command: [process.execPath, "-e", APP] } },
+    });
+    await using started = await startLocalRun(namespaceOf(client, web));
+    const task = started.plan.tasks.find(({ service }) => service === "client");
+    const askedFor: string[] = [];
+    for (const { endpoint, listenerAddress, listenerPort } of task?.proxy.egress ?? []) {
+      for (const authority of [listenerAddress, endpoint.dnsName, "other.shop"]) {
+        const sent = http.get({
+          ...{ host: listenerAddress, port: listenerPort, agent: false },
+          headers: { host: listenerPort === 80 ? authority : `${authority}:${listenerPort}` },
+        });
+        const [response] = (await once(sent, "response")) as [http.IncomingMessage];
+        const headers = JSON.parse(String(await response.toArray()));
+        askedFor.push(headers.host);
+      }
+    }
+    expect(askedFor.filter((name) => name === "web.shop:18082")).toHaveLength(2);
+    expect(askedFor.filter((name) => name === "eighty.shop")).toHaveLength(2);
+    expect(askedFor.filter((name) => name.startsWith("other.shop"))).toHaveLength(2);
+    const proxy = started.plan.tasks.find(({ service }) => service === "web")?.proxy;
+    const lines = () => started.output(proxy?.containerName ?? "").match(/"authority":"[^"]*"/g);
+    await started.until(() => lines()?.length === 6);
+    expect(lines()).toEqual(askedFor.map((name) => `"authority":"${name}"`));
   });
 });

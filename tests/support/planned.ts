@@ -5,6 +5,7 @@ import type {
   EcsService,
   LogConfiguration,
   Namespace,
+  NamesWay,
   ServiceConnectService,
 } from "../../simulator/topology/model/namespace.ts";
 import { fixedRandom } from "../../simulator/topology/plan/fixed-random.ts";
@@ -13,6 +14,7 @@ import type {
   AddressRequest,
   Plan,
   PlanSettings,
+  RuntimeName,
   TaskAddresses,
 } from "../../simulator/topology/plan/plan.ts";
 import { planTasks } from "../../simulator/topology/plan/plan-tasks.ts";
@@ -127,25 +129,36 @@ interface PlanForOptions {
   readonly settings?: Partial<PlanSettings>;
   /** Addresses that are really free, where the plan is run. */
   readonly reserve?: (request: AddressRequest) => Promise<Readonly<Record<string, TaskAddresses>>>;
+  readonly runtime?: RuntimeName;
+  readonly names?: NamesWay;
+  /** Changes where egress listeners are, of the made-up addresses. */
+  readonly moved?: (at: EgressAddress) => EgressAddress;
 }
+
+type EgressAddress = TaskAddresses["egress"][string];
 
 /** The plan of a namespace, by default with made-up addresses. */
 export async function planFor(
   namespace: Namespace,
-  { settings, reserve = async (request) => madeUpAddresses(request) }: PlanForOptions = {},
+  { settings, reserve, runtime = "local", names, moved = (at) => at }: PlanForOptions = {},
 ): Promise<Plan> {
   const identities = drawIdentities(namespace, fixedRandom());
+  const request = addressRequest(namespace, identities);
   return planTasks({
     namespace,
     identities,
-    addresses: await reserve(addressRequest(namespace, identities)),
+    addresses: reserve === undefined ? madeUpAddresses(request, moved) : await reserve(request),
     settings: { ...SETTINGS, ...settings },
-    runtime: "local",
+    runtime,
+    names,
   });
 }
 
 /** Task n at 10.0.0.n: apps at containerPort + 10 000, ingress at containerPort + 20 000 or the override. */
-function madeUpAddresses({ tasks, endpoints }: AddressRequest): Record<string, TaskAddresses> {
+function madeUpAddresses(
+  { tasks, endpoints }: AddressRequest,
+  moved: (at: EgressAddress) => EgressAddress,
+): Record<string, TaskAddresses> {
   const names = [...new Set(endpoints.map(({ dnsName }) => dnsName))].sort();
   const addressesOf = (task: AddressRequest["tasks"][number], index: number): TaskAddresses => ({
     listenAddress: `10.0.0.${index + 1}`,
@@ -162,7 +175,7 @@ function madeUpAddresses({ tasks, endpoints }: AddressRequest): Record<string, T
       endpoints.map(({ dnsName, port }) => {
         const address = `127.255.${index}.${names.indexOf(dnsName) + 1}`;
         const at = { virtualAddress: address, listenerAddress: address, listenerPort: port };
-        return [`${dnsName}:${port}`, at];
+        return [`${dnsName}:${port}`, moved(at)];
       }),
     ),
   });

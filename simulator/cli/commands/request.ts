@@ -8,7 +8,7 @@ import {
   type TaskResponse,
 } from "../../running/request/request.ts";
 import type { CommandContext } from "../context.ts";
-import { describeResponse } from "../describe-response.ts";
+import { describeResponse, explainFailure } from "../describe-response.ts";
 import { findRunning, serviceNamed } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { positiveInteger, seconds } from "../options.ts";
@@ -82,7 +82,12 @@ export function addRequest({ program, terminal, env, cwd, exitWith }: CommandCon
       };
       try {
         if (flags.count > 1) await sendMany(requester, request, flags);
-        else await print(await sendOnce(requester, request), flags);
+        else {
+          const response = await sendOnce(requester, request);
+          await print(response, flags);
+          const why = explainFailure(response, plan);
+          if (why !== undefined) terminal.say(`${terminal.paint("yellow", "⚠")} ${why}`);
+        }
       } catch (error) {
         const status = interrupt.exitStatus();
         if (status === undefined) throw error;

@@ -2,7 +2,7 @@ import { expectedLines } from "../../app/expected-lines.ts";
 import type { Simulation } from "../../app/simulation.ts";
 import type { LogReader } from "../../logs/log-reader.ts";
 import { describeRequest } from "../../running/request/request.ts";
-import { describeResponse, quoteFailure } from "../describe-response.ts";
+import { describeResponse, explainFailure, quoteFailure } from "../describe-response.ts";
 import { cutEnd } from "../fit.ts";
 import { sampleRequestsOf, whyNoLine } from "../sample-request.ts";
 import type { Terminal } from "../terminal.ts";
@@ -47,6 +47,8 @@ export async function showSampleRequests(reader: LogReader, options: SampleOptio
     say(`  ${describeResponse(response)}`);
     for (const row of quoteFailure(response))
       say(paint("yellow", cutEnd(`  │ ${row}`, terminal.columns())));
+    const why = explainFailure(response, simulation.plan);
+    if (why !== undefined) say(`  ${paint("yellow", "⚠")} ${why}`);
     const expected = expectedLines(simulation, sample);
     if (expected === 0) {
       say(`  ${whyNoLine(simulation, sample)}`);

@@ -8,6 +8,7 @@ import type { ScSimYaml } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
 import { needsSettings } from "./cannot-run.ts";
 import { clashes } from "./clashes.ts";
 import { collectContainerSettings } from "./container-settings.ts";
+import { placeholderProblems } from "./endpoint-placeholders.ts";
 import { familyOf, probablyMeant } from "./find-task-definition.ts";
 import { loosePartProblems } from "./loose-part-problems.ts";
 import type { Namespace } from "./namespace.ts";
@@ -62,14 +63,19 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
   });
   problems.push(...clashes(participants, name), ...requestProblems(input, participants));
   problems.push(...unnamedTaskDefinition(inputs));
+  const endpoints = services.flatMap(({ serviceConnect }) =>
+    serviceConnect.services.map(({ endpoint }) => endpoint),
+  );
+  const exposed = participants.flatMap(({ connect }) => connect.value.services);
+  const isComplete = endpoints.length === exposed.length;
+  problems.push(
+    ...placeholderProblems({ input, settings: collected.settings, endpoints, isComplete }),
+  );
   problems.push(...loosePartProblems(input, { hasParticipants: participants.length > 0 }));
   const isOnlyOdd = [...input.problems, ...problems].every(
     ({ severity }) => severity === "warning",
   );
   if (participants.length === 0 && isOnlyOdd) problems.push(nothingToRun(input));
-  const endpoints = services.flatMap(({ serviceConnect }) =>
-    serviceConnect.services.map(({ endpoint }) => endpoint),
-  );
   return {
     problems: [...input.problems, ...sortProblems(problems)],
     namespace: {

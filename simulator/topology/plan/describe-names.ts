@@ -1,11 +1,5 @@
-import { basename } from "node:path";
-import { namesWayOf } from "./names-way.ts";
+import { isToldOfPorts, namesWayOf, resolvesNames } from "./names-way.ts";
 import type { ContainerPlan, EgressListener, Plan, TaskPlan } from "./plan.ts";
-
-/** Programs that run an app on Node, or start one that does. */
-const NODE_PROGRAMS: ReadonlySet<string> = new Set([
-  ...["node", "nodejs", "npm", "npx", "yarn", "pnpm", "tsx", "ts-node", "nodemon"],
-]);
 
 const MOST_NAMED = 3;
 
@@ -28,6 +22,19 @@ export function describeNames(plan: Plan): readonly string[] {
   if (plan.runtime === "docker") return ["Every app resolves the endpoint names (/etc/hosts)."];
   const moved = describeMovedPorts(plan, apps);
   return [describeResolving(plan, apps), ...(moved === undefined ? [] : [moved])];
+}
+
+/**
+ * Why a request that ended in an app's own failure may have failed: an app on its way that does not reach the endpoints by their names and
+ * ports. `undefined` where every app does.
+ */
+export function whyAppsMayFail(plan: Plan): string | undefined {
+  const apps = appsOf(plan);
+  if (plan.runtime === "docker" || plan.endpoints.length === 0) return undefined;
+  const others = appsWithoutNames(plan);
+  if (others.length === 0) return describeMovedPorts(plan, apps);
+  const verb = others.length === 1 ? "does" : "do";
+  return `${listed(others)} ${verb} not resolve the endpoint names here, and may have failed for it: docs/languages.md.`;
 }
 
 /** Apps that do not resolve the endpoints' names, as `service/container`. */
@@ -65,7 +72,7 @@ function describeResolving(plan: Plan, apps: readonly App[]): string {
 function describeMovedPorts(plan: Plan, apps: readonly App[]): string | undefined {
   const unaware = apps.filter(
     ({ task, container }) =>
-      (!runsOnNode(container) || namesWayOf(plan, container) === "none") &&
+      !isToldOfPorts(plan, container) &&
       movedOf(task).some((listener) => !usesPort(container, listener)),
   );
   const [endpoint] = unaware.flatMap(({ task }) => movedOf(task).map((moved) => moved.endpoint));
@@ -93,15 +100,4 @@ function distinct(apps: readonly App[]): readonly string[] {
 function listed(names: readonly string[]): string {
   const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
   return `${names.slice(0, MOST_NAMED).join(", ")}${more}`;
-}
-
-function resolvesNames(plan: Plan, container: ContainerPlan): boolean {
-  const way = namesWayOf(plan, container);
-  return way === "preload" ? runsOnNode(container) : way !== "none";
-}
-
-/** A shell script may start Node as well; that cannot be seen from here. */
-function runsOnNode({ definition }: ContainerPlan): boolean {
-  const [program = ""] = definition.run?.command ?? [];
-  return NODE_PROGRAMS.has(basename(program).replace(/\.(?:exe|cmd)$/, ""));
 }

@@ -1,3 +1,4 @@
+import { type EndpointPlace, replaceEndpoints } from "../model/endpoint-placeholders.ts";
 import type {
   ContainerDefinition,
   EcsService,
@@ -7,6 +8,7 @@ import type {
 } from "../model/namespace.ts";
 import type { Identities, TaskIdentity } from "./identities.ts";
 import { logDestination } from "./log-destination.ts";
+import { isToldOfPorts, resolvesNames } from "./names-way.ts";
 import type {
   AccessLogPlan,
   EgressListener,
@@ -85,7 +87,7 @@ function planTask(options: PlanOptions, service: EcsService, identity: TaskIdent
       .filter(({ run }) => run?.skip !== true)
       .map((definition) => ({
         name: definition.name,
-        definition: withoutSecrets(definition),
+        definition: withoutSecrets(withEndpoints(definition, { egress, ...options })),
         ports: definition.portMappings
           .filter(({ protocol }) => protocol === "tcp")
           .map(({ containerPort }) => ({
@@ -103,6 +105,38 @@ function planTask(options: PlanOptions, service: EcsService, identity: TaskIdent
       ...(accessLog && { accessLog }),
     },
   };
+}
+
+interface EndpointOptions extends Pick<PlanOptions, "namespace" | "runtime" | "names"> {
+  readonly egress: readonly EgressListener[];
+}
+
+/** With the addresses in place of the endpoints that sc-sim.yaml asks for. */
+function withEndpoints(
+  definition: ContainerDefinition,
+  { egress, namespace, runtime, names }: EndpointOptions,
+): ContainerDefinition {
+  const { run } = definition;
+  if (run === undefined) return definition;
+  const plan = names === undefined ? {} : { names };
+  const isInContainer = runtime === "docker";
+  const placeOf = (endpoint: Endpoint): EndpointPlace => {
+    const listener = egress.find((candidate) => candidate.endpoint === endpoint);
+    const own = { host: endpoint.dnsName, port: endpoint.port };
+    if (listener === undefined || isInContainer) return own;
+    const isResolved = resolvesNames(plan, { definition });
+    if (isResolved && isToldOfPorts(plan, { definition })) return own;
+    const { listenerAddress, listenerPort: port } = listener;
+    return { host: isResolved ? endpoint.dnsName : listenerAddress, port };
+  };
+  const { endpoints } = namespace;
+  const environment = Object.fromEntries(
+    Object.entries(run.environment).map(([name, value]) => [
+      name,
+      replaceEndpoints(value, { endpoints, placeOf }),
+    ]),
+  );
+  return { ...definition, run: { ...run, environment } };
 }
 
 /** Secrets by name only. */
@@ -171,8 +205,20 @@ function planEgress(options: PlanOptions, addresses: TaskAddresses): readonly Eg
       upstreams: upstreamsOf(options, endpoint),
       idleTimeoutMs: exposed.idleTimeoutMs,
       perRequestTimeoutMs: exposed.perRequestTimeoutMs,
+      ...(options.runtime === "local" && { otherAuthorities: otherAuthorities(endpoint, at) }),
     };
   });
+}
+
+function otherAuthorities(
+  { dnsName, port }: Endpoint,
+  { listenerAddress, listenerPort }: TaskAddresses["egress"][string],
+): readonly string[] {
+  return [
+    `${listenerAddress}:${listenerPort}`,
+    ...(listenerPort === 80 ? [listenerAddress] : []),
+    ...(listenerPort === port ? [] : [`${dnsName}:${listenerPort}`]),
+  ];
 }
 
 function upstreamsOf(options: PlanOptions, endpoint: Endpoint): EgressListener["upstreams"] {

@@ -122,6 +122,8 @@ export interface EgressListener {
   /** `egress-<dnsName>-<port>`. */
   readonly listenerName: string;
   readonly endpoint: Endpoint;
+  /** Local: what an app that does not use the endpoint's name and port writes as Host. On ECS no app does. */
+  readonly otherAuthorities?: readonly string[];
   readonly listenerAddress: string;
   readonly listenerPort: number;
   /** Proxies of the tasks behind the endpoint; none when `desiredCount` is 0. */

@@ -55,6 +55,20 @@ export function egressParts({ listener: planned, ...logging }: EgressOptions) {
     appProtocol: planned.endpoint.appProtocol,
     upstreams: planned.upstreams,
     outlierDetection: OUTLIER_DETECTION,
-    http: { requestTimeoutMs: planned.perRequestTimeoutMs, retryPolicy: RETRY_POLICY },
+    http: {
+      requestTimeoutMs: planned.perRequestTimeoutMs,
+      retryPolicy: RETRY_POLICY,
+      ...(planned.otherAuthorities && {
+        authority: {
+          name: authorityOf(planned.endpoint),
+          insteadOf: planned.otherAuthorities,
+        },
+      }),
+    },
   });
+}
+
+/** As clients write it that dial the endpoint by its name. */
+function authorityOf({ dnsName, port, appProtocol }: EgressListener["endpoint"]): string {
+  return port === 80 && appProtocol !== "grpc" ? dnsName : `${dnsName}:${port}`;
 }

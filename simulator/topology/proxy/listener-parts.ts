@@ -13,8 +13,11 @@ interface ListenerPartsOptions extends ListenerAccessLogOptions {
   };
   readonly upstreams: ClusterOptions["upstreams"];
   readonly outlierDetection?: ClusterOptions["outlierDetection"];
-  /** What only requests have: retries, their timeout, headers. */
-  readonly http: Pick<HttpListenerOptions, "requestTimeoutMs" | "retryPolicy" | "requestHeaders">;
+  /** What only requests have: retries, their timeout, headers, a Host. */
+  readonly http: Pick<
+    HttpListenerOptions,
+    "requestTimeoutMs" | "retryPolicy" | "requestHeaders" | "authority"
+  >;
 }
 
 /** A listener and the cluster that gets everything that comes in, both under the listener's name. */

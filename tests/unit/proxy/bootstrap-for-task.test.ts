@@ -46,16 +46,16 @@ describe("timeouts", () => {
     "$title: idle on both sides, request at egress alone",
     async ({ exposed, idle, request }, { expect }) => {
       const bootstrap = await bootstrapOf({ name: "web", ...exposed });
-      const timeoutOf = (timeout: string, retries: object) => ({
+      const timeoutOf = (...routes: readonly object[]) => ({
         stream_idle_timeout: idle,
         common_http_protocol_options: { idle_timeout: idle },
-        route_config: { virtual_hosts: [{ routes: [{ route: { timeout, ...retries } }] }] },
+        route_config: { virtual_hosts: routes.map((route) => ({ routes: [{ route }] })) },
       });
-      expect(partsOf(bootstrap, "egress-web.shop-80").filter).toMatchObject(
-        timeoutOf(request, { retry_policy: { num_retries: 2 } }),
-      );
+      const sent = { timeout: request, retry_policy: { num_retries: 2 } };
+      // By whatever name, and by its address.
+      expect(partsOf(bootstrap, "egress-web.shop-80").filter).toMatchObject(timeoutOf(sent, sent));
       const ingress = partsOf(bootstrap, "ingress-web").filter;
-      expect(ingress).toMatchObject(timeoutOf("0s", {}));
+      expect(ingress).toMatchObject(timeoutOf({ timeout: "0s" }));
       expect(JSON.stringify(ingress)).not.toContain("retry_policy");
     },
   );

@@ -6,6 +6,8 @@ import { promisify } from "node:util";
 import { ENVOY_VERSION, ENVOY_WHEELS } from "../../../../envoy/version.ts";
 import { SimulatorError } from "../../../errors.ts";
 import { lookForEnvoy } from "../../envoy-binary/find-envoy.ts";
+import { detectNames } from "../../names/detect-names.ts";
+import type { NamesSupport } from "../../names/names-support.ts";
 import { cacheFolder } from "../../runs/cache-folder.mjs";
 import { runsFolder } from "../../runs/home.ts";
 import { makeFolder } from "../../runs/make-folder.mjs";
@@ -26,6 +28,7 @@ export async function checkMachine(env: NodeJS.ProcessEnv): Promise<readonly Che
     await checkEnvoy(env),
     await checkVirtualAddresses(),
     await checkLowPorts(),
+    checkNames(await detectNames(env)),
     checkFolder("Run folder", runsFolder(env), "SC_SIM_HOME"),
     checkFolder("Envoy cache", cacheFolder(env), "SC_SIM_CACHE"),
     checkMemory(),
@@ -87,13 +90,31 @@ async function checkLowPorts(): Promise<Check> {
       status: "ok",
       found: "can be bound; 80 is taken on 127.0.0.1, which does not matter",
     };
-  const found = `cannot be bound (${code}): endpoints on such ports get others, which Node apps do not notice`;
+  const found = `cannot be bound (${code}): endpoints on such ports get others, which Node apps do not notice; others use \${endpoint:…} in sc-sim.yaml`;
   return {
     name,
     status: "warning",
     found,
     ...(process.platform === "linux" && { remedy: "sysctl net.ipv4.ip_unprivileged_port_start=0" }),
   };
+}
+
+/** Which apps resolve the endpoints' names, and what keeps the others from it. */
+function checkNames({ best, namespace, nssLibrary, whyNot, remedy }: NamesSupport): Check {
+  const name = "Endpoint names";
+  if (namespace !== undefined) {
+    const caches = namespace.covered.map((file) => `; ${file} answers from outside and is covered`);
+    const found = `every program resolves them: it gets an /etc/hosts of its own${caches.join("")}`;
+    return { name, status: "ok", found };
+  }
+  const why = `no /etc/hosts of its own (${whyNot.namespace})`;
+  const install =
+    "Install libnss_wrapper (Debian and Ubuntu: libnss-wrapper), or take --runtime docker.";
+  const found =
+    best === "nss"
+      ? `resolve with ${nssLibrary}, but not in programs that are linked statically; ${why}`
+      : `resolve in Node apps only; the others have $SC_SIM_ENDPOINTS: ${why}, ${whyNot.nss}`;
+  return { name, status: "warning", found, remedy: remedy ?? install };
 }
 
 function checkFolder(name: string, folder: string, variable: string): Check {
