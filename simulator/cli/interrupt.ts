@@ -1,5 +1,6 @@
 import { addAbortListener } from "node:events";
 import { constants } from "node:os";
+import { isatty } from "node:tty";
 
 /** Signals that end a command after a clean stop. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -44,6 +45,25 @@ export function listenForInterrupt(onImpatience: () => void): Interrupt {
       for (const signal of SIGNALS) process.off(signal, listener);
     },
   };
+}
+
+/** How often a terminal is looked at, in milliseconds. */
+const LOOK_MS = 1000;
+
+/**
+ * Sends this process SIGHUP once a terminal is gone. The system itself sends it to the shell and to what runs in the foreground only:
+ * whoever has lost that place, as by a killed `su -`, would go on for nobody. Standard input is not read for it: what is typed is the
+ * shell's.
+ *
+ * @param fd A file descriptor; nothing is done where it is not a terminal.
+ */
+export function endWithTerminal(fd: number): Disposable {
+  const timer = isatty(fd)
+    ? setInterval(() => {
+        if (!isatty(fd)) process.kill(process.pid, "SIGHUP");
+      }, LOOK_MS).unref()
+    : undefined;
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 /**

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
-import { type Cli, leftovers, openCli, PROJECT } from "../support/run-cli.ts";
+import { type Cli, leftovers, openCli, PROJECT, startProgram } from "../support/run-cli.ts";
 import { folderWith } from "../support/temp-folder.ts";
 
 function web(script: string): string {
@@ -45,6 +45,25 @@ describe("a running simulation", () => {
     await run.result;
     await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
     expect(leftovers(cli)).toEqual([]);
+  });
+
+  test("stops everything when its terminal is gone and nobody says so", async ({ expect }) => {
+    const cli = openCli();
+    const sim = join(PROJECT, "simulator", "sc-sim.mjs");
+    // In a session of its own, it gets no SIGHUP of this terminal.
+    const command = `setsid --wait '${process.execPath}' '${sim}' up '${web(ANSWERS)}' --runtime local`;
+    const run = startProgram({
+      command: "script",
+      args: ["-qefc", command, "/dev/null"],
+      env: cli.env,
+      stdin: "pipe",
+    });
+    await run.shows(/Ctrl-C stops everything/);
+    const pid = await ownerPid(cli);
+    run.child.kill("SIGKILL");
+    await run.result;
+    await expect.poll(() => isRunning(pid), { timeout: 60_000 }).toBe(false);
+    await expect.poll(() => leftovers(cli), { timeout: 60_000 }).toEqual([]);
   });
 
   test("stops an app that ignores SIGTERM", async ({ expect }) => {

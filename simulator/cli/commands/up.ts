@@ -11,7 +11,7 @@ import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
 import { EVENTS_FILE, type StartedSimulation } from "../detached-message.ts";
 import { cutEnd } from "../fit.ts";
-import { abortedWhile, listenForInterrupt } from "../interrupt.ts";
+import { abortedWhile, endWithTerminal, listenForInterrupt } from "../interrupt.ts";
 import { type SimulationFlags, simulationOptions, toSimulateOptions } from "../options.ts";
 import { suggestedRequests } from "../sample-request.ts";
 import { sayWarnings } from "../say-warnings.ts";
@@ -78,6 +78,7 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
       using interrupt = listenForInterrupt(() =>
         terminal.say("Stopped at once; what is left ends by itself within some seconds."),
       );
+      using _terminal = endWithTerminal(process.stdout.fd);
       const startedAt = performance.now();
       terminal.say(`${terminal.paint("bold", "sc-sim")} ${VERSION}`);
       try {
