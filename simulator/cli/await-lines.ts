@@ -33,7 +33,7 @@ export interface AwaitedLines
 const PAGE = 1000;
 
 /** While nothing is new, a look asks for the number of the last line only. */
-const LOOK_EVERY_MS = 4;
+const LOOK_EVERY_MS = 2;
 
 /** Waits for lines of a store that another process writes. */
 export async function awaitLines(options: AwaitOptions): Promise<AwaitedLines> {

@@ -115,7 +115,7 @@ export function findLast(asked: FindOptions): StoredRun {
   const { env, run } = options;
   const ids = readRuns(env).map(({ runId }) => runId);
   if (run !== undefined && !ids.some((runId) => isMeant(runId, run)))
-    throw noSuchRun(run, { ids, areRunning: false });
+    throw noSuchRun(run, { ids, areRunning: false, isOwn: asked.run === undefined });
   throw new SimulatorError(
     "NO_SIMULATION",
     run === undefined

@@ -1,8 +1,11 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { awaitLines } from "../../simulator/cli/await-lines.ts";
 import { planSimulation, simulate } from "../../simulator/index.ts";
+import { logStoreIn, openLogStore } from "../../simulator/logs/store/log-store.ts";
 import { findEnvoy } from "../../simulator/running/envoy-binary/find-envoy.ts";
 import { listRuns } from "../../simulator/running/runs/run-record.ts";
 import { startBarePair } from "./bare-pair.ts";
@@ -34,7 +37,9 @@ const namedEnv = { ...env, SC_SIM_ENVOY: path };
 sayMachine();
 try {
   await benchStart();
+  await benchRunCommand();
   await benchLatency();
+  await benchExpect();
   for (const generator of GENERATORS) await benchThroughput(generator);
   await benchTerminal({ env, requests: REQUESTS });
   await benchScale();
@@ -53,6 +58,26 @@ async function benchStart(): Promise<void> {
   figure("bare floor: a script with two Envoys, the app, one request", median(floor), "s");
   figure("sc-sim up --once to the first line on stdout", median(own), "s", { atMost: 1 });
   figure("ratio", median(own) / median(floor), "×", { atMost: 3 });
+}
+
+async function benchRunCommand(): Promise<void> {
+  heading("A command within a simulation of the sample (median of 7)");
+  const bare: number[] = [];
+  const own: number[] = [];
+  for (let run = 0; run < 7; run++) {
+    bare.push(await timeToEnd(["-e", "0"]));
+    own.push(await timeToEnd([CLI, "run", "--runtime", "local", "--", "true"]));
+  }
+  figure("Node's own start and end", median(bare), "s");
+  figure("sc-sim run -- true, beyond that", median(own) - median(bare), "s", { atMost: 0.6 });
+}
+
+/** Seconds that a Node process takes from its start to its end. */
+async function timeToEnd(args: readonly string[]): Promise<number> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, args, { env, stdio: "ignore" });
+  await once(child, "exit");
+  return (performance.now() - startedAt) / 1000;
 }
 
 /** Time to the answer of a script that starts the same processes by hand. */
@@ -112,6 +137,28 @@ async function benchLatency(): Promise<void> {
   }
   figure("median", median(waits), "ms");
   figure("p95", percentile(waits, 95), "ms", { atMost: 5 });
+}
+
+async function benchExpect(): Promise<void> {
+  heading("Response received → `sc-sim expect` has its line (200 requests)");
+  using definitions = namespaceFolder({ servers: 1, desiredCount: 1 });
+  await using simulation = await simulate({ inputs: [definitions.folder], env, runtime: "local" });
+  using store = openLogStore({ path: logStoreIn(simulation.runFolder), mode: "read" });
+  const selection = { service: "server1", kinds: ["access"] as const };
+  const contract = { fields: { path: "/", response_code: 200 } };
+  const { signal } = new AbortController();
+  const wanted = { ...{ store, selection, contract, signal }, direction: undefined, count: 1 };
+  const waits: number[] = [];
+  for (let request = 0; request < 200; request++) {
+    const afterSeq = store.lastSeq;
+    const waiting = awaitLines({ ...wanted, afterSeq, withinMs: 10_000, goesOn: () => true });
+    await simulation.request("client", "http://server1.bench:8001/");
+    const receivedAt = performance.now();
+    await waiting;
+    waits.push(performance.now() - receivedAt);
+  }
+  figure("median", median(waits), "ms");
+  figure("p95", percentile(waits, 95), "ms", { atMost: 10 });
 }
 
 async function benchThroughput(generator: Generator): Promise<void> {
