@@ -29,6 +29,7 @@ const COMMANDS: readonly CommandModule[] = [
   { names: ["request"], load: async () => (await import("./commands/request.ts")).addRequest },
   { names: ["run"], load: async () => (await import("./commands/run.ts")).addRun },
   { names: ["exec"], load: async () => (await import("./commands/exec.ts")).addExec },
+  { names: ["shell"], load: async () => (await import("./commands/shell.ts")).addShell },
   { names: ["logs"], load: async () => (await import("./commands/logs.ts")).addLogs },
   { names: ["expect"], load: async () => (await import("./commands/expect.ts")).addExpect },
   { names: ["trace"], load: async () => (await import("./commands/trace.ts")).addTrace },

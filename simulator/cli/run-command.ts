@@ -10,6 +10,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** Whether it reads the standard input of this process. @default true */
+  readonly hasInput?: boolean;
 }
 
 interface RunOptions {
@@ -68,11 +70,12 @@ export async function runCommand(command: Command, options: RunOptions): Promise
 
 /** The child, and its exit status or the signal that ended it; rejects where it never started. */
 function startCommand(command: Command, isInOwnGroup: boolean) {
-  const { command: file, args, env, cwd } = command;
+  const { command: file, args, env, cwd, hasInput = true } = command;
   const { promise: end, resolve, reject } = Promise.withResolvers<NodeJS.Signals | number>();
   try {
     const child = spawn(file, args, {
-      ...{ cwd, env, stdio: "inherit" as const },
+      ...{ cwd, env },
+      stdio: [hasInput ? "inherit" : "ignore", "inherit", "inherit"],
       detached: isInOwnGroup,
     });
     child.once("exit", (code, signal) => resolve(signal ?? code ?? 1)).once("error", reject);

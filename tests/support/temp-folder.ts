@@ -27,11 +27,16 @@ export function mountedFolder(options: string): string {
 /** A folder with these files in it, by relative path; what is no text is written as JSON. */
 export function folderWith(files: Readonly<Record<string, unknown>>): string {
   const folder = tempFolder();
+  filesIn(folder, files);
+  return folder;
+}
+
+/** Writes these files into a folder, by relative path; what is no text is written as JSON. */
+export function filesIn(folder: string, files: Readonly<Record<string, unknown>>): void {
   for (const [name, content] of Object.entries(files)) {
     const file = join(folder, name);
     mkdirSync(dirname(file), { recursive: true });
     const isPlain = typeof content === "string" || Buffer.isBuffer(content);
     writeFileSync(file, isPlain ? content : JSON.stringify(content, null, 2));
   }
-  return folder;
 }

@@ -22,6 +22,11 @@ export function markedProcesses(
     .flatMap((pid) => identifyProcess(Number(pid)) ?? []);
 }
 
+/** The value of a variable that a process was started with; `undefined` where it has none, or where the system does not show it. */
+export function variableOf(pid: number, variable: string): string | undefined {
+  return readVariable(String(pid), variable);
+}
+
 function readVariable(pid: string, variable: string): string | undefined {
   try {
     const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
