@@ -1,4 +1,8 @@
-import type { ListenOptions, Server, Socket } from "node:net";
+import type { RequestListener } from "node:http";
+import { createServer, type ListenOptions, type Server, type Socket } from "node:net";
+
+/** Longer than what HTTP clients keep idle connections for: one that the server ends is an error for its next call. */
+const KEEP_ALIVE_MS = 120_000;
 
 /**
  * Has a server listen without keeping the program running, neither by itself nor by its connections. Disposal ends the
@@ -28,4 +32,32 @@ export async function listenInBackground(
       await closed;
     },
   };
+}
+
+/**
+ * An HTTP server for few clients or none: HTTP, and what answers, is loaded for the first connection, so that a start does not
+ * wait for it.
+ *
+ * @param loadListener If it fails, the connection is closed, and the next one tries again.
+ */
+export function lazyHttpServer(loadListener: () => Promise<RequestListener>): Server {
+  let loading: Promise<(socket: Socket) => void> | undefined;
+  const load = async () => {
+    const [{ createServer: createHttpServer }, listener] = await Promise.all([
+      import("node:http"),
+      loadListener(),
+    ]);
+    const http = createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
+    return (socket: Socket) => void http.emit("connection", socket);
+  };
+  return createServer({ allowHalfOpen: true }, (socket) => {
+    loading ??= load();
+    loading.then(
+      (take) => take(socket),
+      () => {
+        loading = undefined;
+        socket.destroy();
+      },
+    );
+  });
 }

@@ -1,13 +1,8 @@
 import type { z } from "zod";
 import { reasonOf, SimulatorError } from "../errors.ts";
-import { type AccessLogContract, checkAccessLogLine } from "../line/contract/check-line.ts";
+import type { AccessLogContract } from "../line/contract/check-line.ts";
 import { type Deviation, describeDeviation } from "../line/contract/deviation.ts";
-import {
-  type ExpectedFields,
-  type ExpectedValue,
-  mismatches,
-} from "../line/contract/expected-fields.ts";
-import type { LogLine } from "../logs/log-line.ts";
+import type { ExpectedFields, ExpectedValue } from "../line/contract/expected-fields.ts";
 import type { LogStore } from "../logs/store/log-store.ts";
 import type { checkBody, deviation } from "./schemas.ts";
 
@@ -47,21 +42,6 @@ function patternOf(name: string, pattern: string): RegExp {
       remedy: "Write a regular expression of JavaScript, without slashes around it.",
     });
   }
-}
-
-/** In how many ways a line is not what is expected; `undefined` for one that nobody can read for certain. */
-export function differencesOf(line: LogLine, contract: AccessLogContract): number | undefined {
-  const { parsed } = line;
-  if (!parsed.ok || parsed.ambiguous !== undefined) return undefined;
-  const { protocol = parsed.protocol, format = parsed.format, fields = {} } = contract;
-  const quick =
-    mismatches(parsed.fields, fields).length +
-    Number(protocol !== parsed.protocol) +
-    Number(format !== parsed.format);
-  if (quick > 0) return quick;
-  // Reading every key of every line would cost several times as much.
-  const check = checkAccessLogLine(line, contract);
-  return check.ok ? 0 : check.deviations.length;
 }
 
 /** A deviation as data and in words. */

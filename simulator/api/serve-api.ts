@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import type { Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
+import type { AddressInfo, Server } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { reasonOf, SimulatorError } from "../errors.ts";
-import { listenInBackground } from "../listen-in-background.ts";
+import { lazyHttpServer, listenInBackground } from "../listen-in-background.ts";
 import { writePrivateFile } from "../running/runs/private-files.ts";
 import { folderUnusable } from "../running/runs/run-record.ts";
-import { addRoutes } from "./add-routes.ts";
+import { apiEnvironment } from "./api-environment.ts";
 import type { ServedRun } from "./served-run.ts";
 
 /** The API of a simulation, as clients need it. Its disposal ends the API, and with it every stream. */
@@ -28,9 +28,6 @@ const ENV_FILE = "api.env";
 /** Only programs of this machine can reach it. */
 const LOOPBACK = "127.0.0.1";
 
-/** Longer than what HTTP clients keep idle connections for. */
-const KEEP_ALIVE_MS = 120_000;
-
 /** How long the end waits for clients to take what they were sent. */
 const LAST_WORDS_MS = 500;
 
@@ -38,41 +35,46 @@ const LAST_WORDS_MS = 500;
 const MOST_BODY_BYTES = 2 ** 20;
 
 /**
- * Serves the API of a simulation on this machine's loopback address. It keeps no program running. HTTP and Express are
- * loaded only here.
+ * Serves the API of a simulation on this machine's loopback address. It keeps no program running. Express
+ * and all that answers is loaded for the first call.
  *
  * @param port 0 for any that is free.
  * @throws {SimulatorError} `ADDRESS_UNAVAILABLE`, `RUN_FOLDER_UNUSABLE`
  */
 export async function serveApi(run: ServedRun, port: number): Promise<ServedApi> {
-  const [{ createServer }, { default: express }] = await Promise.all([
-    import("node:http"),
-    import("express"),
-  ]);
   await using cleanup = new AsyncDisposableStack();
-  const server = createServer();
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  const token = randomBytes(32).toString("base64url");
+  const closing = new AbortController();
+  const open = new Set<ServerResponse>();
+  const server = lazyHttpServer(async () => {
+    const [{ default: express }, { addRoutes }] = await Promise.all([
+      import("express"),
+      import("./add-routes.ts"),
+    ]);
+    const parser = express.json({ type: () => true, limit: MOST_BODY_BYTES });
+    const rest = { run, url, port: boundPort, token, parser, closing: closing.signal };
+    const app = addRoutes(express(), rest);
+    return (request, response) => {
+      open.add(response);
+      response.once("close", () => open.delete(response));
+      app(request, response);
+    };
+  });
   cleanup.use(await listen(server, port));
   const { port: boundPort } = server.address() as AddressInfo;
   const url = `http://${LOOPBACK}:${boundPort}/api/runs/${run.runId}`;
-  const token = randomBytes(32).toString("base64url");
   const envFile = join(run.folder, ENV_FILE);
   cleanup.defer(() => rmSync(envFile, { force: true }));
-  writeEnv(run.folder, envFile, { SC_SIM_API: url, SC_SIM_API_TOKEN: token });
-  const closing = new AbortController();
-  const open = new Set<ServerResponse>();
+  writeEnv(run.folder, envFile, apiEnvironment({ url, token }));
   cleanup.defer(async () => {
     closing.abort();
-    const ends = [...open].map((response) => once(response, "close"));
-    await Promise.race([Promise.allSettled(ends), sleep(LAST_WORDS_MS, undefined, { ref: false })]);
+    const ends = Promise.allSettled([...open].map((response) => once(response, "close")));
+    const isOver = new AbortController();
+    // Not without a reference: nothing else may keep this program from ending in the middle.
+    const tooLong = sleep(LAST_WORDS_MS, undefined, isOver).catch(() => undefined);
+    await Promise.race([ends, tooLong]);
+    isOver.abort();
   });
-  server.on("request", (_request, response) => {
-    open.add(response);
-    response.once("close", () => open.delete(response));
-  });
-  const parser = express.json({ type: () => true, limit: MOST_BODY_BYTES });
-  const rest = { run, url, port: boundPort, token, parser, closing: closing.signal };
-  server.on("request", addRoutes(express(), rest));
   const owned = cleanup.move();
   return { url, token, envFile, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }

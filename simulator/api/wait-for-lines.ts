@@ -1,19 +1,15 @@
 import { SimulatorError } from "../errors.ts";
-import { type AccessLogContract, checkAccessLogLine } from "../line/contract/check-line.ts";
+import { checkAccessLogLine } from "../line/contract/check-line.ts";
+import { type LineMatches, matchLines } from "../line/contract/match-lines.ts";
 import { type LineSelection, requestIdOf, textOfId } from "../logs/line-selection.ts";
 import type { LogLine } from "../logs/log-line.ts";
 import { waitForMore } from "../logs/log-reader.ts";
 import { namesInstead } from "../near-name.ts";
-import { contractOf, deviationToJson, differencesOf } from "./expected-line.ts";
+import { contractOf, deviationToJson } from "./expected-line.ts";
 import { lineToJson } from "./line-json.ts";
 import { pagesAfter } from "./read-lines.ts";
 import type { Answer, Call } from "./routes.ts";
 import type { ServedRun } from "./served-run.ts";
-
-interface Nearest {
-  readonly line: LogLine;
-  readonly differences: number;
-}
 
 /** Waits for access-log lines that fit, and says field by field what the nearest other line has instead. */
 export async function waitForLines(
@@ -26,6 +22,7 @@ export async function waitForLines(
   const contract = contractOf(expected, store);
   // An unknown profile is refused at once, and not only with the first line.
   checkAccessLogLine("", contract);
+  const matches = matchLines<LogLine>(contract);
   const selection: LineSelection = {
     kinds: ["access"],
     ...(service !== undefined && { service }),
@@ -36,22 +33,14 @@ export async function waitForLines(
   };
   const timeout = AbortSignal.timeout(timeoutMs);
   const stop = AbortSignal.any([signal, timeout]);
-  const found: LogLine[] = [];
-  let nearest: Nearest | undefined;
-  let seen = 0;
   let seq = after;
   do {
     const range = { afterSeq: seq, beforeSeq: store.lastSeq + 1 };
     for await (const page of pagesAfter(store, selection, range)) {
       seq = page.seq;
-      for (const line of page.lines) {
-        seen += 1;
-        const differences = differencesOf(line, contract);
-        if (differences === 0) found.push(line);
-        else if (differences !== undefined && differences < (nearest?.differences ?? Infinity))
-          nearest = { line, differences };
-      }
-      if (found.length >= count) return { ok: true, lines: found.map(lineToJson) };
+      for (const line of page.lines) matches.add(line);
+      if (matches.matching.length >= count)
+        return { ok: true, lines: matches.matching.map(lineToJson) };
       if (stop.aborted) break;
     }
   } while (!stop.aborted && (await waitForMore(store, { afterSeq: seq, signal: stop })));
@@ -59,18 +48,17 @@ export async function waitForLines(
     ? `Waited ${timeoutMs} ms for ${count}`
     : `The simulation ended before there ${count === 1 ? "was" : "were"} ${count}`;
   const noun = count === 1 ? "access-log line that fits" : "access-log lines that fit";
-  const lead = `${waited} ${noun}; ${found.length} of ${seen} did.`;
-  return { ok: false, lines: found.map(lineToJson), ...explain(lead, nearest, contract) };
+  const { matching, looked, nearest } = matches;
+  const message = `${waited} ${noun}; ${matching.length} of ${looked} did.`;
+  return { ok: false, lines: matching.map(lineToJson), ...explain(message, nearest) };
 }
 
-function explain(lead: string, nearest: Nearest | undefined, contract: AccessLogContract) {
-  if (nearest === undefined) return { message: lead };
-  const { line } = nearest;
-  const check = checkAccessLogLine(line, contract);
-  if (check.ok) return { message: lead };
+function explain(message: string, nearest: LineMatches<LogLine>["nearest"]) {
+  if (nearest === undefined) return { message };
+  const { line, check } = nearest;
   const deviations = check.message.split("\n").slice(1).join("\n");
   return {
-    message: `${lead} The nearest other one is line ${line.seq}, of ${line.taskName}:\n${deviations}`,
+    message: `${message} The nearest other one is line ${line.seq}, of ${line.taskName}:\n${deviations}`,
     nearest: { line: lineToJson(line), deviations: check.deviations.map(deviationToJson) },
   };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { storedApiEnvironment } from "../api/api-environment.ts";
 import { SimulatorError } from "../errors.ts";
 import { COMMAND_VARIABLE } from "../running/runs/marked-processes.ts";
 import { isRunning, readRun, type StoredRun } from "../running/runs/run-record.ts";
@@ -52,7 +53,7 @@ export async function reuseRun(options: ReuseOptions): Promise<ReadyRun> {
     runId,
     folder: found.folder,
     plan,
-    env: { ...env, [COMMAND_VARIABLE]: commandId },
+    env: { ...env, ...storedApiEnvironment(record), [COMMAND_VARIABLE]: commandId },
     hasEnded: () => !isRunning(readRun(found.folder).record ?? record),
     async [Symbol.asyncDispose]() {
       await sweepCommand(commandId);

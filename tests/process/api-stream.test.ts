@@ -170,15 +170,24 @@ describe("the stream", () => {
   });
 });
 
-describe("the API", () => {
-  test("keeps no program running, also while a client reads its stream", async ({ expect }) => {
+describe("a program that serves the API ends while a client has its stream open", () => {
+  test.for([
+    { title: "without disposing of it", ending: "" },
+    {
+      title: "with its disposal",
+      ending: "await api[Symbol.asyncDispose](); store[Symbol.dispose]();",
+    },
+  ])("$title", async ({ ending }, { expect }) => {
     const program = `
+      import { once } from "node:events";
       import { serveApi } from ${JSON.stringify(join(PROJECT, "simulator/api/serve-api.ts"))};
       import { openLogStore } from ${JSON.stringify(join(PROJECT, "simulator/logs/store/log-store.ts"))};
       const store = openLogStore({ path: ":memory:" });
       const api = await serveApi({ runId: "r", folder: process.env.SC_SIM_HOME, store, plan: {} }, 0);
       console.log(JSON.stringify(api));
-      process.stdin.once("data", () => process.stdin.destroy());
+      await once(process.stdin, "data");
+      process.stdin.destroy();
+      ${ending}
     `;
     const args = ["--conditions=sc-sim-source", "--input-type=module", "--eval", program];
     const { env } = process;
@@ -188,7 +197,8 @@ describe("the API", () => {
     });
     const [, json = ""] = /^(\{.*\})$/m.exec(await run.shows(/^\{.*\}\n/m)) ?? [];
     const stream = await openStream(JSON.parse(json));
-    stream.on("error", () => undefined).resume();
+    // It reads nothing.
+    stream.on("error", () => undefined);
     run.child.stdin?.write("\n");
     expect(await run.result).toMatchObject({ status: 0, stderr: "" });
   });

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { Option } from "commander";
+import { apiEnvironment } from "../../api/api-environment.ts";
 import { simulate } from "../../app/simulate.ts";
 import { SimulatorError } from "../../errors.ts";
 import type { CommandLine } from "../../running/names/command-line.ts";
@@ -132,17 +133,23 @@ export function addRun({ program, terminal, argv, env, cwd, exitWith }: CommandC
   ): Promise<ReadyRun> {
     const options = { ...toSimulateOptions(paths, flags), cwd, env, signal };
     const { onProgress, onWarning, onTaskEvent } = startMessages(terminal);
-    const simulation = await simulate({
-      ...{ ...options, onProgress, onWarning },
-      onTaskEvent(event) {
-        // Nobody waits for each single container here.
-        if (event.kind !== "started" && event.kind !== "ready") onTaskEvent(event);
-      },
-    });
+    await using cleanup = new AsyncDisposableStack();
+    const simulation = cleanup.use(
+      await simulate({
+        ...{ ...options, onProgress, onWarning },
+        onTaskEvent(event) {
+          // Nobody waits for each single container here.
+          if (event.kind !== "started" && event.kind !== "ready") onTaskEvent(event);
+        },
+      }),
+    );
     sayWarnings(simulation.warnings, terminal);
     const { runId, runFolder: folder, plan } = simulation;
-    const stop = () => simulation[Symbol.asyncDispose]();
-    return { runId, folder, plan, env, hasEnded: () => false, [Symbol.asyncDispose]: stop };
+    const withApi = { ...env, ...apiEnvironment(await simulation.serveApi()) };
+    const owned = cleanup.move();
+    const stop = () => owned.disposeAsync();
+    const hasEnded = () => false;
+    return { runId, folder, plan, env: withApi, hasEnded, [Symbol.asyncDispose]: stop };
   }
 
   function openOther({ as: service, run }: RunFlags, signal: AbortSignal): Promise<ReadyRun> {

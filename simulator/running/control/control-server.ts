@@ -1,9 +1,8 @@
 import { chmodSync } from "node:fs";
-import { createServer, type Socket } from "node:net";
 import type { Express, NextFunction, Request, Response } from "express";
 import { errorToJson } from "../../error-json.ts";
 import { reasonOf, SimulatorError } from "../../errors.ts";
-import { listenInBackground } from "../../listen-in-background.ts";
+import { lazyHttpServer, listenInBackground } from "../../listen-in-background.ts";
 import { controlSocketIn } from "../runs/control-socket.ts";
 import type { StartedTask } from "../runtime/runtime.ts";
 import { runTaskCommand, TASK_ACTIONS, type TaskAction } from "./task-command.ts";
@@ -30,14 +29,9 @@ export async function startControlServer({
   onWarning,
 }: ControlOptions): Promise<AsyncDisposable> {
   await using cleanup = new AsyncDisposableStack();
-  let takeSocket: Promise<(socket: Socket) => void> | undefined;
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    // HTTP and express are loaded for the first command: a start does not wait for them.
-    takeSocket ??= httpOver(tasks);
-    takeSocket.then(
-      (take) => take(socket),
-      () => socket.destroy(),
-    );
+  const server = lazyHttpServer(async () => {
+    const { default: express } = await import("express");
+    return addRoutes(express(), tasks);
   });
   try {
     const { path } = cleanup.use(controlSocketIn(runFolder));
@@ -50,15 +44,6 @@ export async function startControlServer({
     return cleanup.move();
   }
   return cleanup.move();
-}
-
-async function httpOver(tasks: readonly StartedTask[]): Promise<(socket: Socket) => void> {
-  const [{ createServer: createHttpServer }, { default: express }] = await Promise.all([
-    import("node:http"),
-    import("express"),
-  ]);
-  const http = createHttpServer(addRoutes(express(), tasks));
-  return (socket) => void http.emit("connection", socket);
 }
 
 function addRoutes(app: Express, tasks: readonly StartedTask[]): Express {
