@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { describe, onTestFinished, test } from "vitest";
 import {
   commands,
@@ -52,12 +53,14 @@ describe("commands of the documents", () => {
   test.for(RUNNING)("those for another terminal work beside $title", async (row, { expect }) => {
     const cli = openCli(WITHOUT_ENGINE);
     const up = cli.startOnTerminal("up", ...row.paths);
-    await up.shows(/Ctrl-C stops everything/);
+    const screen = await up.shows(/Ctrl-C stops everything/);
+    const [, envFile] = /token for your shell: (\S+)/.exec(screen) ?? [];
+    const api = envFile === undefined ? {} : parseEnv(readFileSync(envFile, "utf8"));
     const local = row.commands.filter((command) => !isDocker(command));
     expect(local).not.toEqual([]);
     for (const command of local) {
-      const { status, stderr } = await sh(command, cli);
-      expect(status, `${command}\n${stderr}`).toBe(0);
+      const { status, stdout, stderr } = await sh(command, { env: { ...cli.env, ...api } });
+      expect(status, `${command}\n${stdout}${stderr}`).toBe(0);
     }
   });
 

@@ -72,7 +72,9 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
 /** Commands for a second terminal, beside a simulation; `run` starts one of its own. */
 export const needsRunning = (command: string) =>
   !/ sim -- run /.test(command) &&
-  / (?:request|exec|logs --service|stop|start|restart) /.test(command);
+  (/ (?:request|exec|logs --service|stop|start|restart) /.test(command) || needsApi(command));
+
+const needsApi = (command: string) => command.includes("$SC_SIM_API");
 
 const needsAllProtocols = (command: string) => /\.all-protocols\b/.test(command);
 const needsShop = (command: string) => /\.shop\b/.test(command);
@@ -82,8 +84,10 @@ export const RUNNING = [
   {
     title: "the sample apps",
     paths: [],
-    isFor: (command: string) => !needsAllProtocols(command) && !needsShop(command),
+    isFor: (command: string) =>
+      !needsAllProtocols(command) && !needsShop(command) && !needsApi(command),
   },
+  { title: "the API", paths: ["--api"], isFor: needsApi },
   { title: "all protocols", paths: ["sample-apps/all-protocols"], isFor: needsAllProtocols },
   { title: "the shop", paths: ["sample-apps/shop"], isFor: needsShop },
 ].map(({ isFor, ...rest }) => ({
