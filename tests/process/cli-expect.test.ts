@@ -21,12 +21,16 @@ function targetOf(link: string): string {
   }
 }
 
-/** One simulation of the sample apps for all tests; each looks only at lines of its own path. */
+/**
+ * One simulation of the sample apps for all tests; each looks only at lines of its own path. The server asks itself, so that its proxy
+ * writes both ends of each request.
+ */
 describe("expect", () => {
   const home = tempFolderOf(afterAll);
   let simulation: Simulation;
   beforeAll(async () => {
-    simulation = await simulate({ runtime: "local", env: { ...process.env, SC_SIM_HOME: home } });
+    const env = { ...process.env, SC_SIM_HOME: home };
+    simulation = await simulate({ runtime: "local", direction: "both", env });
   });
   afterAll(() => simulation[Symbol.asyncDispose]());
   const open = (): Cli => openCli({ SC_SIM_HOME: home });
@@ -34,32 +38,35 @@ describe("expect", () => {
     for (let sent = 0; sent < count; sent++)
       await simulation.request("server", `http://app.sample-namespace${path}`);
   };
-  const rawLines = (path: string) =>
+  const rawLines = (path: string, end: "ingress" | "egress") =>
     simulation
       .accessLog()
       .takeStored()
       .filter(({ record }) => record?.appProtocol === "http" && record.path === path)
+      .filter(({ direction }) => direction === end)
       .map(({ raw }) => raw);
 
   test("prints lines that there are, as Envoy wrote them", async ({ expect }) => {
     await send("/status/404", 2);
     const flags = ["--path", "/status/404", "--response-code", "4xx", "--protocol", "http"];
-    const { status, stdout, stderr } = await open().run(
-      "expect",
-      "server",
-      ...flags,
-      "--count",
-      "2",
-    );
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    const lines = rawLines("/status/404");
-    expect(lines).toHaveLength(2);
-    expect(stdout).toBe(`${lines.join("\n")}\n`);
+    for (const direction of ["ingress", "egress"] as const) {
+      const words = ["expect", "server", ...flags, "--count", "2", "--direction", direction];
+      const { status, stdout, stderr } = await open().run(...words);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      const lines = rawLines("/status/404", direction);
+      expect(lines).toHaveLength(2);
+      expect(stdout).toBe(`${lines.join("\n")}\n`);
+    }
+    const old = ["--path", "/status/404", "--since", "2000-01-01T00:00:00Z", "--within", "0s"];
+    expect((await open().run("expect", ...old)).status).toBe(0);
+    const since = ["--path", "/status/404", "--since", "2099-01-01T00:00:00Z", "--within", "0s"];
+    expect((await open().run("expect", ...since)).stderr).toContain("No access line came.");
   });
 
   test("waits for lines that come later", async ({ expect }) => {
     const expecting = open().start(
-      ...["expect", "server", "--path", "/status/418", "--count", "2", "--within", "2m", "--json"],
+      ...["expect", "server", "--path", "/status/418", "--direction", "ingress"],
+      ...["--count", "2", "--within", "2m", "--json"],
     );
     await isLooking(expecting, expect);
     await send("/status/418", 1);
@@ -70,7 +77,7 @@ describe("expect", () => {
     const { ok, lines, lastSeq } = JSON.parse(stdout);
     expect(ok).toBe(true);
     expect(lines.map(({ message }: { message: string }) => message)).toEqual(
-      rawLines("/status/418"),
+      rawLines("/status/418", "ingress"),
     );
     expect(lastSeq).toBeGreaterThanOrEqual(lines[1].seq);
 
@@ -83,6 +90,10 @@ describe("expect", () => {
   test("says field by field what differs, to people and to programs", async ({ expect }) => {
     await send("/status/410");
     const flags = ["--path", "/status/410", "--response-code", "200", "--within", "100ms"];
+    const keys = ["--path", "/status/410", "--profile", "aws-docs", "--within", "0s"];
+    expect((await open().run("expect", ...keys)).stderr).toContain(
+      "This is not a Service Connect access log (profile aws-docs, with path):\n  duration: profile aws-docs has no such key\n",
+    );
     const { status, stdout, stderr } = await open().run("expect", "server", ...flags);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(
@@ -132,6 +143,22 @@ describe("expect", () => {
     expect(JSON.parse((await later.result).stdout)).toMatchObject({
       error: { code: "UNEXPECTED_LINE" },
     });
+  });
+
+  test("is ended by Ctrl-C, without a word", async ({ expect }) => {
+    const waiting = open().start("expect", "--path", "/never", "--within", "2m");
+    await isLooking(waiting, expect);
+    waiting.child.kill("SIGINT");
+    expect(await waiting.result).toEqual({ status: 130, stdout: "", stderr: "" });
+  });
+
+  test("--none proves nothing, and is refused, while the tasks are stopped", async ({ expect }) => {
+    const [server] = simulation.tasks.filter(({ task }) => task.service === "server");
+    await server?.stop();
+    const { status, stderr } = await open().run("expect", "--none", "--path", "/never");
+    await server?.start();
+    expect(status).toBe(2);
+    expect(stderr).toContain("All tasks that could write such a line are stopped (server-1)");
   });
 
   test.for([

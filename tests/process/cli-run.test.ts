@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
 import { listRuns } from "../../simulator/running/runs/run-record.ts";
@@ -56,11 +56,16 @@ describe("run", () => {
     expect(listRuns(cli.env)[0]?.record.state).toBe("ended");
   });
 
-  test("says which signal ended its command", async ({ expect }) => {
-    const cli = openCli();
-    const { status, stderr } = await cli.run(...local("--", "sh", "-c", "kill -9 $$"));
-    expect(status).toBe(137);
-    expect(stderr).toMatch(/\n! sh was ended by SIGKILL\.\n$/);
+  test("says which signal ended its command, which runs in the folder that npm was started in", async ({
+    expect,
+  }) => {
+    const folder = folderWith({ "tests.sh": "#!/bin/sh\npwd\nkill -9 $$\n" });
+    chmodSync(join(folder, "tests.sh"), 0o755);
+    const npm = { npm_lifecycle_event: "sim", npm_package_json: join(PROJECT, "package.json") };
+    const cli = openCli({ ...npm, INIT_CWD: folder });
+    const { status, stdout, stderr } = await cli.run(...local("--", "./tests.sh"));
+    expect({ status, stdout }).toEqual({ status: 137, stdout: `${folder}\n` });
+    expect(stderr).toMatch(/\n! tests\.sh was ended by SIGKILL\.\n$/);
     expect(leftovers(cli)).toEqual([]);
   });
 

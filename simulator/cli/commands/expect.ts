@@ -106,6 +106,7 @@ export function addExpect({ program, terminal, env, cwd, exitWith }: CommandCont
         "  sc-sim expect server --none --field path~^/admin --within 1s",
     )
     .action(async (service: string | undefined, flags: ExpectFlags) => {
+      using interrupt = listenForInterrupt(() => undefined);
       const fields = expectedFields(flags);
       const profile = flags.profile === undefined ? undefined : loadProfile(flags.profile, cwd);
       const wanted = service === undefined ? undefined : serviceNamed(service);
@@ -124,7 +125,6 @@ export function addExpect({ program, terminal, env, cwd, exitWith }: CommandCont
       );
       const linesComeLate = plan.settings.flush === "aws";
       if (flags.none) refuseVainAbsence({ writers, stoppedTasks, withinMs, linesComeLate });
-      using interrupt = listenForInterrupt(() => undefined);
       const awaited = await awaitLines({
         ...{ store, selection, direction, count, withinMs },
         afterSeq: flags.new ? store.lastSeq : (flags.after ?? 0),
