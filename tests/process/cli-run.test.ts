@@ -170,14 +170,19 @@ describe("a signal to run", () => {
     writeFileSync(
       file,
       `let signals = 0;
-      process.on("SIGINT", () => console.log("signal", ++signals));
+      process.on("SIGINT", () => {
+        console.log("signal", ++signals);
+        setTimeout(() => console.log("still here"), 500);
+      });
       process.stdin.once("data", () => { console.log("on a terminal:", process.stdout.isTTY); process.exit(40 + signals); });
       console.log("waiting");`,
     );
-    const run = cli.startOnTerminal(...local(WEB(), "--", process.execPath, file));
+    // The time after a signal that was passed on is short: one from the terminal has none.
+    const words = local(WEB(), "--grace", "0.1", "--", process.execPath, file);
+    const run = cli.startOnTerminal(...words);
     await run.shows(/waiting/);
     run.type("\x03");
-    await run.shows(/signal 1/);
+    await run.shows(/still here/);
     run.type("\n");
     const { status, stdout } = await run.result;
     expect(stdout).toContain("on a terminal: true");
@@ -201,7 +206,7 @@ describe("run --reuse", () => {
   }) => {
     const cli = await startBeside();
     const [runId = ""] = runIdsOf(cli.home);
-    const script = `sleep 1000 & echo $SC_SIM_RUN_ID $SC_SIM_COMMAND_ID; ${SC_SIM} request web http://web.shop/`;
+    const script = `setsid sleep 1000 > /dev/null 2>&1 & echo $SC_SIM_RUN_ID $SC_SIM_COMMAND_ID; ${SC_SIM} request web http://web.shop/`;
     const { status, stdout, stderr } = await cli.run("run", "--reuse", "--", "sh", "-c", script);
     expect(status, stderr).toBe(0);
     const [, commandId = ""] = new RegExp(`^${runId} (\\S+)\nok$`).exec(stdout) ?? [];
