@@ -97,8 +97,8 @@ export function addRun({ program, terminal, argv, env, cwd, exitWith }: CommandC
           ? openOther(flags, signal)
           : openOwn(paths, flags, signal));
         const task = chooseClient(run.plan, flags.as);
+        const line = await lineFor(run, task, { command: file, args, names: flags.names });
         if (!signal.aborted) {
-          const line = await lineFor(run, task, { command: file, args, names: flags.names });
           sayReady(run, { name, task });
           const end = await runCommand(
             { ...line, cwd },
