@@ -223,7 +223,7 @@ const VOLATILE: ReadonlySet<string> = new Set([
   ...["downstreamRemoteAddress", "downstreamRemotePort", "connectionId"],
 ]);
 
-function steady(record: AccessLogRecord | undefined): object {
+export function steady(record: AccessLogRecord | undefined): object {
   return Object.fromEntries(
     Object.entries(record ?? {}).map(([name, value]) => [
       name,
