@@ -6,6 +6,7 @@ import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
 import { removeRun } from "../../simulator/running/runtime/docker/containers/docker-sweep.ts";
+import { archiveOf } from "../../simulator/running/runtime/docker/engine/archive.ts";
 import { pingEngine, requireEngine } from "../../simulator/running/runtime/docker/engine/engine.ts";
 import { findEngineAddress } from "../../simulator/running/runtime/docker/engine/engine-address.ts";
 import { runHelper } from "../../simulator/running/runtime/docker/engine/helper-container.ts";
@@ -150,6 +151,31 @@ socket.on("close", () => process.exit(0));
       },
     });
     expect([exitCode, stdout.toString("utf8")]).toEqual([0, "42\n"]);
+  });
+});
+
+describeDocker("a helper container", () => {
+  test("that is stopped before its start leaves no connection that would keep this process", async ({
+    expect,
+  }) => {
+    const options = await testEngine();
+    const Image = await ensureNodeImage(options);
+    const connections = () =>
+      process.getActiveResourcesInfo().filter((name) => name === "PipeWrap").length;
+    const before = connections();
+    const stop = new AbortController();
+    const archive = archiveOf([{ path: "a", content: "a" }]);
+    archive.once("end", () => stop.abort(new Error("stopped")));
+    await expect(
+      runHelper({
+        docker: options.engine.docker,
+        holdsInput: true,
+        archive,
+        signal: stop.signal,
+        create: { Image, Cmd: ["node", "-e", "1"], HostConfig: { NetworkMode: "none" } },
+      }),
+    ).rejects.toThrow("stopped");
+    await expect.poll(connections, { timeout: 10_000 }).toBeLessThanOrEqual(before);
   });
 });
 

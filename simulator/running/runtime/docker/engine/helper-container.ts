@@ -1,4 +1,5 @@
 import { addAbortListener } from "node:events";
+import type { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { createDemultiplexer } from "./demultiplex.ts";
 import { ignoreGone, isUnreachable } from "./engine-errors.ts";
@@ -36,10 +37,11 @@ export async function runHelper(options: HelperOptions): Promise<HelperResult> {
     Tty: false,
     ...(holdsInput && { OpenStdin: true, StdinOnce: true, AttachStdin: true }),
   });
+  let stream: NodeJS.ReadableStream | undefined;
   try {
     if (archive !== undefined) await container.putArchive(archive, { path: "/" });
     // Attached before the start, so that nothing is missed and no log has to be read back.
-    const stream = await container.attach({
+    stream = await container.attach({
       ...{ stream: true, stdout: true, stderr: true },
       ...(holdsInput && { stdin: true, hijack: true }),
     });
@@ -57,6 +59,8 @@ export async function runHelper(options: HelperOptions): Promise<HelperResult> {
     signal?.throwIfAborted();
     return { exitCode: StatusCode, ...(await output) };
   } finally {
+    // Of a container that never started the engine keeps the connection, which would keep this process.
+    (stream as Readable | undefined)?.destroy();
     await container.remove({ force: true, v: true }).catch(ignoreLost);
   }
 }

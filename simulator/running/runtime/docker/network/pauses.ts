@@ -63,8 +63,15 @@ export async function startPause(options: PauseOptions): Promise<StartedPause> {
     },
   });
   const held = isPodman ? undefined : await holdInput(container);
-  await container.start();
-  const { NetworkSettings } = await container.inspect();
+  const start = async () => {
+    await container.start();
+    return container.inspect();
+  };
+  const { NetworkSettings } = await start().catch((error: unknown) => {
+    // The engine keeps its connection, and that would keep this process.
+    held?.destroy();
+    throw error;
+  });
   const [network] = Object.values(NetworkSettings.Networks);
   return {
     id: container.id,
