@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import type { OutgoingHttpHeaders } from "node:http";
+import { type OutgoingHttpHeaders, request } from "node:http";
 import { test as base, describe } from "vitest";
 import { simulate } from "../../simulator/index.ts";
 import { callUrl, openApiClient } from "../support/api-client.ts";
@@ -295,6 +295,19 @@ describe("requests", () => {
     expect(seen.map((each: { request_id?: string }) => each.request_id).sort()).toEqual(ids.sort());
   });
 
+  test("are sent no more once their caller has left", async ({ served, client, last, expect }) => {
+    const { url, token } = served.api;
+    const call = request(`${url}/requests`, {
+      ...{ method: "POST", headers: { authorization: `Bearer ${token}` }, agent: false },
+    });
+    call.on("error", () => undefined).end(JSON.stringify({ ...GET_404, count: 1000 }));
+    await client.post("/lines/wait", { after: last, count: 1 });
+    call.destroy();
+    await client.post("/requests", { service: "client", url: `${HTTP}?marker` });
+    await client.post("/lines/wait", { after: last, fields: { path: "/?marker" } });
+    expect((await client.get(`/lines?after=${last}`)).json.lines.length).toBeLessThan(1000);
+  });
+
   test("have their method, headers and body, of any bytes", async ({ client, last, expect }) => {
     const { json } = await client.post("/requests", {
       ...{ service: "client", url: `${HTTP}status/404`, method: "PUT" },
@@ -479,5 +492,34 @@ describe("checks", () => {
     }
     const { json } = await client.post("/checks", { line: "no line" });
     expect(json).toMatchObject({ ok: false, deviations: [{ kind: "unreadable", at: 0 }] });
+  });
+});
+
+describe("the API of a simulation", () => {
+  test.for([
+    { options: { port: 70_000 }, says: /port: / },
+    { options: { prot: 1 }, says: /prot: .*"port"/ },
+  ])("is not served with $options", async ({ options, says }, { served, expect }) => {
+    const serving = served.simulation.serveApi(options as object);
+    await expect(serving).rejects.toMatchObject({
+      code: "USAGE",
+      problem: expect.stringMatching(says),
+    });
+  });
+
+  test("is served again with another token, and ends with the simulation", async ({
+    served,
+    expect,
+  }) => {
+    const { simulation, api } = served;
+    await api[Symbol.asyncDispose]();
+    const { port } = new URL(api.url);
+    const again = await simulation.serveApi({ port: Number(port) });
+    expect(again.url).toBe(api.url);
+    expect((await openApiClient(api).get("")).status).toBe(401);
+    expect((await openApiClient(again).get("")).status).toBe(200);
+    await simulation.stop();
+    await expect(openApiClient(again).get("")).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    await expect(simulation.serveApi()).rejects.toMatchObject({ code: "NO_SIMULATION" });
   });
 });

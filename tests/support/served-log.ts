@@ -3,14 +3,16 @@ import { onTestFinished } from "vitest";
 import { serveApi } from "../../simulator/api/serve-api.ts";
 import type { ServedRun } from "../../simulator/api/served-run.ts";
 import { planSimulation } from "../../simulator/app/plan-simulation.ts";
+import type { AccessLogProfile } from "../../simulator/line/access-log/profiles/profile.ts";
 import { openLogStore } from "../../simulator/logs/store/log-store.ts";
 import { appLine } from "./log-events.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 /** The API of a run without tasks, whose lines a test writes itself. */
-export async function openServedLog() {
+export async function openServedLog(profile?: AccessLogProfile) {
   const folder = tempFolder();
-  const store = openLogStore({ path: join(folder, "logs.sqlite") });
+  const path = join(folder, "logs.sqlite");
+  const store = openLogStore({ path, ...(profile && { profile }) });
   onTestFinished(() => store[Symbol.dispose]());
   const { plan } = await planSimulation({ runtime: "local" });
   const runId = "20261125-180000-ab12";

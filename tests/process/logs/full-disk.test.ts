@@ -20,6 +20,10 @@ describe("a store on a full disk", () => {
     for (const first of [2, 52, 102]) store.append(lines(first, 50));
     expect(numbers(store.read(all))).toEqual(Array.from({ length: 151 }, (_, index) => index + 1));
     expect(numbers(store.read({ ...all, afterSeq: 150 }))).toEqual([151]);
+    const last = { ...all, limit: 3, which: "last" } as const;
+    expect(numbers(store.read(last))).toEqual([149, 150, 151]);
+    expect(numbers(store.read({ ...last, beforeSeq: 3 }))).toEqual([1, 2]);
+    expect(numbers(store.read({ ...all, afterSeq: 4, beforeSeq: 7 }))).toEqual([5, 6]);
     expect(store.countAfter({ afterSeq: 100 })).toEqual({ count: 51, lastSeq: 151 });
     expect(store.countAfter({ afterSeq: 0, kinds: ["access"] })).toEqual({ count: 0, lastSeq: 0 });
     expect(store.count()).toEqual([{ service: "server", kind: "app", count: 151 }]);
