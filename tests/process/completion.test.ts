@@ -39,6 +39,8 @@ describe("completion", () => {
     await cli.run("up", "--once", "--runtime", "local");
     expect(values(await offered(cli, "logs", "--service", ""))).toEqual(["client", "server"]);
     expect(values(await offered(cli, "request", "s"))).toEqual(["server"]);
+    expect(values(await offered(cli, "expect", "s"))).toEqual(["server"]);
+    expect(values(await offered(cli, "run", "--as", "c"))).toEqual(["client"]);
     expect(await offered(cli, "logs", "--run", "")).toEqual([
       expect.stringMatching(/^\d{8}-\d{6}-[0-9a-f]{4}\tended$/),
     ]);

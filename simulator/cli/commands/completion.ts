@@ -17,6 +17,7 @@ export async function addCompletion({ program, env }: CommandContext): Promise<v
   const { commands } = tab(program);
   for (const { options, arguments: words } of commands.values()) {
     complete(options.get("service"), offerServices);
+    complete(options.get("as"), offerServices);
     complete(words.get("service"), offerServices);
     complete(options.get("run"), offerRuns);
   }
