@@ -66,6 +66,7 @@ export default defineConfig({
       kind("contract", fast),
       kind("docs", withEnvoy),
       kind("process", withEnvoy),
+      kind("examples", withEnvoy),
       kind("docker", { ...withEngine, exclude: [ALONE] }),
       kind("docker-alone", { ...withEngine, order: 4, maxWorkers: 1, include: [ALONE] }),
     ],

@@ -56,9 +56,13 @@ export const BLOCKS: readonly Block[] = DOCUMENTS.flatMap(({ path, text }) =>
 export const blocksIn = (language: string): readonly Block[] =>
   BLOCKS.filter((block) => block.language === language);
 
-/** Every line that a reader could paste into a shell, once each, in the order of the documents. */
+/** Every line that a reader could paste into a shell, once each, in the order of the documents. tests/examples runs those of the examples. */
 export const commands: readonly string[] = [
-  ...new Set(blocksIn("sh").flatMap(({ code }) => code.trim().split("\n"))),
+  ...new Set(
+    blocksIn("sh")
+      .filter(({ document }) => !document.startsWith("examples/"))
+      .flatMap(({ code }) => code.trim().split("\n")),
+  ),
 ];
 
 /** Commands that other tests hold, or that the run of the tests begins with. */

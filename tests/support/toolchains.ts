@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { TestContext } from "vitest";
+import { isRequired, type Requirement } from "./required.ts";
+import { PROJECT } from "./run-cli.ts";
+import { runProgram } from "./run-program.ts";
+
+/** What compilers and package managers keep between runs. In the clone, so that a test leaves nothing in anyone's home. */
+const CACHE = join(PROJECT, "node_modules", ".cache", "toolchains");
+
+/** How a toolchain is used, or why it cannot be. */
+export type Toolchain =
+  | { readonly env: NodeJS.ProcessEnv }
+  | { readonly missing: string; readonly env?: never };
+
+/** Finds each language's own tools, and installs what a project in that language would install. */
+export const TOOLCHAINS = {
+  python: async () => {
+    const python = await found("python3", ["-c", "import venv, ensurepip"]);
+    return python ?? installWithPip("pytest", "pytest==9.2.0");
+  },
+  go: async () =>
+    (await found("go", ["version"])) ?? {
+      env: { GOCACHE: inCache("go"), GOTOOLCHAIN: "local", CGO_ENABLED: "0" },
+    },
+  java: async () =>
+    (await found("mvn", ["--version"])) ?? {
+      env: { MAVEN_OPTS: `-Dmaven.repo.local=${inCache("maven")}` },
+    },
+  shell: async () =>
+    (await found("jq", ["--version"])) ?? (await found("curl", ["--version"])) ?? { env: {} },
+} as const satisfies Partial<Record<Requirement, () => Promise<Toolchain>>>;
+
+/** A folder that is there. */
+function inCache(name: string): string {
+  const folder = join(CACHE, name);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** `undefined` if the program works. */
+async function found(program: string, args: readonly string[]): Promise<Toolchain | undefined> {
+  const { status, stderr } = await runProgram(program, args);
+  if (status === 0) return undefined;
+  return { missing: `\`${[program, ...args].join(" ")}\` does not work (${status}). ${stderr}` };
+}
+
+/** A program from PyPI in a virtual environment, first on the PATH. */
+export async function installWithPip(program: string, requirement: string): Promise<Toolchain> {
+  const folder = inCache(requirement);
+  const bin = join(folder, "bin");
+  if (!existsSync(join(bin, program))) {
+    const steps = [
+      ["python3", "-m", "venv", folder],
+      [join(bin, "pip"), "install", "--quiet", requirement],
+    ];
+    for (const [command = "", ...args] of steps) {
+      const { status, stderr } = await runProgram(command, args);
+      if (status !== 0) return { missing: `${command} ${args.join(" ")}: ${stderr}` };
+    }
+  }
+  return { env: { PATH: [bin, process.env["PATH"]].join(delimiter) } };
+}
+
+/**
+ * The environment of a toolchain. Where it is missing, the test is skipped and says why; where SC_SIM_REQUIRE names it, the
+ * test fails.
+ */
+export async function requireToolchain(
+  name: Requirement,
+  { toolchain, skip }: { readonly toolchain: Toolchain } & Pick<TestContext, "skip">,
+): Promise<NodeJS.ProcessEnv> {
+  if (toolchain.env !== undefined) return toolchain.env;
+  if (isRequired(name)) throw new Error(`SC_SIM_REQUIRE=${name}, but: ${toolchain.missing}`);
+  return skip(toolchain.missing);
+}
