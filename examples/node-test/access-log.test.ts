@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import test, { before } from "node:test";
 import { assertServiceConnectAccessLog, maskVolatile } from "service-connect-simulator/line";
 
-/** The access-log line of the request, as the simulator's API has it. */
-let line: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> };
+/** A line, as the simulator's API has it. */
+type Line = { message: string; fields: Record<string, unknown> };
+let line: Line;
 
 before(async () => {
   const response = await fetch("http://app.sample-namespace/?key1=value1", {
@@ -34,7 +35,7 @@ test("is as before, but for what differs each time", (t) => {
 });
 
 /** `sc-sim run` sets both variables. */
-async function waitForLine(expected: object): Promise<typeof line> {
+async function waitForLine(expected: object): Promise<Line> {
   const { SC_SIM_API, SC_SIM_API_TOKEN } = process.env;
   const response = await fetch(`${SC_SIM_API}/lines/wait`, {
     method: "POST",
@@ -44,7 +45,7 @@ async function waitForLine(expected: object): Promise<typeof line> {
     },
     body: JSON.stringify(expected),
   });
-  const { ok, message, lines } = await response.json();
-  assert.ok(ok, message);
-  return lines[0];
+  const answer = (await response.json()) as { ok: boolean; message?: string; lines: [Line] };
+  assert.ok(answer.ok, answer.message);
+  return answer.lines[0];
 }
