@@ -35,7 +35,8 @@ export async function canMakePolyglotShop(): Promise<boolean> {
   const missing = programs.filter((_, index) => answers[index] !== 0);
   if (missing.length === 0) return true;
   const what = `\`${missing.join("` and `")}\` failed, and the shop in three languages needs it`;
-  if (isRequired("python") || isRequired("go")) throw new Error(`${what}; SC_SIM_REQUIRE asks for it.`);
+  if (isRequired("python") || isRequired("go"))
+    throw new Error(`${what}; SC_SIM_REQUIRE asks for it.`);
   console.warn(`${what}: its tests are skipped.`);
   return false;
 }
