@@ -11,7 +11,15 @@ export type FoundContainer = Omit<NonNullable<EngineContainers>[number], "runId"
  * `dead`: it ended and nobody asked for it. `ended`: it was not essential, and may well end. `stopped`: its task is, by
  * `sc-sim stop`. `unknown`: no engine answers.
  */
-export type ContainerStateName = "running" | "starting" | "dead" | "ended" | "stopped" | "unknown";
+export type ContainerStateName =
+  | "running"
+  /** Somebody else runs it. */
+  | "attached"
+  | "starting"
+  | "dead"
+  | "ended"
+  | "stopped"
+  | "unknown";
 
 export interface ContainerState {
   readonly name: string;
@@ -53,13 +61,17 @@ export function tasksOf(
         ...containers.map((container) => ({
           ...look.stateOf(container.name, {
             isEssential: container.definition.essential !== false,
+            isAttached: container.definition.run?.attach !== undefined,
           }),
           ports: container.ports.map((port) => {
             const hostUrl = look.hostUrlOf(container, port);
             return { containerPort: port.containerPort, ...(hostUrl !== undefined && { hostUrl }) };
           }),
         })),
-        { ...look.stateOf(proxy.containerName, { isEssential: true }), ports: [] },
+        {
+          ...look.stateOf(proxy.containerName, { isEssential: true, isAttached: false }),
+          ports: [],
+        },
       ],
     };
   });
@@ -105,8 +117,19 @@ function lookInto(options: LookOptions) {
     return { name, state: endedState(isEssential, exitCode), exitCode } as const;
   };
   return {
-    stateOf: (name: string, { isEssential }: { readonly isEssential: boolean }) =>
-      isLocal ? localState(name, isEssential) : engineState(name, isEssential),
+    stateOf(
+      name: string,
+      { isEssential, isAttached }: { readonly isEssential: boolean; readonly isAttached: boolean },
+    ) {
+      if (!isLocal) return engineState(name, isEssential);
+      // Nobody here knows whether an app runs that somebody else started.
+      if (isAttached)
+        return {
+          name,
+          state: isRunning(record) && !isStopped ? "attached" : missingState(),
+        } as const;
+      return localState(name, isEssential);
+    },
     hostUrlOf(
       { definition }: ContainerPlan,
       { containerPort, port }: ContainerPlan["ports"][number],

@@ -17,6 +17,7 @@ const request = (...dnsNames: string[]) => ({
     name: taskId,
     ingress: [{ discoveryName: "web", containerPort: 80 }],
     containerPorts: [80],
+    attachedPorts: {},
   })),
 });
 

@@ -170,7 +170,9 @@ function madeUpAddresses(
         return [discoveryName, { listenerPort: port, dialPort: port }];
       }),
     ),
-    appPorts: Object.fromEntries(task.containerPorts.map((port) => [port, port + 10_000])),
+    appPorts: Object.fromEntries(
+      task.containerPorts.map((port) => [port, task.attachedPorts[port] ?? port + 10_000]),
+    ),
     egress: Object.fromEntries(
       endpoints.map(({ dnsName, port }) => {
         const address = `127.255.${index}.${names.indexOf(dnsName) + 1}`;

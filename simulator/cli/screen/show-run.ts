@@ -15,6 +15,7 @@ interface ShowOptions {
 
 const COLOURS: Readonly<Record<ContainerState["state"], Style>> = {
   running: "green",
+  attached: "green",
   starting: "yellow",
   dead: "red",
   ended: "dim",

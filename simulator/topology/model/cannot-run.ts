@@ -29,7 +29,9 @@ export function cannotRun(
     const path = ["containerDefinitions", index];
     const key = `${family}/${container.name}`;
     const entry = settings.entries.get(key);
-    if (container.run?.skip || (entry === undefined && settings.mayHave(key))) return [];
+    const isOthers = container.run?.attach !== undefined && requireRun === "local";
+    if (container.run?.skip || isOthers || (entry === undefined && settings.mayHave(key)))
+      return [];
     const isSaid = (field: string) =>
       entry === undefined || isSound(entry.at, ["containers", key, field]);
     if (!isSaid("skip")) return [];

@@ -151,6 +151,8 @@ export interface HealthCheck {
 export interface ContainerSettings {
   /** `true`: this container is left out here (an X-Ray daemon, say). */
   readonly skip: boolean;
+  /** Local: somebody else runs the app. It listens on its containerPorts; on this port in place of the first, where one is given. */
+  readonly attach?: { readonly port?: number };
   /** Docker: image to run instead of the task definition's. */
   readonly image?: string;
   /** Docker: build context folder (with a Dockerfile), and build arguments. */

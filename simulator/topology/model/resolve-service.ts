@@ -1,6 +1,7 @@
 import type { Problem } from "../../errors.ts";
 import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
 import { type Located, problemsAt } from "../input/problems/located.ts";
+import { attachProblems } from "./attach-problems.ts";
 import { cannotRun } from "./cannot-run.ts";
 import { findTaskDefinition, probablyMeant } from "./find-task-definition.ts";
 import type { AccessLogConfiguration, EcsService, ServiceConnectService } from "./namespace.ts";
@@ -72,6 +73,7 @@ export function allTaskDefinitionProblems(
     ...taskDefinitionProblems(found),
     ...secretProblems(inputs, found, taskDefinition),
     ...cannotRun(inputs, found, taskDefinition),
+    ...attachProblems(inputs, taskDefinition),
   ];
 }
 

@@ -29,7 +29,7 @@ export function resolveTaskDefinition(
 }
 
 function resolveSettings(settings: ContainerSettingsInput, folder: string): ContainerSettings {
-  const { skip, image, build, command, cwd, names, environment, secrets } = settings;
+  const { skip, attach, image, build, command, cwd, names, environment, secrets } = settings;
   return {
     skip,
     environment,
@@ -38,6 +38,7 @@ function resolveSettings(settings: ContainerSettingsInput, folder: string): Cont
     ...(image !== undefined && { image }),
     ...(command !== undefined && { command }),
     ...(names !== undefined && { names }),
+    ...(attach !== false && { attach: attach === true ? {} : attach }),
     ...(build !== undefined && {
       build: {
         context: resolve(folder, build.context),

@@ -18,10 +18,28 @@ interface App {
  */
 export function describeNames(plan: Plan): readonly string[] {
   const apps = appsOf(plan);
-  if (apps.length === 0 || plan.endpoints.length === 0) return [];
+  const attached = describeAttached(plan);
+  if (plan.endpoints.length === 0) return [];
+  if (apps.length === 0) return attached;
   if (plan.runtime === "docker") return ["Every app resolves the endpoint names (/etc/hosts)."];
   const moved = describeMovedPorts(plan, apps);
-  return [describeResolving(plan, apps), ...(moved === undefined ? [] : [moved])];
+  return [describeResolving(plan, apps), ...(moved === undefined ? [] : [moved]), ...attached];
+}
+
+/** Apps that somebody else runs: what they know of the endpoints is not seen from here. */
+function describeAttached({ runtime, tasks }: Plan): readonly string[] {
+  const services = new Set(
+    tasks.filter(({ containers }) => containers.some(isAttached)).map(({ service }) => service),
+  );
+  if (runtime === "docker") return [];
+  return [...services].map(
+    (service) =>
+      `An app of ${service} is attached: start it in \`sc-sim shell ${service}\`, and it resolves the endpoint names.`,
+  );
+}
+
+function isAttached({ definition }: ContainerPlan): boolean {
+  return definition.run?.attach !== undefined;
 }
 
 /**
@@ -45,11 +63,9 @@ function appsWithoutNames(plan: Plan): readonly string[] {
 
 function appsOf({ tasks }: Plan): readonly App[] {
   return tasks.flatMap((task) =>
-    task.containers.map((container) => ({
-      name: `${task.service}/${container.name}`,
-      task,
-      container,
-    })),
+    task.containers
+      .filter((container) => !isAttached(container))
+      .map((container) => ({ name: `${task.service}/${container.name}`, task, container })),
   );
 }
 

@@ -53,6 +53,7 @@ export function addressRequest(namespace: Namespace, identities: Identities): Ad
           }),
         })),
         containerPorts: tcpPorts(service),
+        attachedPorts: attachedPorts(service),
       })),
     ),
     endpoints: namespace.endpoints.map(({ dnsName, port }) => ({ dnsName, port })),
@@ -68,4 +69,17 @@ function tcpPorts({ taskDefinition, serviceConnect }: EcsService): readonly numb
   return [
     ...new Set([...mapped, ...serviceConnect.services].map(({ containerPort }) => containerPort)),
   ];
+}
+
+function attachedPorts({ taskDefinition }: EcsService): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    taskDefinition.containers.flatMap(({ run, portMappings }) => {
+      if (run?.attach === undefined || run.skip) return [];
+      const [first, ...others] = portMappings
+        .filter(({ protocol }) => protocol === "tcp")
+        .map(({ containerPort }) => containerPort);
+      if (first === undefined) return [];
+      return [[first, run.attach.port ?? first], ...others.map((port) => [port, port])];
+    }),
+  );
 }

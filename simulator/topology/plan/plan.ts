@@ -149,6 +149,8 @@ export interface AddressRequest {
     }[];
     /** Every tcp containerPort of the task's containers, Service Connect or not. */
     readonly containerPorts: readonly number[];
+    /** By containerPort: where an app listens that somebody else runs. */
+    readonly attachedPorts: Readonly<Record<string, number>>;
   }[];
   readonly endpoints: readonly { readonly dnsName: string; readonly port: number }[];
 }

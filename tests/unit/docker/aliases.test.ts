@@ -4,7 +4,14 @@ import {
   taskPorts,
 } from "../../../simulator/running/runtime/docker/network/docker-addresses.ts";
 
-const task = { taskId: "t", service: "web", name: "web-1", ingress: [], containerPorts: [] };
+const task = {
+  taskId: "t",
+  service: "web",
+  name: "web-1",
+  ingress: [],
+  containerPorts: [],
+  attachedPorts: {},
+};
 const linesFor = (...dnsNames: readonly string[]) => {
   const endpoints = dnsNames.flatMap((dnsName) => [
     { dnsName, port: 80 },

@@ -130,11 +130,12 @@ async function takeEgress(options: EgressOptions): Promise<TaskAddresses["egress
 }
 
 async function takeAppPorts(
-  { containerPorts }: RequestedTask,
+  { containerPorts, attachedPorts }: RequestedTask,
   keep: (server: Server) => number,
 ): Promise<TaskAddresses["appPorts"]> {
   const ports: Record<string, number> = {};
-  for (const port of containerPorts) ports[port] = keep(await listen(LOOPBACK, 0));
+  for (const port of containerPorts)
+    ports[port] = attachedPorts[port] ?? keep(await listen(LOOPBACK, 0));
   return ports;
 }
 

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { createConnection } from "node:net";
 import { resolve } from "node:path";
 import type { ContainerPlan, TaskPlan } from "../../../topology/plan/plan.ts";
 import type { CommandLine } from "../../names/command-line.ts";
 import { findProgram } from "../../names/find-program.ts";
 import { waitUntil } from "../../runs/wait-until.ts";
 import type { AppContainer, Wait } from "../task/container.ts";
+import { acceptsConnections } from "./accepts-connections.ts";
 import { type ChildOptions, startChild } from "./child.ts";
 import type { Outputs } from "./outputs.ts";
 
@@ -65,19 +65,8 @@ async function waitUntilListening(
 ): Promise<string | undefined> {
   const host = task.addresses.appAddress;
   for (const { containerPort, port } of ports) {
-    if (await waitUntil(() => accepts(host, port), wait)) continue;
+    if (await waitUntil(() => acceptsConnections(host, port), wait)) continue;
     return `it does not listen on ${host}:${port} (PORT, for containerPort ${containerPort})`;
   }
   return undefined;
-}
-
-function accepts(host: string, port: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = createConnection({ host, port });
-  const answer = (isOpen: boolean) => {
-    socket.destroy();
-    resolve(isOpen);
-  };
-  socket.once("connect", () => answer(true)).once("error", () => answer(false));
-  return promise;
 }

@@ -16,6 +16,7 @@ import { type OwnTasks, startTasks } from "../task/tasks.ts";
 import { type AddressBook, reserveLocalAddresses } from "./address-book.ts";
 import { localApp } from "./app-container.ts";
 import { appEnvironment } from "./app-environment.ts";
+import { attachedApp } from "./attached-app.ts";
 import { localEnvoy } from "./envoy-container.ts";
 import { type OutputPipe, openOutputPipes } from "./output-pipe.ts";
 import { outputsOf } from "./outputs.ts";
@@ -148,6 +149,9 @@ function localHost(options: HostOptions): TaskHost {
     },
     async createApp(container) {
       await book.releaseAppPorts(taskId);
+      if (container.definition.run?.attach !== undefined) {
+        return attachedApp({ task, container, onProgress: callbacks.onProgress });
+      }
       const secrets = secretsOf(task, container);
       const [command = "", ...args] = container.definition.run?.command ?? [];
       const line = commandInTask({

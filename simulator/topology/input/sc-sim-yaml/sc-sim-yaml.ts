@@ -33,8 +33,12 @@ const noHealthCheck = z
   .boolean()
   .refine((value) => !value, "A health check is an object, or false for none");
 
+const attach = z.strictObject({ port: z.int().min(1).max(65_535) });
+
 const containerSettings = z.strictObject({
   skip: z.boolean().default(false),
+  /** The developer runs the app; it listens on its containerPort, or on this port. */
+  attach: z.union([z.boolean(), attach]).default(false),
   command: z.array(text).min(1).optional(),
   cwd: z.string().min(1).optional(),
   /** How a local app learns the endpoints' names; by default the best way that works on the machine. */
@@ -91,6 +95,8 @@ export function scSimYamlKeysAt([first, , third]: JsonPath): readonly string[] {
           ? build
           : third === "healthCheck"
             ? healthCheck
-            : containerSettings;
+            : third === "attach"
+              ? attach
+              : containerSettings;
   return Object.keys(schema.shape);
 }
