@@ -20,6 +20,9 @@ export function invocationFolder(env: NodeJS.ProcessEnv, cwd: string): string {
 /** Flags of npm's own that have the name of one of ours. They may be there for npm, from an .npmrc. */
 const NPM_FLAGS: ReadonlySet<string> = new Set(["all", "force", "json"]);
 
+/** The `user-agent` that npm and other package managers give every script: `npm/11.0.0 node/v24.1.0 linux x64 …`. */
+const PACKAGE_MANAGER = /^(?:npm|pnpm|yarn|bun)\/\S+ /;
+
 /**
  * Finds flags that npm took for its own: without `--` before them, `npm run sim --once` reaches this program as `npm run sim`, with
  * `npm_config_once` in the environment.
@@ -87,6 +90,7 @@ function nameOf(command: Command): string {
 function isIn(env: NodeJS.ProcessEnv, option: Option): boolean {
   const value = settingOf(option, env);
   if (value === undefined) return false;
+  if (option.name() === "user-agent" && PACKAGE_MANAGER.test(value)) return false;
   return option.negate ? value === "" : value !== "";
 }
 

@@ -16,6 +16,7 @@ function program(): Command {
     .option("--direction <direction>")
     .option("--include-query-parameters <setting>");
   all.command("ps").option("--all").option("--json");
+  all.command("expect").option("--user-agent <value>");
   all.command("images").command("pull").option("--quiet");
   return all;
 }
@@ -60,6 +61,17 @@ describe("a flag that npm took for its own", () => {
       expect.objectContaining({
         code: "USAGE",
         remedy: `Put -- before everything that is for sc-sim: npm run sim -- ${right}`,
+      }),
+    );
+  });
+
+  test("npm's own user agent, which every script has, is not a flag", ({ expect }) => {
+    const npm = { npm_config_user_agent: "npm/11.19.1 node/v24.1.0 linux x64 workspaces/false" };
+    expect(check(["expect"], npm)).toBeUndefined();
+    expect(() => check(["expect"], { npm_config_user_agent: "curl" })).toThrow(
+      expect.objectContaining({
+        code: "USAGE",
+        remedy: expect.stringContaining("npm run sim -- expect --user-agent=curl"),
       }),
     );
   });
