@@ -21,6 +21,7 @@ import {
 } from "./figures.ts";
 import { listenerOf, startLibrary } from "./library-program.ts";
 import { GENERATORS, type Generator, type Load, MACHINE, runLoad } from "./load.ts";
+import { benchNames } from "./names.ts";
 import { namespaceFolder } from "./namespace.ts";
 import { benchTerminal } from "./terminal.ts";
 
@@ -38,6 +39,7 @@ sayMachine();
 try {
   await benchStart();
   await benchRunCommand();
+  await benchNames(process.env);
   await benchLatency();
   await benchExpect();
   for (const generator of GENERATORS) await benchThroughput(generator);
