@@ -142,6 +142,16 @@ describe("the stream", () => {
     expect([...sent, ...skipped].sort((a, b) => a - b)).toEqual(numbers(1, 36_000));
   });
 
+  test("shows that it is alive while there is no line", async ({ expect }) => {
+    const { api } = await openServedLog();
+    const events = eventsOf(await openStream(api));
+    const startedMs = Date.now();
+    const { value } = await events.next();
+    expect(value).toEqual({ event: "ping", data: { t: expect.any(Number) } });
+    expect(value?.data.t).toBeGreaterThanOrEqual(startedMs);
+    await events.return(undefined);
+  });
+
   test("ends with the run, behind its last line", async ({ expect }) => {
     const { api, store, append } = await openServedLog();
     const events = Array.fromAsync(eventsOf(await openStream(api, { query: `?${ALL}` })));

@@ -319,7 +319,7 @@ describe("requests", () => {
     expect(waited.json.lines).toMatchObject([{ fields: { method: "PUT", bytes_received: 2 } }]);
   });
 
-  test("without a response are entries with their error", async ({ client, expect }) => {
+  test("without a response are entries with their error", async ({ client, last, expect }) => {
     const { status, json } = await client.post("/requests", {
       ...{ service: "client", url: "h2c://tcp.all-protocols:7000/", count: 2 },
     });
@@ -329,6 +329,7 @@ describe("requests", () => {
       { status: 0, error },
       { status: 0, error },
     ]);
+    await client.post("/lines/wait", { after: last, protocol: "tcp", count: 2 });
   });
 });
 
