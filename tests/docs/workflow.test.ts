@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
+import { type ActionInputs, actionOf, OUR_ACTION, runAction } from "../support/action.ts";
 import {
   blocksIn,
   endAll,
@@ -72,8 +73,14 @@ describe("workflows of the documents", () => {
       const cli = openCli(WITHOUT_ENGINE);
       const written = readersFiles();
       if (code.includes("--detach")) onTestFinished(() => endAll({ env: cli.env, written }));
-      for (const { uses, run } of stepsOf(code)) {
-        if (uses !== undefined) expect(uses).toMatch(/^actions\/[\w-]+@v\d+$/);
+      for (const { uses, run, with: inputs = {} } of stepsOf(code)) {
+        if (uses?.startsWith(OUR_ACTION)) {
+          expect(Object.keys(actionOf().inputs)).toEqual(
+            expect.arrayContaining(Object.keys(inputs)),
+          );
+          const { status, stderr } = await runAction(inputs as ActionInputs, cli);
+          expect(status, stderr).toBe(0);
+        } else if (uses !== undefined) expect(uses).toMatch(/^actions\/[\w-]+@v\d+$/);
         for (const command of run?.trim().split("\n") ?? []) {
           // What npm does in the reader's own project.
           if (["npm ci", "npm ci && npm test"].includes(command)) continue;

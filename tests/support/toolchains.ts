@@ -32,6 +32,24 @@ export const TOOLCHAINS = {
     (await found("jq", ["--version"])) ?? (await found("curl", ["--version"])) ?? { env: {} },
 } as const satisfies Partial<Record<Requirement, () => Promise<Toolchain>>>;
 
+/** actionlint and zizmor, which find mistakes in workflows. Neither is on many machines, so that they are only installed where required. */
+export async function workflowLinters(): Promise<Toolchain> {
+  const missing =
+    (await found("actionlint", ["--version"])) ?? (await found("zizmor", ["--version"]));
+  if (missing === undefined) return { env: {} };
+  if (!isRequired("actions")) return missing;
+  const zizmor = await installWithPip("zizmor", "zizmor==1.32.0");
+  if (zizmor.env === undefined) return zizmor;
+  const bin = inCache("actionlint");
+  if (!existsSync(join(bin, "actionlint"))) {
+    const actionlint = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
+    const go = { ...process.env, GOBIN: bin, GOFLAGS: "-trimpath", CGO_ENABLED: "0" };
+    const { status, stderr } = await runProgram("go", ["install", actionlint], { env: go });
+    if (status !== 0) return { missing: `go install ${actionlint}: ${stderr}` };
+  }
+  return { env: { PATH: [bin, zizmor.env["PATH"]].join(delimiter) } };
+}
+
 /** A folder that is there. */
 function inCache(name: string): string {
   const folder = join(CACHE, name);
