@@ -112,7 +112,12 @@ describe("expect", () => {
       error: { code: "LOG_WAIT_TIMEOUT" },
       nearest: {
         line: { service: "server" },
-        deviations: [{ kind: "value", key: "response_code", expected: "200", got: 410 }],
+        deviations: [
+          {
+            ...{ kind: "value", key: "response_code", expected: 200, got: 410 },
+            text: "response_code: expected 200, got 410",
+          },
+        ],
       },
     });
   });

@@ -143,7 +143,7 @@ export function addExpect({ program, terminal, env, cwd, exitWith }: CommandCont
         ? failureOfNone(awaited, withinMs)
         : failureOf(awaited, { count, service, linesComeLate });
       if (flags.json)
-        await terminal.write(`${JSON.stringify(outcome({ runId, awaited, failure }))}\n`);
+        await terminal.write(`${JSON.stringify(await outcome({ runId, awaited, failure }))}\n`);
       if (failure !== undefined) throw failure;
       if (flags.json) return;
       for (const line of awaited.matching) await terminal.write(rawLine(line));
@@ -168,18 +168,17 @@ interface OutcomeFacts {
   readonly failure: SimulatorError | undefined;
 }
 
-/** What came of it, for programs. */
-function outcome({ runId, awaited, failure }: OutcomeFacts): object {
+/** What came of it, for programs; deviations are as the HTTP API has them. */
+async function outcome({ runId, awaited, failure }: OutcomeFacts): Promise<object> {
   const { matching, looked, nearest, lastSeq, waitedMs } = awaited;
-  return {
-    ok: failure === undefined,
-    ...{ runId, waitedMs, looked, lastSeq, lines: matching },
-    ...(failure !== undefined && { error: { code: failure.code, problem: failure.problem } }),
-    ...(failure !== undefined &&
-      nearest !== undefined && {
-        nearest: { line: nearest.line, deviations: nearest.check.deviations },
-      }),
-  };
+  const facts = { runId, waitedMs, looked, lastSeq, lines: matching };
+  if (failure === undefined) return { ok: true, ...facts };
+  const { code, problem } = failure;
+  const failed = { ok: false, ...facts, error: { code, problem } };
+  if (nearest === undefined) return failed;
+  const { deviationToJson } = await import("../../api/expected-line.ts");
+  const { line, check } = nearest;
+  return { ...failed, nearest: { line, deviations: check.deviations.map(deviationToJson) } };
 }
 
 function wholeNumber(text: string): number {
