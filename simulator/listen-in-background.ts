@@ -1,12 +1,15 @@
 import type { RequestListener } from "node:http";
 import { createServer, type ListenOptions, type Server, type Socket } from "node:net";
 
-/** Longer than what HTTP clients keep idle connections for: one that the server ends is an error for its next call. */
+/**
+ * Longer than what HTTP clients keep idle connections for: one that the server ends is an error for
+ * its next call.
+ */
 const KEEP_ALIVE_MS = 120_000;
 
 /**
- * Has a server listen without keeping the program running, neither by itself nor by its connections. Disposal ends the
- * connections, whatever goes on in them.
+ * Has a server listen without keeping the program running, neither by itself nor by its
+ * connections. Disposal ends the connections, whatever goes on in them.
  *
  * @throws The system's own error, where it cannot listen.
  */
@@ -35,8 +38,8 @@ export async function listenInBackground(
 }
 
 /**
- * An HTTP server for few clients or none: HTTP, and what answers, is loaded for the first connection, so that a start does not
- * wait for it.
+ * An HTTP server for few clients or none: HTTP, and what answers, is loaded for the first
+ * connection, so that a start does not wait for it.
  *
  * @param loadListener If it fails, the connection is closed, and the next one tries again.
  */

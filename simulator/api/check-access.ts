@@ -9,13 +9,16 @@ interface AccessOptions {
   readonly token: string;
 }
 
-/** What `Sec-Fetch-Site` of a browser may say: the API's own pages, or an address that a person typed. */
+/**
+ * What `Sec-Fetch-Site` of a browser may say: the API's own pages, or an address that a person
+ * typed.
+ */
 const FETCH_SITES: readonly unknown[] = [undefined, "same-origin", "none"];
 
 /**
- * Refuses whoever is not a program of this machine with the API's token. A web page could reach a port of this machine as
- * well: by its address, then the browser says whose page it is, or by a name that leads here (DNS rebinding), then the
- * name stands in `Host`.
+ * Refuses whoever is not a program of this machine with the API's token. A web page could reach a
+ * port of this machine as well: by its address, then the browser says whose page it is, or by a
+ * name that leads here (DNS rebinding), then the name stands in `Host`.
  *
  * @throws {HttpError} 403 for `Host`, `Origin` and `Sec-Fetch-Site`, 401 for the token.
  */

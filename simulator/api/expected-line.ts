@@ -4,7 +4,8 @@ import type { AccessLogContract } from "../line/contract/check-line.ts";
 import { type Deviation, describeDeviation } from "../line/contract/deviation.ts";
 import type { ExpectedFields, ExpectedValue } from "../line/contract/expected-fields.ts";
 import type { LogStore } from "../logs/store/log-store.ts";
-import type { checkBody, deviation } from "./schemas.ts";
+import type { checkBody } from "./call-schemas.ts";
+import type { deviation } from "./schemas.ts";
 
 type ContractJson = Pick<z.output<typeof checkBody>, "protocol" | "format" | "profile" | "fields">;
 
@@ -57,7 +58,10 @@ export function deviationToJson(found: Deviation): z.output<typeof deviation> {
   };
 }
 
-/** A value deviation has its expected value in words: as JSON, `none` for null, else what a pattern is. */
+/**
+ * A value deviation has its expected value in words: as JSON, `none` for null, else what a pattern
+ * is.
+ */
 function valueInWords(words: string): unknown {
   if (words === "none") return null;
   try {

@@ -15,7 +15,10 @@ const MOST_ROWS = 1000;
 const FIRST_BATCH_MS = 5;
 const BATCH_MS = 50;
 
-/** A client that is further behind would never catch up: it goes on with the newest lines, and is told which it missed. */
+/**
+ * A client that is further behind would never catch up: it goes on with the newest lines, and is
+ * told which it missed.
+ */
 const MOST_BEHIND = 20_000;
 const LEFT_AFTER_GAP = 1000;
 
@@ -34,10 +37,12 @@ interface StreamOptions {
 }
 
 /**
- * Sends the lines of a run as they come, as `text/event-stream`, until the run ends or the client leaves. A client is a
- * position in the store: nothing else is kept for it, and nothing is read for it while it does not read.
+ * Sends the lines of a run as they come, as `text/event-stream`, until the run ends or the client
+ * leaves. A client is a position in the store: nothing else is kept for it, and nothing is read for
+ * it while it does not read.
  *
- * @throws {HttpError} 409 where Last-Event-ID is of another run; `SimulatorError` `USAGE` for a line that there is not.
+ * @throws {HttpError} 409 where Last-Event-ID is of another run; `SimulatorError` `USAGE` for a
+ *   line that there is not.
  */
 export async function streamLines(options: StreamOptions): Promise<void> {
   const { run, query, response, left, closing } = options;

@@ -8,7 +8,9 @@ import { lineToJson } from "./line-json.ts";
 import type { Answer, Call } from "./routes.ts";
 import type { ServedRun } from "./served-run.ts";
 
-/** Most lines of one read of the store, and the numbers that it looks through: some milliseconds. */
+/**
+ * Most lines of one read of the store, and the numbers that it looks through: some milliseconds.
+ */
 const PAGE_LINES = 1000;
 const PAGE_SEQS = 10_000;
 
@@ -20,7 +22,10 @@ interface Range {
 /** Lines that were found, and how far the store was looked through for them. */
 interface FoundPage {
   readonly lines: readonly LogLine[];
-  /** Number of the line that the next page begins behind; of the first one looked at, where pages go backward. */
+  /**
+   * Number of the line that the next page begins behind; of the first one looked at, where pages go
+   * backward.
+   */
   readonly seq: number;
 }
 
@@ -78,7 +83,10 @@ export async function storedLinesOf(
   return { requestId, lines: pages.flatMap(({ lines }) => lines).map(lineToJson) };
 }
 
-/** The lines of a range in order, page by page. Between two pages the simulator does what else it has to do. */
+/**
+ * The lines of a range in order, page by page. Between two pages the simulator does what else it
+ * has to do.
+ */
 export async function* pagesAfter(
   store: LogStore,
   selection: LineSelection,

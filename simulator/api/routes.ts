@@ -10,11 +10,11 @@ import {
   requestsBody,
   runDetails,
   runsAnswer,
-  streamEvents,
   streamQuery,
   waitAnswer,
   waitBody,
-} from "./schemas.ts";
+} from "./call-schemas.ts";
+import { streamEvents } from "./stream-schemas.ts";
 
 /** What there is to know of a route: the server and the OpenAPI description are made from it. */
 export interface RouteFacts {

@@ -8,7 +8,10 @@ import type { ServedRun } from "./served-run.ts";
 
 type Sent = Answer<"sendRequests">["sent"][number];
 
-/** Sends requests from a task, as `sc-sim request` does. A request without a response is an entry with its error. */
+/**
+ * Sends requests from a task, as `sc-sim request` does. A request without a response is an entry
+ * with its error.
+ */
 export async function sendRequests(
   run: ServedRun,
   { body, signal }: Pick<Call<"sendRequests">, "body" | "signal">,

@@ -12,9 +12,14 @@ import { folderUnusable } from "../running/runs/run-record.ts";
 import { apiEnvironment } from "./api-environment.ts";
 import type { ServedRun } from "./served-run.ts";
 
-/** The API of a simulation, as clients need it. Its disposal ends the API, and with it every stream. */
+/**
+ * The API of a simulation, as clients need it. Its disposal ends the API, and with it every stream.
+ */
 export interface ServedApi extends AsyncDisposable {
-  /** Everything about the run is below it, e.g. `http://127.0.0.1:40123/api/runs/20261125-180000-ab12`; SC_SIM_API for clients. */
+  /**
+   * Everything about the run is below it, e.g.
+   * `http://127.0.0.1:40123/api/runs/20261125-180000-ab12`; SC_SIM_API for clients.
+   */
   readonly url: string;
   /** For the header `Authorization: Bearer …`; SC_SIM_API_TOKEN for clients. */
   readonly token: string;
@@ -35,8 +40,8 @@ const LAST_WORDS_MS = 500;
 const MOST_BODY_BYTES = 2 ** 20;
 
 /**
- * Serves the API of a simulation on this machine's loopback address. It keeps no program running. Express
- * and all that answers is loaded for the first call.
+ * Serves the API of a simulation on this machine's loopback address. It keeps no program running.
+ * Express and all that answers is loaded for the first call.
  *
  * @param port 0 for any that is free.
  * @throws {SimulatorError} `ADDRESS_UNAVAILABLE`, `RUN_FOLDER_UNUSABLE`

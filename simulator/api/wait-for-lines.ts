@@ -11,7 +11,10 @@ import { pagesAfter } from "./read-lines.ts";
 import type { Answer, Call } from "./routes.ts";
 import type { ServedRun } from "./served-run.ts";
 
-/** Waits for access-log lines that fit, and says field by field what the nearest other line has instead. */
+/**
+ * Waits for access-log lines that fit, and says field by field what the nearest other line has
+ * instead.
+ */
 export async function waitForLines(
   { store, plan }: ServedRun,
   { body, signal }: Pick<Call<"waitForLines">, "body" | "signal">,

@@ -117,7 +117,10 @@ function statusOf({ kind, record }: Pick<LogLine, "record"> & Pick<LogEvent, "ki
   return record.responseCode;
 }
 
-/** `503`, `5xx`, or several with commas; 0 is the code of a caller that left before the response began. */
+/**
+ * `503`, `5xx`, or several with commas; 0 is the code of a caller that left before the response
+ * began.
+ */
 function parseStatus(text: string): (code: number | undefined) => boolean {
   const parts = text.split(",").map((part) => part.trim().toLowerCase());
   const wrong = parts.find((part) => !/^(?:[1-5]xx|[1-5]\d\d|0)$/.test(part));

@@ -22,7 +22,10 @@ export interface ApiAnswer {
   readonly json: any;
 }
 
-/** Calls an API. Every answer is held to the OpenAPI description, and a key that this does not have is an error. */
+/**
+ * Calls an API. Every answer is held to the OpenAPI description, and a key that this does not have
+ * is an error.
+ */
 export function openApiClient({ url, token }: Pick<ServedApi, "url" | "token">) {
   const call = (path: string, options: CallOptions = {}) =>
     callUrl(path.startsWith("/api") ? new URL(path, url).href : url + path, {

@@ -12,7 +12,9 @@ interface CheckOptions {
   readonly keys: string;
 }
 
-/** Holds an object that did not come from a file to its schema, and applies the schema's defaults. */
+/**
+ * Holds an object that did not come from a file to its schema, and applies the schema's defaults.
+ */
 export function checkObject<T extends z.ZodObject>(
   schema: T,
   value: unknown,
