@@ -11,10 +11,11 @@ import { hostsFileText } from "../../simulator/running/names/hosts-file.ts";
 import type { NamespaceTools } from "../../simulator/running/names/names-support.ts";
 import { withHostsFile } from "../../simulator/running/names/own-hosts-file.ts";
 import type { ContainerSettings } from "../../simulator/topology/model/namespace.ts";
-import { service, taskDefinition } from "../support/definitions.ts";
+import { scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { startLocalRun } from "../support/local-run.ts";
 import { ecsService, namespaceOf } from "../support/planned.ts";
-import { openCli } from "../support/run-cli.ts";
+import { openCli, PROJECT } from "../support/run-cli.ts";
+import { runProgram } from "../support/run-program.ts";
 import { folderWith, tempFolder } from "../support/temp-folder.ts";
 
 /** Nobody has it; ids of an ordinary user need no entry in /etc/passwd. */
@@ -194,6 +195,36 @@ describe("which way works", () => {
   });
 });
 
+describe.runIf(isRoot)("a cache that answers for names from outside", () => {
+  /** What is found to be covered where these files exist, and names are looked up like this. */
+  async function coveredWith(files: readonly string[], hosts: string): Promise<readonly string[]> {
+    const module = join(PROJECT, "simulator", "running", "names", "detect-names.ts");
+    const script = `import(${JSON.stringify(module)})
+      .then(({ detectNames }) => detectNames(process.env))
+      .then(({ namespace }) => console.log(JSON.stringify(namespace.covered)))`;
+    const nsswitch = join(folderWith({ "nsswitch.conf": `hosts: ${hosts}\n` }), "nsswitch.conf");
+    const setUp = [
+      "mount -t tmpfs tmpfs /run",
+      ...files.map((file) => `mkdir -p $(dirname ${file}) && touch ${file}`),
+      `mount -o bind ${nsswitch} /etc/nsswitch.conf`,
+      'exec "$@"',
+    ].join(" && ");
+    const run = ["-m", "sh", "-c", setUp, "sh", process.execPath, "-e", script];
+    const { status, stdout, stderr } = await runProgram("unshare", run);
+    if (status !== 0) throw new Error(stderr);
+    return JSON.parse(stdout);
+  }
+
+  const NSCD = "/run/nscd/socket";
+  const RESOLVED = "/run/systemd/resolve/io.systemd.Resolve";
+  test("is covered if it is asked before the hosts file is read", async ({ expect }) => {
+    expect(await coveredWith([], "files dns")).toEqual([]);
+    expect(await coveredWith([NSCD, RESOLVED], "files resolve dns")).toEqual([NSCD]);
+    const arch = "mymachines resolve [!UNAVAIL=return] files myhostname dns";
+    expect(await coveredWith([RESOLVED], arch)).toEqual([RESOLVED]);
+  });
+});
+
 /** A namespace with a client that prints what it knows of the endpoint `web.shop`, started as processes. */
 async function startedClient(run: Partial<ContainerSettings> = {}) {
   const script =
@@ -254,6 +285,44 @@ describe("an app of the local runtime", () => {
       expect(stderr).toContain("here preload");
       expect(status).toBe(2);
     }
+  });
+});
+
+describe("the command of sc-sim run", () => {
+  test("learns names in the way that is asked for", async ({ expect }) => {
+    const look = ["--", "sh", "-c", "getent hosts app.sample-namespace || echo $SC_SIM_ENDPOINTS"];
+    const run = async (...flags: string[]) =>
+      (await openCli().run("run", "--runtime", "local", ...flags, ...look)).stdout;
+    expect(await run()).toMatch(/^127\.255\.\d+\.1 +app\.sample-namespace\n$/);
+    expect(await run("--names", "none")).toMatch(/^\{"http:\/\/app\.sample-namespace:80":/);
+  });
+});
+
+describe("a request that fails because an app resolves no names", () => {
+  const FRONT =
+    "require('http').createServer((request, response) => require('http')" +
+    ".get('http://web.shop:18083/', (answer) => answer.pipe(response))" +
+    ".on('error', ({ code }) => response.writeHead(502).end(code)))" +
+    ".listen(process.env.PORT, process.env.HOST)";
+
+  test("is explained, by up and by request; the plan said so before", async ({ expect }) => {
+    const yaml = scSimYaml(FRONT) as { containers: { "web/app": object } };
+    Object.assign(yaml.containers["web/app"], { names: "none" });
+    const cli = openCli();
+    const exposed = [{ portName: "http", clientAliases: [{ port: 18_083, dnsName: "web.shop" }] }];
+    const files = {
+      "task.json": taskDefinition(),
+      "service.json": service({ services: exposed }),
+      "sc-sim.yaml": { ...yaml, request: { service: "web", url: "http://web.shop:18083/" } },
+    };
+    const up = cli.startOnTerminal("up", folderWith(files), "--runtime", "local");
+    const shown = await up.shows(/Ctrl-C stops everything/);
+    const why = "web/app does not resolve the endpoint names here, and may have failed for it";
+    expect(shown).toMatch(/No app resolves the endpoint names[\s\S]*Request from web[\s\S]* 502,/);
+    expect(shown).toMatch(new RegExp(` 502,[\\s\\S]*⚠ ${why}`));
+    const failed = await cli.run("request", "web", "http://web.shop:18083/");
+    expect(failed.stdout).toBe("ENOTFOUND");
+    expect(failed.stderr).toContain(why);
   });
 });
 
