@@ -63,8 +63,13 @@ describe("run", () => {
     chmodSync(join(folder, "tests.sh"), 0o755);
     const npm = { npm_lifecycle_event: "sim", npm_package_json: join(PROJECT, "package.json") };
     const cli = openCli({ ...npm, INIT_CWD: folder });
-    const { status, stdout, stderr } = await cli.run(...local("--", "./tests.sh"));
+    const { status, stdout, stderr } = await cli.run(
+      ...local("--names", "none", "--", "./tests.sh"),
+    );
     expect({ status, stdout }).toEqual({ status: 137, stdout: `${folder}\n` });
+    expect(stderr).toMatch(
+      /Running tests\.sh as client\.\n⚠ The command does not resolve the endpoint names/,
+    );
     expect(stderr).toMatch(/\n! tests\.sh was ended by SIGKILL\.\n$/);
     expect(leftovers(cli)).toEqual([]);
   });

@@ -6,6 +6,11 @@ import { SimulatorError } from "../../errors.ts";
 import type { CommandLine } from "../../running/names/command-line.ts";
 import { RUN_ID_VARIABLE } from "../../running/runs/marked-processes.ts";
 import { NAMES_WAYS, type NamesWay } from "../../topology/model/namespace.ts";
+import {
+  type CallingCommand,
+  describeUnreachable,
+  whyCommandMayFail,
+} from "../../topology/plan/describe-names.ts";
 import type { TaskPlan } from "../../topology/plan/plan.ts";
 import { chooseClient } from "../choose-client.ts";
 import { commandLine } from "../command-name.ts";
@@ -100,6 +105,7 @@ export function addRun({ program, terminal, argv, env, cwd, exitWith }: CommandC
         const line = await lineFor(run, task, { command: file, args, names: flags.names });
         if (!signal.aborted) {
           sayReady(run, { name, task });
+          sayUnreachable(run, { program: word, task, names: flags.names });
           const end = await runCommand(
             { ...line, cwd },
             {
@@ -170,6 +176,21 @@ export function addRun({ program, terminal, argv, env, cwd, exitWith }: CommandC
         `${paint("yellow", "⚠")} Names of the namespace do not resolve for a command beside Docker: ` +
           `send requests with \`${commandLine(`request ${task?.service ?? "<service>"} <url>`)}\`, or run with --runtime local.`,
       );
+  }
+
+  /** Names and ports that the apps or the command do not know, before the first request fails for it. */
+  function sayUnreachable(
+    { plan }: ReadyRun,
+    { task, ...command }: { readonly task: TaskPlan | undefined } & Omit<CallingCommand, "task">,
+  ): void {
+    if (plan.runtime === "docker") return;
+    const reasons = [
+      ...describeUnreachable(plan),
+      task === undefined ? undefined : whyCommandMayFail(plan, { task, ...command }),
+    ];
+    for (const reason of reasons) {
+      if (reason !== undefined) say(`${paint("yellow", "⚠")} ${reason}`);
+    }
   }
 
   function sayEnd(

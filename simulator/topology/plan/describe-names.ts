@@ -1,4 +1,5 @@
-import { isToldOfPorts, namesWayOf, resolvesNames } from "./names-way.ts";
+import type { NamesWay } from "../model/namespace.ts";
+import { isToldOfPorts, type Named, namesWayOf, resolvesNames } from "./names-way.ts";
 import type { ContainerPlan, EgressListener, Plan, TaskPlan } from "./plan.ts";
 
 const MOST_NAMED = 3;
@@ -24,6 +25,15 @@ export function describeNames(plan: Plan): readonly string[] {
   if (plan.runtime === "docker") return ["Every app resolves the endpoint names (/etc/hosts)."];
   const moved = describeMovedPorts(plan, apps);
   return [describeResolving(plan, apps), ...(moved === undefined ? [] : [moved]), ...attached];
+}
+
+/** What apps do not reach by its name and port, one sentence each; none where every app reaches everything. */
+export function describeUnreachable(plan: Plan): readonly string[] {
+  if (plan.runtime === "docker" || plan.endpoints.length === 0) return [];
+  const apps = appsOf(plan);
+  const resolving = appsWithoutNames(plan).length === 0 ? [] : [describeResolving(plan, apps)];
+  const moved = describeMovedPorts(plan, apps);
+  return [...resolving, ...(moved === undefined ? [] : [moved])];
 }
 
 /** Apps that somebody else runs: what they know of the endpoints is not seen from here. */
@@ -53,6 +63,36 @@ export function whyAppsMayFail(plan: Plan): string | undefined {
   if (others.length === 0) return describeMovedPorts(plan, apps);
   const verb = others.length === 1 ? "does" : "do";
   return `${listed(others)} ${verb} not resolve the endpoint names here, and may have failed for it: docs/languages.md.`;
+}
+
+/** A command that calls the endpoints from a task of the local runtime. */
+export interface CallingCommand {
+  readonly task: TaskPlan;
+  /** Its name or path. */
+  readonly program: string;
+  /** How it learns names, in place of the machine's best way. */
+  readonly names?: NamesWay | undefined;
+}
+
+/** Why a command may not reach the endpoints by their names and ports; `undefined` where it does. */
+export function whyCommandMayFail(
+  plan: Plan,
+  { task, program, names }: CallingCommand,
+): string | undefined {
+  const command: Named = {
+    definition: { run: { command: [program], ...(names !== undefined && { names }) } },
+  };
+  const where = "$SC_SIM_ENDPOINTS has the addresses.";
+  if (plan.endpoints.length === 0 || isToldOfPorts(plan, command)) return undefined;
+  if (!resolvesNames(plan, command)) {
+    return namesWayOf(plan, command) === "none"
+      ? `The command does not resolve the endpoint names; ${where}`
+      : `Only Node programs resolve the endpoint names here; ${where}`;
+  }
+  const [moved] = movedOf(task);
+  if (moved === undefined) return undefined;
+  const { endpoint, listenerPort } = moved;
+  return `Port ${endpoint.port} of ${endpoint.dnsName} cannot be listened on here; the command finds it at ${endpoint.dnsName}:${listenerPort}. ${where}`;
 }
 
 /** Apps that do not resolve the endpoints' names, as `service/container`. */

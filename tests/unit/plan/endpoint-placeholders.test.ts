@@ -1,6 +1,11 @@
-import { describe, test } from "vitest";
+import { assert, describe, test } from "vitest";
 import type { NamesWay } from "../../../simulator/topology/model/namespace.ts";
-import { describeNames, whyAppsMayFail } from "../../../simulator/topology/plan/describe-names.ts";
+import {
+  describeNames,
+  describeUnreachable,
+  whyAppsMayFail,
+  whyCommandMayFail,
+} from "../../../simulator/topology/plan/describe-names.ts";
 import type { RuntimeName, TaskAddresses } from "../../../simulator/topology/plan/plan.ts";
 import { service, taskDefinition } from "../../support/definitions.ts";
 import { ecsService, namespaceOf, planFor } from "../../support/planned.ts";
@@ -153,6 +158,7 @@ describe("an app that is not told of another port", () => {
   test("is named before the first request, with what to write", async ({ expect }) => {
     const plan = await planWith(["python3"]);
     expect(describeNames(plan)).toContain(SAYS);
+    expect(describeUnreachable(plan)).toEqual([SAYS]);
     expect(whyAppsMayFail(plan)).toBe(SAYS);
   });
 
@@ -162,6 +168,7 @@ describe("an app that is not told of another port", () => {
       await planWith(["node", "app.js"]),
     ]) {
       expect(describeNames(plan)).toEqual(["Every app resolves the endpoint names."]);
+      expect(describeUnreachable(plan)).toEqual([]);
       expect(whyAppsMayFail(plan)).toBeUndefined();
     }
   });
@@ -172,5 +179,27 @@ describe("an app that is not told of another port", () => {
       "client/app does not resolve the endpoint names here, and may have failed for it: docs/languages.md.",
     );
     expect(whyAppsMayFail({ ...plan, runtime: "docker" })).toBeUndefined();
+    const reached =
+      "Node apps resolve the endpoint names; client/app has them in $SC_SIM_ENDPOINTS.";
+    expect(describeUnreachable(plan)).toContain(reached);
+    expect(describeUnreachable({ ...plan, runtime: "docker" })).toEqual([]);
+  });
+
+  test("may as well be a command, which Node alone is told everything", async ({ expect }) => {
+    const plan = await planWith(["node"]);
+    const unmoved = await planFor(namespaceOf(ecsService({ name: "client" })));
+    const task = plan.tasks.find(({ service: name }) => name === "client");
+    assert(task !== undefined);
+    const why = (program: string, names?: NamesWay) =>
+      whyCommandMayFail(plan, { task, program, names });
+    expect(why("pytest")).toBe(
+      "Port 80 of api.shop cannot be listened on here; the command finds it at api.shop:41234. $SC_SIM_ENDPOINTS has the addresses.",
+    );
+    expect(why("pytest", "preload")).toMatch(
+      /^Only Node programs resolve the endpoint names here;/,
+    );
+    expect(why("pytest", "none")).toMatch(/^The command does not resolve the endpoint names;/);
+    expect(why("/usr/bin/node")).toBeUndefined();
+    expect(whyCommandMayFail(unmoved, { task, program: "pytest", names: "none" })).toBeUndefined();
   });
 });
