@@ -2,6 +2,7 @@ import { test } from "vitest";
 import { parse } from "yaml";
 import { loadInput } from "../../../simulator/topology/input/load-input.ts";
 import { scSimYamlFor } from "../../../simulator/topology/input/sc-sim-yaml/init-file.ts";
+import { scSimYamlKeysAt } from "../../../simulator/topology/input/sc-sim-yaml/sc-sim-yaml.ts";
 import { service, taskDefinition } from "../../support/definitions.ts";
 import { folderWith } from "../../support/temp-folder.ts";
 
@@ -65,6 +66,13 @@ test.for(cases)("init suggests $title", async ({ files, holds, says }, { expect 
   const text = scSimYamlFor(await loadInput({ paths: ["."], cwd }));
   expect(parse(text)).toMatchObject(holds);
   expect(text).toMatch(says);
+});
+
+test("init names every setting that a container can have", async ({ expect }) => {
+  const cwd = folderWith({ "task.json": taskDefinition(), "service.json": service() });
+  const text = scSimYamlFor(await loadInput({ paths: ["."], cwd }));
+  const named = [...text.matchAll(/^# {3}(\w+): /gm)].map(([, key]) => key);
+  expect(named.toSorted()).toEqual(scSimYamlKeysAt(["containers", "web/app"]).toSorted());
 });
 
 test("init leaves out what another sc-sim.yaml says already", async ({ expect }) => {

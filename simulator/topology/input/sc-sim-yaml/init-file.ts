@@ -9,7 +9,9 @@ const HEAD = ` How the containers of these task definitions run on this machine.
 
    command: [node, server.ts]    local runtime: the process, as a list; it listens on $HOST:$PORT
    cwd: .                        its working directory
-   environment: { NAME: value }  added to the task definition's environment, and winning over it
+   names: namespace              how it learns the endpoints' names (namespace, nss, preload, none); default: the best way here
+   attach: { port: 3000 }        local runtime: start nothing; you run the app, in an IDE for example (true: on its containerPort)
+   environment: { NAME: value }  added to the task definition's environment, and winning over it; \${endpoint:http://…} is an endpoint
    secrets: { NAME: value }      values for the task definition's secrets
    image: my-app:dev             Docker runtime: run this image instead of the task definition's
    build: ./app                  Docker runtime: build this folder (or { context, dockerfile, args })
