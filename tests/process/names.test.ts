@@ -195,6 +195,24 @@ describe("which way works", () => {
   });
 });
 
+test.runIf(isRoot)(
+  "a hosts file does not leak where mounts are shared, as systemd has them",
+  async ({ expect }) => {
+    const { namespace: tools } = await detectNames(process.env);
+    if (tools === undefined) throw new TypeError("No namespace can be made on this machine.");
+    const folder = folderWith({ hosts: "127.255.7.1\tweb.shop\n" });
+    const wrapped = withHostsFile(
+      { command: "cat", args: ["/etc/hosts"], env: process.env },
+      { tools, hostsFile: join(folder, "hosts") },
+    );
+    const script = 'mount --make-rshared / && "$@" && echo outside && cat /etc/hosts';
+    const shared = ["--mount", "sh", "-c", script, "sh", wrapped.command, ...wrapped.args];
+    const [inside, outside] = (await runProgram("unshare", shared)).stdout.split("outside\n");
+    expect(inside).toBe("127.255.7.1\tweb.shop\n");
+    expect(outside).toBe(readFileSync("/etc/hosts", "utf8"));
+  },
+);
+
 describe.runIf(isRoot)("a cache that answers for names from outside", () => {
   /** What is found to be covered where these files exist, and names are looked up like this. */
   async function coveredWith(files: readonly string[], hosts: string): Promise<readonly string[]> {
