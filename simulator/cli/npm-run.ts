@@ -17,6 +17,16 @@ export function invocationFolder(env: NodeJS.ProcessEnv, cwd: string): string {
   return realPath(packageJson) === realPath(join(PROJECT, "package.json")) ? startedIn : cwd;
 }
 
+/**
+ * An environment without what `npm run sim` says of itself. A command that has it would make another `sc-sim`, or npm, take
+ * paths relative to the folder where the first one was started.
+ */
+export function withoutSimScript(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (!isSimScript(env)) return env;
+  const { INIT_CWD: _folder, npm_lifecycle_event: _script, ...others } = env;
+  return others;
+}
+
 /** Flags of npm's own that have the name of one of ours. They may be there for npm, from an .npmrc. */
 const NPM_FLAGS: ReadonlySet<string> = new Set(["all", "force", "json"]);
 

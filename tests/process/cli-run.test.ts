@@ -59,14 +59,14 @@ describe("run", () => {
   test("says which signal ended its command, which runs in the folder that npm was started in", async ({
     expect,
   }) => {
-    const folder = folderWith({ "tests.sh": "#!/bin/sh\npwd\nkill -9 $$\n" });
+    const folder = folderWith({ "tests.sh": "#!/bin/sh\npwd\necho $INIT_CWD\nkill -9 $$\n" });
     chmodSync(join(folder, "tests.sh"), 0o755);
     const npm = { npm_lifecycle_event: "sim", npm_package_json: join(PROJECT, "package.json") };
     const cli = openCli({ ...npm, INIT_CWD: folder });
     const { status, stdout, stderr } = await cli.run(
       ...local("--names", "none", "--", "./tests.sh"),
     );
-    expect({ status, stdout }).toEqual({ status: 137, stdout: `${folder}\n` });
+    expect({ status, stdout }).toEqual({ status: 137, stdout: `${folder}\n\n` });
     expect(stderr).toMatch(
       /Running tests\.sh as client\.\n⚠ The command does not resolve the endpoint names/,
     );

@@ -17,6 +17,7 @@ import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { lineInTask } from "../line-in-task.ts";
+import { withoutSimScript } from "../npm-run.ts";
 import { type SimulationFlags, seconds, simulationOptions, toSimulateOptions } from "../options.ts";
 import { requireProgram } from "../require-program.ts";
 import { type ReadyRun, reuseRun } from "../reuse-run.ts";
@@ -238,7 +239,7 @@ async function lineFor(
   task: TaskPlan | undefined,
   { names, ...command }: Pick<CommandLine, "command" | "args"> & Pick<RunFlags, "names">,
 ): Promise<CommandLine> {
-  const line = { ...command, env: { ...env, [RUN_ID_VARIABLE]: runId } };
+  const line = { ...command, env: { ...withoutSimScript(env), [RUN_ID_VARIABLE]: runId } };
   if (plan.runtime === "docker" || task === undefined) return line;
   return lineInTask(line, { plan, task, runFolder: folder, names, env });
 }
