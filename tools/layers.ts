@@ -177,8 +177,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     folder: PLAN,
-    purpose: "who runs where, under which addresses and names",
-    imports: [BASE, MODEL],
+    purpose: "who runs where, under which addresses and names, and which lines can come of it",
+    imports: [BASE, ACCESS_LOG, MODEL],
     node: "none",
   },
   {

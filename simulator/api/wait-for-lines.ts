@@ -5,6 +5,7 @@ import { type LineSelection, requestIdOf, textOfId } from "../logs/line-selectio
 import type { LogLine } from "../logs/log-line.ts";
 import { waitForMore } from "../logs/log-reader.ts";
 import { namesInstead } from "../near-name.ts";
+import { requirePossible } from "../topology/plan/possible-lines.ts";
 import { contractOf, deviationToJson } from "./expected-line.ts";
 import { lineToJson } from "./line-json.ts";
 import { pagesAfter } from "./read-lines.ts";
@@ -22,6 +23,13 @@ export async function waitForLines(
   const { count, timeoutMs, after = 0, service, requestId, direction, ...expected } = body;
   const services = plan.services.map(({ name }) => name);
   if (service !== undefined && !services.includes(service)) throw noService(service, services);
+  requirePossible(
+    {
+      ...{ service, direction, protocol: expected.protocol, format: expected.format },
+      fields: Object.keys(expected.fields ?? {}),
+    },
+    { plan, profile: store.profileNamed(plan.settings.profile) },
+  );
   const contract = contractOf(expected, store);
   // An unknown profile is refused at once, and not only with the first line.
   checkAccessLogLine("", contract);

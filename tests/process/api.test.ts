@@ -207,6 +207,8 @@ describe("what is wrong with a call is said", () => {
     { path: "/lines/wait", body: '{"fields":{"path":{"pattern":"("}}}', says: /path\.pattern: / },
     { path: "/lines/wait", body: '{"service":"clint"}', says: /nearest is "client"/ },
     { path: "/lines/wait", body: '{"profile":"aws"}', says: /aws/ },
+    { path: "/lines/wait", body: '{"service":"client"}', says: /client writes no access log/ },
+    { path: "/lines/wait", body: '{"format":"TEXT"}', says: /has format TEXT, only JSON/ },
     { path: "/lines/wait", body: '{"timeoutMs":600001}', says: /timeoutMs: / },
     { path: "/checks", body: "{}", says: /either a line or the seq/ },
     { path: "/checks", body: '{"line":"x","seq":1}', says: /either a line or the seq/ },
@@ -441,7 +443,6 @@ describe("waiting for lines", () => {
 
   test.for([
     { expected: { protocol: "grpc" }, deviation: { kind: "protocol", got: "http" } },
-    { expected: { format: "TEXT" }, deviation: { kind: "format", got: "JSON" } },
     { expected: { profile: "aws-docs" }, deviation: { kind: "unknownKey", key: "duration" } },
     {
       expected: { fields: { path: { pattern: "^/x" } } },

@@ -10,6 +10,7 @@ import {
 import { loadProfile } from "../../line/access-log/profiles/load-profile.ts";
 import { openLogStore } from "../../logs/store/log-store.ts";
 import { followRun } from "../../running/runs/follow-run.ts";
+import { refuseVainAbsence, requirePossible } from "../../topology/plan/possible-lines.ts";
 import { type AwaitedLines, awaitLines } from "../await-lines.ts";
 import type { CommandContext } from "../context.ts";
 import { endedTooEarly, missedLines, unexpectedLine, type WaitFacts } from "../describe-awaited.ts";
@@ -18,7 +19,6 @@ import { findRunning, serviceNamed } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { selectLines } from "../line-flags.ts";
 import { positiveInteger, timeSpanMs } from "../options.ts";
-import { refuseVainAbsence, requirePossible } from "../possible-lines.ts";
 import { requireLogStore } from "../require-log-store.ts";
 import { rawLine } from "../show-line.ts";
 

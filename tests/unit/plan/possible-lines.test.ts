@@ -1,10 +1,10 @@
 import { describe, test } from "vitest";
+import { PROFILES } from "../../../simulator/line/access-log/formats.ts";
 import {
   refuseVainAbsence,
   requirePossible,
   type WantedLines,
-} from "../../../simulator/cli/possible-lines.ts";
-import { PROFILES } from "../../../simulator/line/access-log/formats.ts";
+} from "../../../simulator/topology/plan/possible-lines.ts";
 import { ecsService, namespaceOf, planFor } from "../../support/planned.ts";
 
 const accessLog = { format: "JSON", includeQueryParameters: "DISABLED" } as const;

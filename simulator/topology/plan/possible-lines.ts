@@ -1,11 +1,11 @@
-import { SimulatorError } from "../errors.ts";
+import { SimulatorError } from "../../errors.ts";
 import type {
   AccessLogDirection,
   AccessLogFormat,
   AccessLogProtocol,
-} from "../line/access-log/fields.ts";
-import type { AccessLogProfile } from "../line/access-log/formats.ts";
-import type { Plan, TaskPlan } from "../topology/plan/plan.ts";
+} from "../../line/access-log/fields.ts";
+import type { AccessLogProfile } from "../../line/access-log/formats.ts";
+import type { Plan, TaskPlan } from "./plan.ts";
 
 /** What somebody waits for, as far as a plan can tell whether it can come. */
 export interface WantedLines {
