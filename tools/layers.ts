@@ -213,7 +213,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: NAMES,
     purpose: "endpoint names for processes: a hosts file of their own",
-    imports: [BASE, MODEL, PLAN],
+    imports: [BASE, MODEL, PLAN, RUNS],
   },
   {
     folder: RUNTIME,

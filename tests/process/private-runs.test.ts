@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
@@ -79,9 +79,15 @@ describe("what is kept of a run", () => {
     containers[0].definition.run.secrets = SECRETS;
     writeFileSync(join(run, "run.json"), JSON.stringify(record));
 
-    const second = await cli.run("up", folder, "--runtime", "local", "--once");
+    const strict = `umask 077; exec ${args.map((word) => `'${word}'`).join(" ")}`;
+    const second = await runProgram("sh", ["-c", strict], { cwd: PROJECT, env: cli.env });
     expect(second.status, second.stderr).toBe(0);
     expect(openToOthers(cli.home)).toEqual([]);
+    // It may be the /etc/hosts of an app that is another user.
+    for (const id of runIdsOf(cli.home)) {
+      const hosts = join(cli.home, "runs", id, "hosts", "web-1");
+      expect(statSync(hosts).mode & 0o777).toBe(0o644);
+    }
     expect(hasSecret(readFileSync(join(run, "run.json")))).toBe(false);
     const { stdout } = await cli.run("logs", "--run", runId);
     expect(JSON.parse(stdout)).toMatchObject({ response_code: 200 });

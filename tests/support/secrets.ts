@@ -85,10 +85,13 @@ function filesBelow(folder: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
+/** What every app may read as its /etc/hosts. Its folder is open to nobody. */
+const HOSTS_FILE = /^runs\/[^/]+\/hosts\/[^/]+$/;
+
 /** What is below a folder and open to others than its owner, with its mode. */
 export function openToOthers(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((name) => ({ name, mode: statSync(join(folder, name)).mode & 0o777 }))
-    .filter(({ mode }) => (mode & 0o077) !== 0)
+    .filter(({ name, mode }) => (mode & (HOSTS_FILE.test(name) ? 0o033 : 0o077)) !== 0)
     .map(({ name, mode }) => `${mode.toString(8)} ${name}`);
 }

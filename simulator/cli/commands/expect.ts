@@ -99,7 +99,8 @@ export function addExpect({ program, terminal, env, cwd, exitWith }: CommandCont
     .option("--run <id>", "of this simulation, where several run")
     .addHelpText(
       "after",
-      "\nAll lines of the simulation count unless --since, --after or --new says from where on.\n" +
+      "\nAll lines of the simulation count unless --since, --after or --new says from\n" +
+        "where on.\n" +
         "\nExamples:\n" +
         "  sc-sim expect server --path / --response-code 200 --within 5s\n" +
         "  sc-sim expect --protocol http --response-code 5xx --count 3\n" +

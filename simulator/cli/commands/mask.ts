@@ -23,7 +23,8 @@ export function addMask({ program, terminal, cwd, exitWith }: CommandContext): v
     )
     .addHelpText(
       "after",
-      "\nA line that cannot be read is printed as it is and reported; the exit status is 1 then.\n" +
+      "\nA line that cannot be read is printed as it is and reported; the exit status is\n" +
+        "1 then.\n" +
         "\nExample:\n  sc-sim logs --service server | sc-sim mask > lines.snapshot",
     )
     .action(async ({ profile: name }: { readonly profile?: string }) => {

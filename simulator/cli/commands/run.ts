@@ -82,12 +82,12 @@ export function addRun({ program, terminal, argv, env, cwd, exitWith }: CommandC
     )
     .addHelpText(
       "after",
-      "\nThe exit status is the command's, or 128 and the number of the signal that ended it. Whatever the command leaves\n" +
-        "running is ended, too.\n" +
+      "\nThe exit status is the command's, or 128 and the number of the signal that ended\n" +
+        "it. Whatever the command leaves running is ended, too.\n" +
         "\nExamples:\n" +
         "  sc-sim run -- pytest\n" +
         "  sc-sim run infra/ecs --runtime local --as web -- go test ./...\n" +
-        "  sc-sim run -- sh -c 'curl -s http://app.sample-namespace/ && sc-sim logs'",
+        "  sc-sim run -- sh -c 'curl http://app.sample-namespace/; sc-sim logs'",
     )
     .action(async (words: string[], flags: RunFlags) => {
       const { paths, command } = splitWords(words, argv);

@@ -1,13 +1,14 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TaskPlan } from "../../topology/plan/plan.ts";
+import { HOSTS_FOLDER } from "../runs/private-files.ts";
 
 /** What a process of the machine finds its hosts in. */
 const HOSTS = "/etc/hosts";
 
 /** Where the hosts file of a task is, in the run's folder. */
 export function hostsFileOf(runFolder: string, { name }: Pick<TaskPlan, "name">): string {
-  return join(runFolder, "hosts", name);
+  return join(runFolder, HOSTS_FOLDER, name);
 }
 
 /**
@@ -18,7 +19,8 @@ export function hostsFileOf(runFolder: string, { name }: Pick<TaskPlan, "name">)
 export function writeHostsFile(runFolder: string, task: TaskPlan): string {
   const file = hostsFileOf(runFolder, task);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(file, hostsFileText(machineHosts(), addressesByName(task)), { mode: 0o644 });
+  writeFileSync(file, hostsFileText(machineHosts(), addressesByName(task)));
+  chmodSync(file, 0o644); // Whatever the umask is.
   return file;
 }
 
