@@ -1,6 +1,7 @@
 import { test } from "vitest";
 import { describeDocker } from "../support/docker.ts";
 import {
+  apiVariables,
   commands,
   isDocker,
   needsRunning,
@@ -34,10 +35,11 @@ describeDocker("commands of the documents with an engine", () => {
   test.for(RUNNING)("those for another terminal, beside $title", async (row, { expect }) => {
     const cli = openCli();
     const up = cli.startOnTerminal("up", ...row.paths, "--runtime", "docker");
-    await up.shows(/Ctrl-C stops everything/);
+    const screen = await up.shows(/Ctrl-C stops everything/);
+    const env = { ...cli.env, ...apiVariables(screen) };
     expect(row.commands).not.toEqual([]);
     for (const command of row.commands) {
-      const { status, stderr } = await sh(command, cli);
+      const { status, stderr } = await sh(command, { env });
       expect(status, `${command}\n${stderr}`).toBe(0);
     }
   });

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseEnv } from "node:util";
 import { describe, onTestFinished, test } from "vitest";
 import {
+  apiVariables,
   commands,
   endAll,
   isDocker,
@@ -54,12 +54,11 @@ describe("commands of the documents", () => {
     const cli = openCli(WITHOUT_ENGINE);
     const up = cli.startOnTerminal("up", ...row.paths);
     const screen = await up.shows(/Ctrl-C stops everything/);
-    const [, envFile] = /token for your shell: (\S+)/.exec(screen) ?? [];
-    const api = envFile === undefined ? {} : parseEnv(readFileSync(envFile, "utf8"));
+    const env = { ...cli.env, ...apiVariables(screen) };
     const local = row.commands.filter((command) => !isDocker(command));
     expect(local).not.toEqual([]);
     for (const command of local) {
-      const { status, stdout, stderr } = await sh(command, { env: { ...cli.env, ...api } });
+      const { status, stdout, stderr } = await sh(command, { env });
       expect(status, `${command}\n${stdout}${stderr}`).toBe(0);
     }
   });

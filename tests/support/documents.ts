@@ -1,5 +1,6 @@
 import { globSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { observedLines } from "./golden-lines.ts";
 import { RIGHT_PARSER } from "./right-parser.ts";
 import { PROJECT } from "./run-cli.ts";
@@ -77,6 +78,12 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
 export const needsRunning = (command: string) =>
   !/ sim -- run /.test(command) &&
   (/ (?:request|exec|logs --service|stop|start|restart) /.test(command) || needsApi(command));
+
+/** The variables of the API's clients, from the file that the screen of `up --api` names; none without it. */
+export function apiVariables(screen: string): NodeJS.Dict<string> {
+  const [, envFile] = /token for your shell: (\S+)/.exec(screen) ?? [];
+  return envFile === undefined ? {} : parseEnv(readFileSync(envFile, "utf8"));
+}
 
 const needsApi = (command: string) => command.includes("$SC_SIM_API");
 
