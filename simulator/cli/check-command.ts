@@ -12,7 +12,8 @@ import { nearName } from "../near-name.ts";
  */
 export function checkCommand(word: string, { commands }: Command, cwd: string): void {
   if (!/^[a-z]{2,}$/i.test(word) || existsSync(resolve(cwd, word))) return;
-  const names = commands.map((command) => command.name());
+  // Commander adds `help` by itself.
+  const names = [...commands.map((command) => command.name()), "help"];
   if (names.includes(word)) return;
   const near = nearName(word, names);
   if (near === undefined) return;
