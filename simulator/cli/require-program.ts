@@ -1,6 +1,7 @@
-import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { SimulatorError } from "../errors.ts";
+import { findProgram } from "../running/names/find-program.ts";
 
 interface FindOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -14,13 +15,10 @@ interface FindOptions {
  * @throws {SimulatorError} `USAGE` if there is none, or if it cannot be executed.
  */
 export function requireProgram(word: string, { env, cwd }: FindOptions): string {
-  const isPath = word.includes("/");
-  const folders = isPath ? [""] : (env["PATH"] ?? "").split(delimiter);
-  const candidates = word === "" ? [] : folders.map((folder) => resolve(cwd, join(folder, word)));
-  const found = candidates.find(isExecutable);
+  const found = findProgram(word, { path: env["PATH"] ?? "", cwd });
   if (found !== undefined) return found;
-  const [present] = candidates.filter(exists);
-  if (present !== undefined && isPath) {
+  const isPath = word.includes("/");
+  if (isPath && existsSync(resolve(cwd, word))) {
     throw new SimulatorError("USAGE", `${word} cannot be executed.`, {
       remedy: "Make it executable with chmod +x, or name its interpreter before it.",
     });
@@ -31,17 +29,4 @@ export function requireProgram(word: string, { env, cwd }: FindOptions): string 
       ? `Write its words without quotes: -- ${word}`
       : "Write the program and its arguments after --, or what a shell understands as sh -c '…'.",
   });
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}
-
-function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
