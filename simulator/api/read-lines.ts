@@ -92,14 +92,13 @@ export async function* pagesAfter(
   selection: LineSelection,
   { afterSeq, beforeSeq }: Range,
 ): AsyncGenerator<FoundPage> {
-  const toLine = lineMaker(store);
-  const { isWanted = () => true } = selection;
+  const readPage = pageReader(store, selection);
   let seq = afterSeq;
   while (seq + 1 < beforeSeq) {
     const end = Math.min(seq + PAGE_SEQS + 1, beforeSeq);
-    const events = store.read({ ...selection, afterSeq: seq, beforeSeq: end, limit: PAGE_LINES });
-    seq = events.length < PAGE_LINES ? end - 1 : (events.at(-1)?.seq ?? end - 1);
-    yield { lines: events.map(toLine).filter(isWanted), seq };
+    const { lines, edge = end - 1 } = readPage({ afterSeq: seq, beforeSeq: end }, "first");
+    seq = edge;
+    yield { lines, seq };
     await nextTurn();
   }
 }
@@ -110,17 +109,30 @@ async function* pagesBefore(
   selection: LineSelection,
   { afterSeq, beforeSeq }: Range,
 ): AsyncGenerator<FoundPage> {
-  const toLine = lineMaker(store);
-  const { isWanted = () => true } = selection;
+  const readPage = pageReader(store, selection);
   let seq = beforeSeq;
   while (seq > afterSeq + 1) {
     const start = Math.max(seq - PAGE_SEQS - 1, afterSeq);
-    const wanted = { ...selection, afterSeq: start, beforeSeq: seq, limit: PAGE_LINES };
-    const events = store.read({ ...wanted, which: "last" });
-    seq = events.length < PAGE_LINES ? start + 1 : (events[0]?.seq ?? start + 1);
-    yield { lines: events.map(toLine).filter(isWanted), seq };
+    const { lines, edge = start + 1 } = readPage({ afterSeq: start, beforeSeq: seq }, "last");
+    seq = edge;
+    yield { lines, seq };
     await nextTurn();
   }
+}
+
+/**
+ * Reads the first or the last lines of a range. Where a page does not hold all of them, `edge` is the number of the one
+ * that reading goes on from.
+ */
+function pageReader(store: LogStore, selection: LineSelection) {
+  const toLine = lineMaker(store);
+  const { isWanted = () => true } = selection;
+  return (range: Range, which: "first" | "last") => {
+    const events = store.read({ ...selection, ...range, which, limit: PAGE_LINES });
+    const isAll = events.length < PAGE_LINES;
+    const edge = isAll ? undefined : events.at(which === "first" ? -1 : 0)?.seq;
+    return { lines: events.map(toLine).filter(isWanted), edge };
+  };
 }
 
 function wrongCriteria(problems: readonly string[]): SimulatorError {
