@@ -49,6 +49,7 @@ const WATCH = "simulator/running/watch";
 const LOGS = "simulator/logs";
 const DRIVERS = "simulator/logs/drivers";
 const STORE = "simulator/logs/store";
+const FILTER_PATTERN = "simulator/logs/cloudwatch/filter-pattern";
 const APP = "simulator/app";
 const EXPORT = "simulator/export";
 const COMPOSE = "simulator/export/compose";
@@ -282,6 +283,13 @@ export const ROOMS: readonly Room[] = [
     purpose: "the run's database",
     imports: [BASE, ACCESS_LOG, PROFILES, LOGS],
   },
+  {
+    folder: FILTER_PATTERN,
+    purpose: "filter patterns of CloudWatch Logs",
+    imports: [],
+    packages: ["re2js"],
+    node: "none",
+  },
 
   {
     folder: API,
@@ -354,6 +362,7 @@ export const ROOMS: readonly Room[] = [
       WATCH,
       LOGS,
       STORE,
+      FILTER_PATTERN,
     ],
     packages: ["commander", "zod", "fastest-levenshtein", "fast-string-truncated-width"],
   },

@@ -11,6 +11,12 @@ export interface LineFlags {
   readonly since?: string;
 }
 
+/** The flags, with what is known of others by now. */
+interface LineChoice extends LineFlags {
+  /** A test of the whole line. */
+  readonly matches?: ((message: string) => boolean) | undefined;
+}
+
 interface SelectOptions {
   /** The services of the run. */
   readonly services: readonly string[];
@@ -26,7 +32,7 @@ const REMEDY = "Correct what is named; `sc-sim logs --help` has examples.";
  * @throws {SimulatorError} `USAGE` with everything that is wrong with them.
  */
 export function selectLines(
-  { kind, ...criteria }: LineFlags,
+  { kind, ...criteria }: LineChoice,
   { services, nowMs }: SelectOptions,
 ): LineSelection {
   const kinds = kindsNamed([kind]);

@@ -37,6 +37,8 @@ export interface LineCriteria {
   readonly direction?: AccessLogDirection;
   /** The line contains this. */
   readonly text?: string;
+  /** A test of the whole line. */
+  readonly matches?: ((message: string) => boolean) | undefined;
 }
 
 interface SelectOptions {
@@ -58,7 +60,7 @@ export function selectLines(
   criteria: LineCriteria,
   { services, nowMs, names }: SelectOptions,
 ): Selected {
-  const { service, kinds, requestId, status, since, direction, text } = criteria;
+  const { service, kinds, requestId, status, since, direction, text, matches } = criteria;
   const problems: string[] = [];
   const orProblem = <T>(name: string, read: () => T): T | undefined => {
     try {
@@ -83,6 +85,7 @@ export function selectLines(
     ...(requestId === undefined ? [] : [(line: LogLine) => isOfRequest(line, requestId)]),
     ...(hasStatus === undefined ? [] : [(line: LogLine) => hasStatus(statusOf(line))]),
     ...(direction === undefined ? [] : [(line: LogLine) => line.direction === direction]),
+    ...(matches === undefined ? [] : [(line: LogLine) => matches(line.message)]),
     // The store finds lines by one text, and the id is the rarer one.
     ...(text === undefined || requestId === undefined
       ? []

@@ -52,6 +52,20 @@ describe("beside a running simulation", () => {
       ...Array(20).fill("/"),
       "/status/404",
     ]);
+    const filtered = await cli.run(
+      "logs",
+      "--filter",
+      '{ $.path = "/e*" || $.response_code = 404 }',
+    );
+    expect(filtered.stdout).toMatch(/^.*"path":"\/echo".*\n.*"path":"\/status\/404".*\n$/);
+    expect(filtered.stderr).toBe("");
+    const lint = await cli.run("logs", "--filter", "?/echo -GET", "--kind", "app");
+    expect(lint).toMatchObject({ status: 0, stderr: expect.stringMatching(/^! --filter: AWS's/) });
+    const refused = await cli.run("logs", "--filter", "{ $.path == 1 }");
+    expect(refused).toMatchObject({ status: 2, stdout: "" });
+    expect(refused.stderr).toContain(
+      "--filter: A value (a text with other characters in quotation",
+    );
     const app = await cli.run("logs", "--kind", "app", "--service", "server");
     expect(app.stdout).toMatch(/^server listens on 127\.0\.0\.1:\d+\n$/);
     const proxy = await cli.run("logs", "--kind", "proxy", "--json");

@@ -4,6 +4,7 @@ import { readStored } from "../../logs/log-reader.ts";
 import { openLogStore } from "../../logs/store/log-store.ts";
 import { followRun } from "../../running/runs/follow-run.ts";
 import type { CommandContext } from "../context.ts";
+import { filterFlag } from "../filter-flag.ts";
 import { findLast, newerUnreadable, serviceNamed } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { type LineFlags, selectLines } from "../line-flags.ts";
@@ -18,6 +19,7 @@ interface LogsFlags extends LineFlags {
   readonly pretty?: true;
   readonly json?: true;
   readonly run?: string;
+  readonly filter?: string;
 }
 
 export function addLogs({ program, terminal, env }: CommandContext): void {
@@ -36,6 +38,7 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
     .option("--request-id <id>", "only of this request; the beginning of its id will do")
     .option("--status <codes>", "only access lines with one of these: 503, 5xx, or 404,5xx")
     .option("--since <time>", "only from this time on: 5m (ago), or 2026-11-25T10:00:00Z")
+    .option("--filter <pattern>", "only what this filter pattern of CloudWatch Logs matches")
     .option("-f, --follow", "go on with new lines until Ctrl-C or the end of the simulation")
     .addOption(
       new Option("--raw", "as they were written (the default where nobody looks)").conflicts(
@@ -49,16 +52,18 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
       "after",
       "\nExamples:\n" +
         "  sc-sim logs --service server --kind all --follow\n" +
-        "  sc-sim logs --status 5xx --since 5m",
+        "  sc-sim logs --status 5xx --since 5m\n" +
+        "  sc-sim logs --filter '{ $.response_code >= 500 && $.duration > 50 }'",
     )
     .action(async (flags: LogsFlags) => {
       const { run: named, service } = flags;
       const wanted = service === undefined ? undefined : serviceNamed(service);
+      const matches = await filterFlag(flags.filter, terminal);
       const options = { env, run: named, wanted, terminal };
       const run = findLast(options);
       const { record, folder } = run;
       const services = record.plan?.services.map(({ name }) => name) ?? [];
-      const selection = selectLines(flags, { services, nowMs: Date.now() });
+      const selection = selectLines({ ...flags, matches }, { services, nowMs: Date.now() });
       const path = requireLogStore(folder);
       const newer = newerUnreadable(options, run);
       if (newer !== undefined)

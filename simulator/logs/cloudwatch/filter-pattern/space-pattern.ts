@@ -1,0 +1,99 @@
+import { readComparison, type ValueTest } from "./comparison.ts";
+import { readLogic } from "./logic.ts";
+import type { Scanner } from "./scanner.ts";
+import { wordsOf } from "./words.ts";
+
+/** A pattern for lines of words, such as Envoy's TEXT format. */
+export interface SpacePattern {
+  /** The word that each name stands for; `undefined` where the line does not match. */
+  match(line: string): ReadonlyMap<string, string> | undefined;
+}
+
+interface Field {
+  readonly name: string;
+  readonly fits: ValueTest;
+}
+
+const NAME = /[A-Za-z0-9_-]+/y;
+
+/** Reads `[a, b=4*, ..., c>5]` to its end. */
+export function readSpacePattern(scanner: Scanner): SpacePattern {
+  /** Fields that stand side by side; between two such runs are any number of words. */
+  const runs: Field[][] = [[]];
+  const names = new Set<string>();
+  scanner.takeText("[");
+  do {
+    scanner.skipBlanks();
+    if (scanner.takeText("...")) runs.push([]);
+    else runs.at(-1)?.push(readField());
+    scanner.skipBlanks();
+  } while (scanner.takeText(","));
+  if (!scanner.takeText("]")) throw scanner.error("One of , ] was expected");
+  if (!scanner.isAtEnd) throw scanner.error("Nothing can follow the ] of the pattern");
+  const fields = runs.flat();
+  const isOpen = runs.length > 1;
+  return {
+    match(line) {
+      // Without an ellipsis the last name takes the rest of the line.
+      const words = wordsOf(line, isOpen ? Number.POSITIVE_INFINITY : fields.length);
+      if (words.length < fields.length) return undefined;
+      const starts = isOpen ? placesOf(runs, words) : fitsAt(fields, words, 0) ? [0] : undefined;
+      if (starts === undefined) return undefined;
+      const found = runs.flatMap((run, index) =>
+        run.map(({ name }, offset) => [name, words[(starts[index] ?? 0) + offset] ?? ""] as const),
+      );
+      return new Map(found);
+    },
+  };
+
+  function readField(): Field {
+    const start = scanner.position;
+    const name = scanner.expect(NAME, "A name or ...");
+    if (names.has(name)) throw scanner.error("This name is there twice", start);
+    names.add(name);
+    scanner.skipBlanks();
+    if (scanner.take(/(?=[,\]])/y) !== undefined) return { name, fits: () => true };
+    let isFirst = true;
+    const fits = readLogic<string>(scanner, () => {
+      if (!isFirst) readSameName(name);
+      isFirst = false;
+      const test = readComparison(scanner);
+      scanner.skipBlanks();
+      return test;
+    });
+    return { name, fits: (word) => fits(word as string) };
+  }
+
+  function readSameName(name: string): void {
+    const start = scanner.position;
+    if (scanner.take(NAME) !== name) throw scanner.error(`${name} was expected again`, start);
+    scanner.skipBlanks();
+  }
+}
+
+function fitsAt(fields: readonly Field[], words: readonly string[], from: number): boolean {
+  return fields.every(({ fits }, index) => fits(words[from + index]));
+}
+
+/**
+ * Where each run of fields begins: the first at the start of the line, the last at its end, each other one at the first place behind
+ * the one before where it fits.
+ */
+function placesOf(
+  runs: readonly (readonly Field[])[],
+  words: readonly string[],
+): readonly number[] | undefined {
+  const starts: number[] = [];
+  const lastStart = words.length - (runs.at(-1)?.length ?? 0);
+  let next = 0;
+  for (const [index, run] of runs.entries()) {
+    const isLast = index === runs.length - 1;
+    let start = isLast ? lastStart : next;
+    const end = index === 0 || isLast ? start : lastStart - run.length;
+    while (start <= end && !fitsAt(run, words, start)) start++;
+    if (start > end || start < next) return undefined;
+    starts.push(start);
+    next = start + run.length;
+  }
+  return starts;
+}
