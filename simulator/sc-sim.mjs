@@ -17,6 +17,8 @@ const load = (path) =>
   import(
     new URL(isClone ? path : `../dist/simulator/${path.replace(/ts$/, "js")}`, import.meta.url).href
   );
+const { useBundledPackages } = await load("./use-bundled-packages.mjs");
+useBundledPackages(new URL(isClone ? "../bundled/" : "../dist/bundled/", import.meta.url));
 const { enableCompileCache } = await load("./running/runs/compile-cache.mjs");
 enableCompileCache(process.env);
 const { main } = await load("./cli/main.ts");

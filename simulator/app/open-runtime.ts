@@ -1,3 +1,5 @@
+import { detectNames } from "../running/names/detect-names.ts";
+import type { NamesSupport } from "../running/names/names-support.ts";
 import { identifyProcess } from "../running/runs/process-identity.ts";
 import type { OwnRun } from "../running/runs/run-record.ts";
 import type { Runtime, RuntimeCallbacks } from "../running/runtime/runtime.ts";
@@ -9,6 +11,8 @@ interface OpenOptions {
   readonly name: RuntimeName;
   readonly settings: Settings;
   readonly run: OwnRun;
+  /** For the local runtime. */
+  readonly names: Promise<NamesSupport> | undefined;
   readonly secretsOf: SecretsOf;
   readonly callbacks: RuntimeCallbacks;
 }
@@ -23,6 +27,7 @@ export async function openRuntime({
   name,
   settings,
   run,
+  names,
   secretsOf,
   callbacks,
 }: OpenOptions): Promise<Runtime> {
@@ -38,6 +43,7 @@ export async function openRuntime({
   const { openLocalRuntime } = await import("../running/runtime/local/local-runtime.ts");
   return openLocalRuntime({
     ...common,
+    names: names ?? detectNames(env),
     runFolder: run.folder,
     onProcess: ({ pid, ...whose }) => {
       const identity = identifyProcess(pid);

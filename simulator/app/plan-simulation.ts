@@ -4,6 +4,7 @@ import { SimulatorError } from "../errors.ts";
 import { checkNames } from "../running/names/check-names.ts";
 import { detectNames } from "../running/names/detect-names.ts";
 import type { Runtime } from "../running/runtime/runtime.ts";
+import type { LoadedInput } from "../topology/input/load-input.ts";
 import type { Namespace, NamesWay } from "../topology/model/namespace.ts";
 import { addressRequest, drawIdentities, type Random } from "../topology/plan/identities.ts";
 import type { AddressRequest, Plan, RuntimeName } from "../topology/plan/plan.ts";
@@ -11,7 +12,7 @@ import { planTasks } from "../topology/plan/plan-tasks.ts";
 import { type BootstrapOptions, bootstrapForTask } from "../topology/proxy/bootstrap-for-task.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import type { SimulateOptions } from "./options.ts";
-import { type Prepared, prepare } from "./prepare.ts";
+import { type Prepared, prepareInput, readInput } from "./prepare.ts";
 import { resolveSettings, type Settings } from "./settings.ts";
 
 /** A plan and what its proxies are configured with. */
@@ -36,17 +37,19 @@ export interface PlannedSimulation
  */
 export async function planSimulation(options: SimulateOptions = {}): Promise<PlannedSimulation> {
   const settings = resolveSettings(options);
-  const planned = await planSettings(settings, { requireImages: false });
-  const refusal = await refusalOf(settings, planned.plan.runtime);
+  const input = await readInput(settings);
+  const planned = await planInput(input, settings, { requireImages: false });
+  const refusal = refusalOf(input, settings, planned.plan.runtime);
   return refusal === undefined ? planned : { ...planned, refusal };
 }
 
-async function refusalOf(
+function refusalOf(
+  input: LoadedInput,
   settings: Settings,
   runtime: RuntimeName,
-): Promise<SimulatorError | undefined> {
+): SimulatorError | undefined {
   try {
-    await prepare(settings, { runtime, requireRun: runtime });
+    prepareInput(input, settings, { runtime, requireRun: runtime });
     return undefined;
   } catch (error) {
     if (error instanceof SimulatorError) return error;
@@ -54,18 +57,30 @@ async function refusalOf(
   }
 }
 
+interface ImageOptions {
+  /** Whether every container has to have an image, where they run in Docker. */
+  readonly requireImages: boolean;
+}
+
 /**
  * The same with checked options.
  *
- * @param requireImages Whether every container has to have an image, where they run in Docker.
  * @throws {SimulatorError}
  */
 export async function planSettings(
   settings: Settings,
-  { requireImages }: { readonly requireImages: boolean },
+  options: ImageOptions,
+): Promise<PlannedSimulation> {
+  return planInput(await readInput(settings), settings, options);
+}
+
+async function planInput(
+  input: LoadedInput,
+  settings: Settings,
+  { requireImages }: ImageOptions,
 ): Promise<PlannedSimulation> {
   const { name: runtime } = await chooseRuntime(settings.runtime, settings.env);
-  const { namespace, ...notes } = await prepare(settings, {
+  const { namespace, ...notes } = prepareInput(input, settings, {
     runtime,
     requireRun: requireImages && runtime === "docker" ? "images" : "none",
   });

@@ -1,6 +1,6 @@
 import { type Problem, SimulatorError } from "../errors.ts";
 import { namesInstead } from "../near-name.ts";
-import { loadInput } from "../topology/input/load-input.ts";
+import { type LoadedInput, loadInput } from "../topology/input/load-input.ts";
 import { throwProblems } from "../topology/input/problems/problem.ts";
 import type { Overrides } from "../topology/model/namespace-inputs.ts";
 import { type ResolvedInput, resolveNamespace } from "../topology/model/resolve-namespace.ts";
@@ -16,21 +16,41 @@ export interface Prepared extends Omit<ResolvedInput, "problems" | "needsSetting
   readonly ignoredFields: readonly string[];
 }
 
+interface PrepareOptions {
+  readonly runtime: RuntimeName;
+  /** What every container has to have here: all that it needs to run, its image, or nothing, as for `plan`. */
+  readonly requireRun: Overrides["requireRun"];
+}
+
 /**
  * Reads the inputs and makes sense of them.
  *
- * @param requireRun What every container has to have here: all that it needs to run, its image, or nothing, as for `plan`.
  * @throws {SimulatorError} `INPUT_INVALID` with all problems at once, `INPUT_NOT_FOUND`,
  *   `NOT_SIMULATED`; `USAGE` where a number of tasks is given for a service that there is not
  */
-export async function prepare(
-  { inputs, cwd, keepGoing, format, includeQueryParameters, tasks = {} }: Settings,
-  {
-    runtime,
-    requireRun,
-  }: { readonly runtime: RuntimeName; readonly requireRun: Overrides["requireRun"] },
-): Promise<Prepared> {
-  const input = await loadInput({ paths: inputs, cwd });
+export async function prepare(settings: Settings, options: PrepareOptions): Promise<Prepared> {
+  return prepareInput(await readInput(settings), settings, options);
+}
+
+/**
+ * Reads the inputs, for {@link prepareInput}.
+ *
+ * @throws {SimulatorError} `INPUT_NOT_FOUND`
+ */
+export function readInput({ inputs, cwd }: Settings): Promise<LoadedInput> {
+  return loadInput({ paths: inputs, cwd });
+}
+
+/**
+ * Makes sense of inputs that were read.
+ *
+ * @throws {SimulatorError} As {@link prepare}.
+ */
+export function prepareInput(
+  input: LoadedInput,
+  { inputs, keepGoing, format, includeQueryParameters, tasks = {} }: Settings,
+  { runtime, requireRun }: PrepareOptions,
+): Prepared {
   const { problems, needsSettings, ...resolved } = resolveNamespace(input, {
     requireRun,
     supports: SUPPORTS[runtime],

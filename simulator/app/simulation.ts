@@ -2,6 +2,7 @@ import type { ServedApi } from "../api/serve-api.ts";
 import type { LogFilter } from "../logs/log-event.ts";
 import type { LogLine } from "../logs/log-line.ts";
 import type { LogReader } from "../logs/log-reader.ts";
+import type { NamesSupport } from "../running/names/names-support.ts";
 import type { TaskResponse } from "../running/request/request.ts";
 import type { StartedTask } from "../running/runtime/runtime.ts";
 import type { Plan, RuntimeName } from "../topology/plan/plan.ts";
@@ -23,6 +24,8 @@ export interface Simulation extends AsyncDisposable {
   readonly envoyVersion: string;
   /** What runs the tasks, and why that. */
   readonly runtime: { readonly name: RuntimeName; readonly why: string };
+  /** Without Docker: how a command of this machine can learn the endpoints' names. */
+  readonly names?: NamesSupport;
   /** What was odd about the inputs. */
   readonly warnings: Prepared["warnings"];
   /** The requests that sc-sim.yaml asks for, where it does. */

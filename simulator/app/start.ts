@@ -7,6 +7,7 @@ import { type LogReader, readLive } from "../logs/log-reader.ts";
 import { routeAll } from "../logs/route.ts";
 import { logStoreIn, openLogStore } from "../logs/store/log-store.ts";
 import { startControlServer } from "../running/control/control-server.ts";
+import { detectNames } from "../running/names/detect-names.ts";
 import { openRequester } from "../running/request/open-requester.ts";
 import { type Requester, sendOnce } from "../running/request/request.ts";
 import { pruneRuns } from "../running/runs/prune-runs.ts";
@@ -42,6 +43,9 @@ const EGRESS_MARKER = "[sc-sim] egress:";
 export async function start(settings: Settings): Promise<Simulation> {
   const { env, signal, onProgress, onWarning, onTaskEvent } = settings;
   const { name: runtimeName, why } = await chooseRuntime(settings.runtime, env);
+  // Its programs run while the inputs are read; a start that fails before does not wait for them.
+  const names = runtimeName === "local" ? detectNames(env) : undefined;
+  names?.catch(() => undefined);
   const prepared = await prepare(settings, { runtime: runtimeName, requireRun: runtimeName });
 
   await sweepProcesses(env);
@@ -92,6 +96,7 @@ export async function start(settings: Settings): Promise<Simulation> {
       name: runtimeName,
       settings,
       run,
+      names,
       secretsOf: secretsIn(prepared.namespace),
       callbacks: {
         onOutput: pump.onOutput,
@@ -111,6 +116,7 @@ export async function start(settings: Settings): Promise<Simulation> {
       isAllStopped = true;
     },
   );
+  const support = await names;
   const { plan, bootstraps } = await planNamespace({
     namespace: prepared.namespace,
     reserveAddresses: runtime.reserveAddresses,
@@ -163,6 +169,7 @@ export async function start(settings: Settings): Promise<Simulation> {
       runFolder: run.folder,
       envoyVersion: runtime.envoyVersion,
       runtime: { name: runtimeName, why },
+      ...(support && { names: support }),
       warnings: prepared.warnings,
       sampleRequests: prepared.requests,
       async request(service, url, options = {}) {

@@ -2,6 +2,7 @@ import { requireNames } from "../running/names/check-names.ts";
 import { commandInTask } from "../running/names/command-in-task.ts";
 import type { CommandLine } from "../running/names/command-line.ts";
 import { detectNames } from "../running/names/detect-names.ts";
+import type { NamesSupport } from "../running/names/names-support.ts";
 import type { NamesWay } from "../topology/model/namespace.ts";
 import { namesWayOf } from "../topology/plan/names-way.ts";
 import type { ContainerPlan, Plan, TaskPlan } from "../topology/plan/plan.ts";
@@ -15,6 +16,8 @@ interface LineOptions {
   readonly runFolder: string;
   /** In place of what sc-sim.yaml and the machine say. */
   readonly names?: NamesWay | undefined;
+  /** How this machine can make names known; found out where it is not known yet. */
+  readonly support?: NamesSupport | undefined;
   /** Of the simulator. */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -26,9 +29,9 @@ interface LineOptions {
  */
 export async function lineInTask(
   line: CommandLine,
-  { plan, task, container, runFolder, names, env }: LineOptions,
+  { plan, task, container, runFolder, names, env, ...known }: LineOptions,
 ): Promise<CommandLine> {
-  const support = await detectNames(env);
+  const support = known.support ?? (await detectNames(env));
   if (names !== undefined) requireNames(names, { asked: `--names ${names}`, support });
   const way = names ?? namesWayOf(plan, container);
   return commandInTask({ ...line, task, runFolder, way, support });

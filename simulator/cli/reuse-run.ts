@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { storedApiEnvironment } from "../api/api-environment.ts";
 import { SimulatorError } from "../errors.ts";
+import type { NamesSupport } from "../running/names/names-support.ts";
 import { COMMAND_VARIABLE } from "../running/runs/marked-processes.ts";
 import { isRunning, readRun, type StoredRun } from "../running/runs/run-record.ts";
 import { sweepCommand } from "../running/runs/sweep.ts";
@@ -15,6 +16,8 @@ export interface ReadyRun extends AsyncDisposable {
   readonly runId: string;
   readonly folder: string;
   readonly plan: Plan;
+  /** Without Docker: how this machine can make names known, where the start found it out. */
+  readonly names?: NamesSupport | undefined;
   /** Environment for the command. */
   readonly env: NodeJS.ProcessEnv;
   /** Whether somebody else has ended it meanwhile. */

@@ -41,7 +41,8 @@ if (!ping.answers) {
 
 type Answer = Extract<typeof ping, { readonly answers: true }>;
 
-async function benchDocker({ engine, info }: Answer, env: NodeJS.ProcessEnv): Promise<void> {
+async function benchDocker({ connect, info }: Answer, env: NodeJS.ProcessEnv): Promise<void> {
+  const engine = await connect();
   const { signal } = new AbortController();
   const images = { engine, info, env, signal, source: "auto", onProgress: () => {} } as const;
   const image = await ensureNodeImage(images);

@@ -94,7 +94,7 @@ async function bareStart(): Promise<number> {
   const server = plan.tasks.find(({ service }) => service === "server");
   const { address, port } = listenerOf(plan.tasks);
   const appPort = server?.containers[0]?.ports[0]?.port;
-  const app = join(import.meta.dirname, "..", "..", "sample-apps", "server", "server.ts");
+  const app = join(import.meta.dirname, "..", "..", "sample-apps", "server", "bundle.mjs");
   const script = join(import.meta.dirname, "bare-start.cjs");
   const args = [script, path, ...files, String(appPort), app, `http://${address}:${port}/`];
   const seconds = await timeToFirstOutput(args, process.env);

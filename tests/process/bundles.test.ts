@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, globSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, globSync, readdirSync, symlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, test } from "vitest";
 import { BUNDLES } from "../../sample-apps/bundle.ts";
@@ -8,6 +8,9 @@ import { runProgram } from "../support/run-program.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
 const PATHS = Object.keys(BUNDLES).map((bundle) => join("sample-apps", bundle));
+
+/** Packages that a start loads as one file each. */
+const PACKAGES = ["commander.mjs", "yaml.mjs", "zod.mjs"];
 
 /** The committed files, as a fresh clone has them; with the installed dependencies unless they are not wanted. */
 function freshClone({ hasDependencies }: { readonly hasDependencies: boolean }): string {
@@ -32,6 +35,7 @@ describe("the sample apps' bundles", () => {
     const { status, stderr } = await runProgram("npm", ["run", "prepare"], { cwd: clone });
     expect(status, stderr).toBe(0);
     expect(bundlesIn(clone)).toEqual(PATHS);
+    expect(readdirSync(join(clone, "bundled")).sort()).toEqual(PACKAGES);
     for (const path of PATHS) {
       const alone = tempFolder();
       for (const proto of globSync("sample-apps/*/*.proto", { cwd: clone })) {
@@ -48,6 +52,10 @@ describe("the sample apps' bundles", () => {
 
   test("are made by `npm run sim` where `npm ci` ran no scripts", async ({ expect }) => {
     const clone = freshClone({ hasDependencies: true });
+    const cli = join(clone, "simulator", "sc-sim.mjs");
+    const without = await runProgram(process.execPath, [cli, "--version"], { cwd: clone });
+    expect([without.status, without.stdout], without.stderr).toEqual([0, "0.1.0\n"]);
+    expect(existsSync(join(clone, "bundled"))).toBe(false);
     const args = ["run", "--silent", "sim", "--", "--version"];
     const first = await runProgram("npm", args, { cwd: clone });
     expect([first.status, first.stdout], first.stderr).toEqual([0, "0.1.0\n"]);

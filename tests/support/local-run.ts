@@ -3,6 +3,7 @@ import { once } from "node:events";
 import http, { type IncomingMessage } from "node:http";
 import { planNamespace } from "../../simulator/app/plan-simulation.ts";
 import { resolveSettings } from "../../simulator/app/settings.ts";
+import { detectNames } from "../../simulator/running/names/detect-names.ts";
 import { writeBootstraps } from "../../simulator/running/runs/write-bootstraps.ts";
 import { openLocalRuntime } from "../../simulator/running/runtime/local/local-runtime.ts";
 import type { StartedTask, TaskEvent } from "../../simulator/running/runtime/runtime.ts";
@@ -40,6 +41,7 @@ export async function startLocalRun(
     runId: `test-${randomBytes(6).toString("hex")}`,
     runFolder,
     env: process.env,
+    names: detectNames(process.env),
     secretsOf: () => ({}),
     onProcess: () => undefined,
     onProcessEnd: () => undefined,

@@ -11,7 +11,7 @@ async function checkEngine(env: NodeJS.ProcessEnv): Promise<Check> {
   const { pingEngine } = await import("../../running/runtime/docker/engine/engine.ts");
   const ping = await pingEngine({ env, timeoutMs: 1000 });
   const found = ping.answers
-    ? `${ping.info.name} ${ping.info.version} at ${ping.engine.address.url}: --runtime auto takes it`
+    ? `${ping.info.name} ${ping.info.version} at ${ping.address.url}: --runtime auto takes it`
     : `${ping.reason} The local runtime needs none.`;
   return { name: "Docker", status: "ok", found };
 }

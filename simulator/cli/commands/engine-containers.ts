@@ -11,7 +11,7 @@ const PING_TIMEOUT_MS = 1000;
 export async function answeringEngine(env: NodeJS.ProcessEnv): Promise<Engine | undefined> {
   const { pingEngine } = await import("../../running/runtime/docker/engine/engine.ts");
   const ping = await pingEngine({ env, timeoutMs: PING_TIMEOUT_MS });
-  return ping.answers ? ping.engine : undefined;
+  return ping.answers ? ping.connect() : undefined;
 }
 
 /** Asks the engine for the containers of all runs. */

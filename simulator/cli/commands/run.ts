@@ -151,12 +151,12 @@ export function addRun({ program, terminal, argv, env, cwd, exitWith }: CommandC
       }),
     );
     sayWarnings(simulation.warnings, terminal);
-    const { runId, runFolder: folder, plan } = simulation;
+    const { runId, runFolder: folder, plan, names } = simulation;
     const withApi = { ...env, ...apiEnvironment(await simulation.serveApi()) };
     const owned = cleanup.move();
     const stop = () => owned.disposeAsync();
     const hasEnded = () => false;
-    return { runId, folder, plan, env: withApi, hasEnded, [Symbol.asyncDispose]: stop };
+    return { runId, folder, plan, names, env: withApi, hasEnded, [Symbol.asyncDispose]: stop };
   }
 
   function openOther({ as: service, run }: RunFlags, signal: AbortSignal): Promise<ReadyRun> {
@@ -235,11 +235,11 @@ function refusePaths([path]: readonly string[]): void {
 
 /** Without containers a command can call what its task can; its own environment stays as it is otherwise. */
 async function lineFor(
-  { plan, runId, folder, env }: ReadyRun,
+  { plan, runId, folder, env, names: support }: ReadyRun,
   task: TaskPlan | undefined,
   { names, ...command }: Pick<CommandLine, "command" | "args"> & Pick<RunFlags, "names">,
 ): Promise<CommandLine> {
   const line = { ...command, env: { ...withoutSimScript(env), [RUN_ID_VARIABLE]: runId } };
   if (plan.runtime === "docker" || task === undefined) return line;
-  return lineInTask(line, { plan, task, runFolder: folder, names, env });
+  return lineInTask(line, { plan, task, runFolder: folder, names, support, env });
 }

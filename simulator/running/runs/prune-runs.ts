@@ -17,7 +17,8 @@ export function pruneRuns(env: NodeJS.ProcessEnv): void {
   const ended = readRuns(env).filter(({ folder, record }) =>
     record === undefined ? isLongUnchanged(folder) : record.state === "ended",
   );
-  for (const { folder } of ended.slice(KEPT_RUNS)) {
+  const [kept, surplus] = [ended.slice(0, KEPT_RUNS), ended.slice(KEPT_RUNS)];
+  for (const { folder } of surplus) {
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch {
@@ -25,8 +26,8 @@ export function pruneRuns(env: NodeJS.ProcessEnv): void {
     }
   }
   makeTreePrivate(runsFolder(env));
-  for (const { folder, record, isOld } of readRuns(env)) {
-    if (!isOld || record?.state !== "ended") continue;
+  for (const { folder, record, isOld } of kept) {
+    if (!isOld || record === undefined) continue;
     try {
       writeRecord(folder, record);
     } catch {

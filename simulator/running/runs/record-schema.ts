@@ -94,6 +94,12 @@ export function writtenRecord(record: RunRecord): string {
   return JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...record });
 }
 
+/** The facts alone, for whoever reads many records: a plan is as long as everything else of them. */
+export function readFacts(text: string): RunFacts | undefined {
+  const value = parseJson(text);
+  return versionOf(value) === undefined ? undefined : facts.safeParse(value).data;
+}
+
 /** Reads the text of a record of any version. */
 export function readRecord(file: string, text: string): ReadRecord {
   const value = parseJson(text);

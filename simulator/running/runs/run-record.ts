@@ -14,6 +14,7 @@ import {
   type RunFacts,
   type RunProcess,
   type RunRecord,
+  readFacts,
   readRecord,
   writtenRecord,
 } from "./record-schema.ts";
@@ -113,6 +114,16 @@ export function listRuns(env: NodeJS.ProcessEnv): readonly StoredRun[] {
   );
 }
 
+/** The facts of every run that {@link listRuns} gives, newest first. */
+export function listRunFacts(
+  env: NodeJS.ProcessEnv,
+): readonly { readonly folder: string; readonly record: RunFacts }[] {
+  return runFolders(env).flatMap(({ folder }) => {
+    const record = readFacts(textOf(join(folder, "run.json")));
+    return record === undefined ? [] : [{ folder, record }];
+  });
+}
+
 /** Every run that another version wrote or that is damaged, newest first, with what is wrong. */
 export function listUnreadable(env: NodeJS.ProcessEnv): readonly UnreadableRun[] {
   return readRuns(env).flatMap(({ folder, runId, record, problem }) =>
@@ -124,15 +135,18 @@ export function listUnreadable(env: NodeJS.ProcessEnv): readonly UnreadableRun[]
 export function readRuns(
   env: NodeJS.ProcessEnv,
 ): readonly (ReadRecord & { readonly folder: string; readonly runId: string })[] {
+  return runFolders(env).map((run) => ({ ...run, ...readRun(run.folder) }));
+}
+
+function runFolders(
+  env: NodeJS.ProcessEnv,
+): readonly { readonly folder: string; readonly runId: string }[] {
   const base = runsFolder(env);
   return namesIn(base)
     .filter((name) => RUN_ID.test(name))
     .sort()
     .reverse()
-    .map((runId) => {
-      const folder = join(base, runId);
-      return { folder, runId, ...readRun(folder) };
-    });
+    .map((runId) => ({ folder: join(base, runId), runId }));
 }
 
 /** What the record in a run's folder says. */

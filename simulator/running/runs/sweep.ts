@@ -5,7 +5,8 @@ import {
   WATCHED_RUN_VARIABLE,
 } from "./marked-processes.ts";
 import { isAlive, type ProcessIdentity } from "./process-identity.ts";
-import { endRun, isAbandoned, listRuns, type StoredRun } from "./run-record.ts";
+import type { RunFacts } from "./record-schema.ts";
+import { endRun, isAbandoned, listRunFacts } from "./run-record.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** How long a leftover may take to end by itself before it is killed. */
@@ -22,7 +23,7 @@ const LOOKS = 5;
  * @returns One line per process that was ended.
  */
 export async function sweepProcesses(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
-  const runs = listRuns(env);
+  const runs = listRunFacts(env);
   const dead = runs.filter(({ record }) => isAbandoned(record));
   const ended = runs.filter(({ record }) => record.state === "ended");
   const runIds = new Set([...dead, ...ended].map(runIdOf));
@@ -45,7 +46,7 @@ export async function sweepRun({
   readonly env: NodeJS.ProcessEnv;
   readonly runId: string;
 }): Promise<void> {
-  const stored = listRuns(env).filter((run) => runIdOf(run) === runId);
+  const stored = listRunFacts(env).filter((run) => runIdOf(run) === runId);
   const runIds = new Set([runId]);
   await endProcessesOf({
     dead: stored,
@@ -65,20 +66,24 @@ const WATCHER_TIMEOUT_MS = 10_000;
 
 /** Waits until the watchers of ended runs have ended as well, and kills one that hangs. */
 export async function waitForWatchers(env: NodeJS.ProcessEnv): Promise<void> {
-  const ended = listRuns(env).filter(({ record }) => record.state === "ended");
+  const ended = listRunFacts(env).filter(({ record }) => record.state === "ended");
   const watchers = markedProcesses(WATCHED_RUN_VARIABLE, new Set(ended.map(runIdOf)));
   const areGone = () => !watchers.some(isAlive);
   if (await waitUntil(areGone, { deadlineMs: performance.now() + WATCHER_TIMEOUT_MS })) return;
   for (const watcher of watchers) signal(watcher, "SIGKILL");
 }
 
-function runIdOf({ record }: StoredRun): string {
+function runIdOf({ record }: FoundRun): string {
   return record.runId;
+}
+
+interface FoundRun {
+  readonly record: RunFacts;
 }
 
 interface EndOptions {
   /** Runs whose recorded processes are to end. */
-  readonly dead: readonly StoredRun[];
+  readonly dead: readonly FoundRun[];
   /** The marked processes that are to end, as they are at the moment. */
   readonly findMarked: () => readonly ProcessIdentity[];
 }

@@ -5,7 +5,6 @@ import type { SecretsOf } from "../../../topology/plan/secrets.ts";
 import { type Envoy, findEnvoy } from "../../envoy-binary/find-envoy.ts";
 import { checkNames } from "../../names/check-names.ts";
 import { commandInTask } from "../../names/command-in-task.ts";
-import { detectNames } from "../../names/detect-names.ts";
 import { writeHostsFile } from "../../names/hosts-file.ts";
 import type { NamesSupport } from "../../names/names-support.ts";
 import { RUN_ID_VARIABLE } from "../../runs/marked-processes.ts";
@@ -25,6 +24,8 @@ export interface LocalRuntimeOptions {
   readonly runId: string;
   readonly runFolder: string;
   readonly env: NodeJS.ProcessEnv;
+  /** How this machine can make the endpoints' names known. */
+  readonly names: Promise<NamesSupport>;
   readonly secretsOf: SecretsOf;
   readonly callbacks: RuntimeCallbacks;
   /** Called for every process in the moment that it was started. */
@@ -52,7 +53,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
   const { env, callbacks, signal } = options;
   const [envoy, support] = await Promise.all([
     findEnvoy({ env, onProgress: callbacks.onProgress, signal }),
-    detectNames(env),
+    options.names,
   ]);
   if (envoy.warning !== undefined) callbacks.onWarning(envoy.warning);
   let pipes: readonly OutputPipe[] = [];

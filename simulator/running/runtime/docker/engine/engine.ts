@@ -31,7 +31,13 @@ export interface EngineInfo {
 }
 
 export type Ping =
-  | { readonly answers: true; readonly engine: Engine; readonly info: EngineInfo }
+  | {
+      readonly answers: true;
+      readonly address: EngineAddress;
+      readonly info: EngineInfo;
+      /** Loads the client, which takes as long, and as much memory, as the rest of a start. */
+      connect(): Promise<Engine>;
+    }
   | { readonly answers: false; readonly reason: string };
 
 /**
@@ -47,7 +53,7 @@ export async function pingEngine(options: {
     const address = findEngineAddress(options.env);
     const connection = connectionOf(address, options.env);
     const info = await askEngine({ address, connection, timeoutMs: options.timeoutMs });
-    return { answers: true, engine: await connectEngine(address, connection), info };
+    return { answers: true, address, info, connect: () => connectEngine(address, connection) };
   } catch (error) {
     return {
       answers: false,
@@ -68,13 +74,12 @@ export async function requireEngine(
   env: NodeJS.ProcessEnv,
 ): Promise<{ readonly engine: Engine; readonly info: EngineInfo }> {
   const ping = await pingEngine({ env, timeoutMs: REQUIRED_WITHIN_MS });
-  if (ping.answers) return ping;
+  if (ping.answers) return { engine: await ping.connect(), info: ping.info };
   throw new SimulatorError("ENGINE_UNREACHABLE", ping.reason, {
     remedy: "Start Docker (or set DOCKER_HOST to where it is), or use --runtime local.",
   });
 }
 
-/** Loads the client only for an engine that is there: it takes as long, and as much memory, as the rest of a start. */
 async function connectEngine(address: EngineAddress, connection: Connection): Promise<Engine> {
   const { default: Dockerode } = await import("dockerode");
   // Everything is given, undefined too: docker-modem would fill in from the process's own environment what is missing. No API

@@ -1,0 +1,26 @@
+// @ts-check
+// Given to Node with --import: writes what a program has loaded and read to the file START_TRACE when it ends.
+import fs from "node:fs";
+import { registerHooks, syncBuiltinESMExports } from "node:module";
+
+const { readFileSync } = fs;
+/** @type {string[]} */
+const modules = [];
+/** @type {string[]} */
+const files = [];
+registerHooks({
+  load(url, context, next) {
+    if (!url.startsWith("node:")) modules.push(url);
+    return next(url, context);
+  },
+});
+/** @param {Parameters<typeof readFileSync>} args */
+const noted = (...args) => {
+  files.push(String(args[0]));
+  return readFileSync(...args);
+};
+fs.readFileSync = /** @type {typeof readFileSync} */ (noted);
+syncBuiltinESMExports();
+process.on("exit", () =>
+  fs.writeFileSync(process.env["START_TRACE"] ?? "", JSON.stringify({ modules, files })),
+);
