@@ -69,6 +69,15 @@ export interface SimulateOptions {
    * How many tasks a service has, by its name; overrides its `desiredCount`.
    */
   readonly tasks?: Readonly<Record<string, number>> | undefined;
+  /**
+   * What templates ask for and no file says: parameters by name, `import:<export>`, `ssm:<name>`,
+   * `AWS::Region`. They come before sc-sim.yaml's.
+   */
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
+  /** Which stacks of a CDK app or of several templates to read, by name; `*` is any text. @default all */
+  readonly stacks?: readonly string[] | undefined;
+  /** Which namespace to simulate, where the files have several. */
+  readonly namespace?: string | undefined;
   /** How long each proxy and each app may take to get ready, in milliseconds. @default `30000` */
   readonly timeoutMs?: number | undefined;
   /**
@@ -161,6 +170,23 @@ function addTaskCount(text: string, previous: unknown): Readonly<Record<string, 
   ]);
 }
 
+const parameterValues = z.custom<Readonly<Record<string, string>>>(
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(value).every(([name, text]) => name !== "" && typeof text === "string"),
+  "The name of a parameter and its value were expected, once for each, such as Stage=test",
+);
+
+/** `Stage=test` after `Port=80` → both. What is not of that form, or a second value, is one that nothing accepts. */
+function addParameter(text: string, previous: unknown): unknown {
+  const values = (previous ?? {}) as Readonly<Record<string, string>>;
+  const [, name = "", value = ""] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === "" || Object.hasOwn(values, name)) return text;
+  return Object.fromEntries([...Object.entries(values), [name, value]]);
+}
+
 /**
  * The one table of options: what `simulate()` accepts, its defaults, the flags of `sc-sim up`, `run`,
  * `plan` and `export`, their help and the table of docs/commands.md (`npm run options`). The interface above
@@ -228,6 +254,27 @@ export const SIMULATE_OPTIONS = z.strictObject({
     flag: "--tasks <service=number>",
     fromFlag: addTaskCount,
     values: "numbers by service",
+  }),
+  parameters: parameterValues.optional().register(OPTION_FACTS, {
+    help: "answers what a template asks for; can be given several times",
+    flag: "--parameter <name=value>",
+    fromFlag: addParameter,
+    values: "texts by name",
+  }),
+  stacks: z
+    .array(z.string().min(1))
+    .readonly()
+    .optional()
+    .register(OPTION_FACTS, {
+      help: "which stacks to read, * for any text; can be given several times",
+      flag: "--stack <pattern>",
+      fromFlag: (text, previous) => [...((previous ?? []) as readonly string[]), text],
+      values: "patterns",
+    }),
+  namespace: z.string().min(1).optional().register(OPTION_FACTS, {
+    help: "which namespace to simulate, where the input has several",
+    flag: "--namespace <name>",
+    values: "name",
   }),
   timeoutMs: durationMs()
     .default(30_000)

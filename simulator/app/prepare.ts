@@ -1,6 +1,6 @@
 import { type Problem, SimulatorError } from "../errors.ts";
 import { namesInstead } from "../near-name.ts";
-import { type LoadedInput, loadInput } from "../topology/input/load-input.ts";
+import { type LoadedInput, type LoadOptions, loadInput } from "../topology/input/load-input.ts";
 import { throwProblems } from "../topology/input/problems/problem.ts";
 import type { Overrides } from "../topology/model/namespace-inputs.ts";
 import { type ResolvedInput, resolveNamespace } from "../topology/model/resolve-namespace.ts";
@@ -37,8 +37,8 @@ export async function prepare(settings: Settings, options: PrepareOptions): Prom
  *
  * @throws {SimulatorError} `INPUT_NOT_FOUND`
  */
-export function readInput({ inputs, cwd }: Settings): Promise<LoadedInput> {
-  return loadInput({ paths: inputs, cwd });
+export function readInput(settings: Settings): Promise<LoadedInput> {
+  return loadInput(loadOptions(settings));
 }
 
 /**
@@ -67,6 +67,23 @@ export function prepareInput(
     resolved.namespace.services.map(({ name }) => name),
   );
   return { ...resolved, warnings, ignoredFields: input.ignoredFields };
+}
+
+/** What of the options says how inputs are read. */
+export function loadOptions({
+  inputs,
+  cwd,
+  env,
+  parameters,
+  stacks,
+  namespace,
+}: Pick<Settings, "inputs" | "cwd" | "env" | "parameters" | "stacks" | "namespace">): LoadOptions {
+  return {
+    ...{ paths: inputs, cwd, env },
+    ...(parameters && { parameters }),
+    ...(stacks && { stacks }),
+    ...(namespace !== undefined && { namespace }),
+  };
 }
 
 /** Said once, however many containers there are. */

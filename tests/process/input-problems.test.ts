@@ -79,7 +79,7 @@ describe("a folder of files", () => {
 
   test("without any definition says how much was looked at", async ({ expect }) => {
     expect(await problemsOf({ "a.json": {}, "b.yaml": "a: 1" })).toEqual([
-      "INPUT_NOT_FOUND: There is no ECS definition in . (2 JSON and YAML files were searched).",
+      "INPUT_NOT_FOUND: There is no ECS definition in . (2 files were searched).",
     ]);
   });
 });

@@ -2,8 +2,13 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
 import { type Problem, SimulatorError } from "../../errors.ts";
-import { checkFields, type EcsShape } from "./ecs/check-fields.ts";
-import { fieldsOf } from "./ecs/fields-of.ts";
+import { collectAnswers, type GivenAnswers } from "./answers.ts";
+import { DIALECTS } from "./dialects/all-dialects.ts";
+import type { EcsPart, ImageBuild, Reading, StandIn } from "./dialects/dialect.ts";
+import { containerKey } from "./dialects/ecs-part.ts";
+import { unknownProblems } from "./dialects/unknown-problems.ts";
+import { checkFields } from "./ecs/check-fields.ts";
+import { FIELDS_READ } from "./ecs/fields-read.ts";
 import {
   type ClusterInput,
   clusterSchema,
@@ -12,11 +17,13 @@ import {
 } from "./ecs/service.ts";
 import { type TaskDefinitionInput, taskDefinitionSchema } from "./ecs/task-definition.ts";
 import { findFiles } from "./files/find-files.ts";
+import { inputFile } from "./files/input-file.ts";
+import { isObject } from "./files/is-object.ts";
 import type { LoosePart } from "./loose-parts.ts";
 import { describePath, type Located, problemsAt } from "./problems/located.ts";
 import { sortProblems } from "./problems/problem.ts";
 import { validate } from "./problems/validate.ts";
-import { type PartShape, type ReadFile, readParts } from "./read-parts.ts";
+import { isScSimYaml, type PartShape, type ReadFile, readParts } from "./read-parts.ts";
 import { type ScSimYaml, scSimYamlKeysAt, scSimYamlSchema } from "./sc-sim-yaml/sc-sim-yaml.ts";
 
 /** What was written, checked for shape and not yet for sense. */
@@ -34,48 +41,35 @@ export interface LoadedInput {
   readonly unread: ReadonlySet<PartShape>;
   /** Real ECS fields that are there and mean nothing here, `file: path`, for `--ignored`. */
   readonly ignoredFields: readonly string[];
+  /** Values that only AWS decides, with what stands for each here. */
+  readonly standIns: readonly StandIn[];
+  /** By service: other names that commands take for it. */
+  readonly otherNames: ReadonlyMap<string, readonly string[]>;
+  /** By `family/container`: how its image is built where sc-sim.yaml says nothing. */
+  readonly builds: ReadonlyMap<string, ImageBuild>;
+  /** The namespace that the reader chose beside the files. */
+  readonly chosenNamespace?: string;
 }
 
-interface LoadOptions {
+export interface LoadOptions extends GivenAnswers {
   readonly paths: readonly string[];
   readonly cwd: string;
+  /** Patterns of the stacks to read, where the input has stacks. @default all */
+  readonly stacks?: readonly string[];
 }
-
-const READ: Readonly<Record<EcsShape, ReadonlySet<string>>> = {
-  TaskDefinition: new Set(fieldsOf(taskDefinitionSchema)),
-  Service: new Set(fieldsOf(serviceSchema)),
-  Cluster: new Set(fieldsOf(clusterSchema)),
-};
 
 /**
  * Reads every definition below these paths. What is wrong with their content is in `problems`, all of it at once.
  *
  * @throws {SimulatorError} `INPUT_NOT_FOUND`, if a path does not exist or holds no ECS definition at all.
  */
-export async function loadInput({ paths, cwd }: LoadOptions): Promise<LoadedInput> {
-  const files = findFiles(paths, cwd);
-  const read = files.map(readParts);
-  let unreadable = read.flatMap((file) => file.problems);
+export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
+  const { paths, cwd, stacks = [], namespace } = options;
+  const files = findFiles(paths, cwd).map(inputFile);
+  const isOurs = new Set(files.filter(isScSimYaml));
+  const ours = [...isOurs].map(readParts);
   const problems: Problem[] = [];
-  const ignoredFields: string[] = [];
-  const taskDefinitions: Located<TaskDefinitionInput>[] = [];
-  const services: Located<ServiceInput>[] = [];
-  const clusters: Located<ClusterInput>[] = [];
-
-  for (const { shape, part: unchecked } of read.flatMap(({ parts }) => parts)) {
-    const fields = checkFields(unchecked, shape);
-    problems.push(...fields.problems);
-    for (const field of fields.present) {
-      if (isOutermostIgnored(field, READ[shape])) {
-        ignoredFields.push(`${unchecked.file}: ${describePath([...unchecked.path, field])}`);
-      }
-    }
-    const part = { ...unchecked, broken: [...unchecked.broken, ...fields.broken] };
-    if (shape === "TaskDefinition") keep(taskDefinitions, part, taskDefinitionSchema);
-    else if (shape === "Service") keep(services, part, serviceSchema);
-    else keep(clusters, part, clusterSchema);
-  }
-  const scSimYamls = read.flatMap(({ scSimYaml }) => {
+  const scSimYamls = ours.flatMap(({ scSimYaml }) => {
     if (scSimYaml === undefined) return [];
     const validated = validate({
       part: scSimYaml,
@@ -85,10 +79,41 @@ export async function loadInput({ paths, cwd }: LoadOptions): Promise<LoadedInpu
     problems.push(...validated.problems);
     return validated.located;
   });
+  const { answers, unused } = collectAnswers(scSimYamls, options);
+  let rest = files.filter((file) => !isOurs.has(file));
+  const readings = DIALECTS.map((dialect): Reading => {
+    const reading = dialect.read({ files: rest, answers, stacks });
+    rest = rest.filter((file) => !reading.files.has(file));
+    return reading;
+  });
+  const read = [...ours, ...rest.map(readParts)];
+  let unreadable = read.flatMap((file) => file.problems);
+  const ignoredFields: string[] = [];
+  const taskDefinitions: Located<TaskDefinitionInput>[] = [];
+  const services: Located<ServiceInput>[] = [];
+  const clusters: Located<ClusterInput>[] = [];
+  const parts = [...readings, ...read].flatMap((one) => one.parts);
+
+  for (const { shape, part: unchecked } of parts) {
+    const fields = checkFields(unchecked, shape);
+    problems.push(...fields.problems);
+    for (const field of fields.present) {
+      if (isOutermostIgnored(field, FIELDS_READ[shape])) {
+        ignoredFields.push(`${unchecked.file}: ${describePath([...unchecked.path, field])}`);
+      }
+    }
+    const part = { ...unchecked, broken: [...unchecked.broken, ...fields.broken] };
+    if (shape === "TaskDefinition") keep(taskDefinitions, part, taskDefinitionSchema);
+    else if (shape === "Service") keep(services, part, serviceSchema);
+    else keep(clusters, part, clusterSchema);
+  }
+  problems.push(...readings.flatMap((reading) => reading.problems));
+  problems.push(...unknownProblems(parts, saidIn(scSimYamls, answers.hasNamespace)), ...unused());
   problems.push(...scSimYamls.flatMap(missingFolders), ...severalInOneFolder(scSimYamls));
   const isNothing = ({ parts, scSimYaml, loosePart }: ReadFile) =>
     parts.length === 0 && scSimYaml === undefined && loosePart === undefined;
-  if (read.every(isNothing)) {
+  const isTaken = readings.some((reading) => reading.files.size > 0);
+  if (read.every(isNothing) && !isTaken) {
     if (unreadable.length === 0) throw notFound(paths, files.length);
     // Nothing else is there: what is broken was meant.
     unreadable = unreadable.map((problem) => ({ ...problem, severity: "error" }));
@@ -102,6 +127,10 @@ export async function loadInput({ paths, cwd }: LoadOptions): Promise<LoadedInpu
     problems: [...sortProblems(unreadable), ...sortProblems(problems)],
     unread: new Set(read.flatMap(({ unread }) => unread)),
     ignoredFields,
+    standIns: readings.flatMap((reading) => reading.standIns),
+    otherNames: otherNamesOf(parts),
+    builds: buildsOf(parts),
+    ...(namespace !== undefined && { chosenNamespace: namespace }),
   };
 
   function keep<T>(list: Located<T>[], part: Located<unknown>, schema: z.ZodType<T>): void {
@@ -109,6 +138,48 @@ export async function loadInput({ paths, cwd }: LoadOptions): Promise<LoadedInpu
     problems.push(...validated.problems);
     list.push(validated.located);
   }
+}
+
+function saidIn(scSimYamls: readonly Located<ScSimYaml>[], hasNamespace: boolean) {
+  const entriesOf = (container: string) =>
+    scSimYamls.flatMap(({ value }) =>
+      Object.hasOwn(value.containers, container) ? (value.containers[container] ?? []) : [],
+    );
+  return {
+    hasNamespace,
+    hasImage: (container: string) =>
+      entriesOf(container).some(
+        ({ image, build, skip }) => skip || image !== undefined || build !== undefined,
+      ),
+    hasVariable: (container: string, name: string) =>
+      entriesOf(container).some(
+        ({ skip, environment }) => skip || Object.hasOwn(environment, name),
+      ),
+  };
+}
+
+function otherNamesOf(parts: readonly EcsPart[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    parts.flatMap(({ part, otherNames = [] }) => {
+      const name = isObject(part.value) ? part.value["serviceName"] : undefined;
+      return typeof name === "string" && otherNames.length > 0 ? [[name, otherNames]] : [];
+    }),
+  );
+}
+
+function buildsOf(parts: readonly EcsPart[]): ReadonlyMap<string, ImageBuild> {
+  return new Map(
+    parts.flatMap(({ part, builds = new Map<string, ImageBuild>() }) => {
+      const definitions = isObject(part.value) ? part.value["containerDefinitions"] : undefined;
+      const count = Array.isArray(definitions) ? definitions.length : 0;
+      return Array.from({ length: count }, (_, index) => containerKey(part.value, index)).flatMap(
+        (key): [string, ImageBuild][] => {
+          const build = key === undefined ? undefined : builds.get(key.slice(key.indexOf("/") + 1));
+          return key === undefined || build === undefined ? [] : [[key, build]];
+        },
+      );
+    }),
+  );
 }
 
 /** A path in sc-sim.yaml that leads nowhere would only show as a process or a build that cannot start. */
@@ -148,7 +219,7 @@ function isOutermostIgnored(field: string, read: ReadonlySet<string>): boolean {
 function notFound(paths: readonly string[], count: number): SimulatorError {
   return new SimulatorError(
     "INPUT_NOT_FOUND",
-    `There is no ECS definition in ${paths.join(", ")} (${count} JSON and YAML files were searched).`,
+    `There is no ECS definition in ${paths.join(", ")} (${count} files were searched).`,
     { remedy: "Name the files or folders with the task definition and the service definition." },
   );
 }

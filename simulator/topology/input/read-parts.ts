@@ -1,12 +1,9 @@
-import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { type Problem, reasonOf } from "../../errors.ts";
-import { DIALECTS } from "./dialects/all-dialects.ts";
-import type { EcsPart, SourceFile } from "./dialects/dialect.ts";
-import { explainUnrecognised } from "./dialects/ecs-json.ts";
+import type { Problem } from "../../errors.ts";
+import type { EcsPart } from "./dialects/dialect.ts";
+import { ecsJsonParts, explainUnrecognised, type ParsedInput } from "./dialects/ecs-json.ts";
 import type { EcsShape } from "./ecs/check-fields.ts";
-import type { FoundFile } from "./files/find-files.ts";
-import { MOST_BYTES, parseFile } from "./files/parse-file.ts";
+import type { InputFile } from "./files/input-file.ts";
+import { MOST_BYTES } from "./files/parse-file.ts";
 import type { FileProblem } from "./files/parsed-file.ts";
 import { QUOTE_IT } from "./files/yaml-errors.ts";
 import { type LoosePart, looseFieldOf } from "./loose-parts.ts";
@@ -44,24 +41,37 @@ const KEYS: Readonly<Record<EcsShape, string>> = {
   Cluster: "serviceConnectDefaults",
 };
 
+/** Files that a dialect may read, and nobody else: they are neither JSON nor YAML. */
+const OTHERS = /\.(?:jsonl|jsonnet|tf|tfstate)$/i;
+
+/** Whether a file is our own: by its name, or by what it holds. */
+export function isScSimYaml(file: InputFile): boolean {
+  if (hasOurName(file.name)) return true;
+  if (isOthers(file)) return false;
+  const parsed = file.parsed();
+  return "value" in parsed && looksLikeScSimYaml(parsed.value);
+}
+
+function isOthers({ name, isNamed, sizeBytes }: InputFile): boolean {
+  return !isNamed && (sizeBytes > MOST_BYTES || OTHERS.test(name));
+}
+
 /**
- * The definitions of one file. A file that was named has to hold some; one that was found in a folder is a problem only
- * if it was plainly meant to.
+ * The definitions of one file that no dialect has taken. A file that was named has to hold some; one that was found in a
+ * folder is a problem only if it was plainly meant to.
  */
-export function readParts({ name, path, isNamed, sizeBytes }: FoundFile): ReadFile {
-  if (sizeBytes > MOST_BYTES && !isNamed) return NOTHING;
-  const content =
-    sizeBytes > MOST_BYTES
-      ? `The file has ${sizeBytes} bytes; no ECS definition is larger than ${MOST_BYTES}.`
-      : readOrWhy(path);
-  const parsed = typeof content === "string" ? { message: content } : parseFile(name, content);
+export function readParts(input: InputFile): ReadFile {
+  const { name, folder, isNamed } = input;
+  if (isOthers(input)) return NOTHING;
+  const content = input.bytes();
+  const parsed = input.parsed();
   if ("message" in parsed) {
-    const unread = shapesIn(name, content);
+    const unread = content instanceof Buffer ? shapesIn(name, content) : shapesIn(name, "");
     if (!isNamed && unread.length === 0) return { ...NOTHING, problems: brokenJson(name, parsed) };
     const problems = [fileProblem(name, parsed)];
     return { parts: [], problems, unread: unread.length === 0 ? ANY_DEFINITION : unread };
   }
-  const file = { name, folder: dirname(path), parsed };
+  const file = { name, folder, parsed };
   const read = recognise(file);
   const isKnown = read.parts.length > 0 || read.scSimYaml !== undefined;
   if (isKnown) return read;
@@ -80,7 +90,7 @@ export function readParts({ name, path, isNamed, sizeBytes }: FoundFile): ReadFi
   };
 }
 
-function recognise(file: SourceFile): ReadFile {
+function recognise(file: ParsedInput): ReadFile {
   const { name, parsed } = file;
   const { value } = parsed;
   const slips = parsed.slips.map((slip) => fileProblem(name, slip));
@@ -89,24 +99,21 @@ function recognise(file: SourceFile): ReadFile {
     const scSimYaml = { ...wholeFile(file), value: value ?? {} };
     return { parts: [], scSimYaml, problems: [...slips, ...tagProblems(file)], unread: [] };
   }
-  for (const dialect of DIALECTS) {
-    const parts = dialect.read(file);
-    if (parts.length === 0) continue;
-    const problems = [...slips, ...(dialect.readsTags ? [] : tagProblems(file))];
-    return { parts, problems, unread: [] };
-  }
+  const parts = ecsJsonParts(file);
+  if (parts.length > 0) return { parts, problems: [...slips, ...tagProblems(file)], unread: [] };
   return NOTHING;
 }
 
-function wholeFile({ name, folder, parsed }: SourceFile): Located<unknown> {
+function wholeFile({ name, folder, parsed }: ParsedInput): Located<unknown> {
   return {
     ...{ value: parsed.value, file: name, folder, path: [] },
     place: (path) => ({ path: describePath(path), ...parsed.locate(path) }),
+    ...(parsed.written && { written: (path) => parsed.written?.(path) }),
     broken: parsed.tags.map((tag) => tag.path),
   };
 }
 
-function tagProblems({ name, parsed }: SourceFile): readonly Problem[] {
+function tagProblems({ name, parsed }: ParsedInput): readonly Problem[] {
   return parsed.tags.map(({ tag, path, line, column }) => ({
     ...fileProblem(name, {
       line,
@@ -134,12 +141,4 @@ function shapesIn(name: string, content: Buffer | string): readonly PartShape[] 
   if (hasOurName(name)) return ["ScSimYaml"];
   const text = content.toString("latin1").replaceAll("\0", "");
   return ANY_DEFINITION.filter((shape) => new RegExp(`["']?${KEYS[shape]}["']?\\s*:`).test(text));
-}
-
-function readOrWhy(path: string): Buffer | string {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    return `The file cannot be read: ${reasonOf(error)}.`;
-  }
 }

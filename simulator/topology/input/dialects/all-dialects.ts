@@ -1,5 +1,4 @@
 import type { Dialect } from "./dialect.ts";
-import { ecsJson } from "./ecs-json.ts";
 
-/** Every dialect; the first that finds definitions in a file reads it. */
-export const DIALECTS: readonly Dialect[] = [ecsJson];
+/** Every dialect but ECS's own JSON, which is looked for in the files that none of these takes. */
+export const DIALECTS: readonly Dialect[] = [];

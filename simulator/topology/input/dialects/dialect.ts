@@ -1,15 +1,9 @@
+import type { Problem } from "../../../errors.ts";
 import type { EcsShape } from "../ecs/check-fields.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
+import type { InputFile } from "../files/input-file.ts";
 import type { Located } from "../problems/located.ts";
-
-/** A file that was parsed, before anybody knows what it is. */
-export interface SourceFile {
-  /** As the reader would name it. */
-  readonly name: string;
-  /** Absolute. */
-  readonly folder: string;
-  readonly parsed: ParsedFile;
-}
+import type { Answers } from "./answers.ts";
+import type { UnknownUse } from "./unknown-uses.ts";
 
 /** A definition as ECS's own JSON has it (`containerDefinitions`, `serviceName`), with ECS's own types. */
 export interface EcsPart {
@@ -19,17 +13,57 @@ export interface EcsPart {
    * that is not known is left out and its path is in `broken`.
    */
   readonly part: Located<unknown>;
+  /** Fields whose values are not known. @default none */
+  readonly unknowns?: readonly UnknownUse[];
+  /** Of a service: other names that commands take for it, such as the path of its CDK construct. @default none */
+  readonly otherNames?: readonly string[];
+  /** Of a task definition, by container: how an image is built that no registry has yet. @default none */
+  readonly builds?: ReadonlyMap<string, ImageBuild>;
+}
+
+/** How an image is built, where sc-sim.yaml does not say it. */
+export interface ImageBuild {
+  /** Absolute. */
+  readonly context: string;
+  /** Relative to the context. @default Dockerfile */
+  readonly dockerfile?: string;
+  readonly args?: Readonly<Record<string, string>>;
+}
+
+/** A value that only AWS decides, and what stands for it here. */
+export interface StandIn {
+  /** e.g. `AWS::Region`, or `ServiceName of Orders (kiosk.yaml:40)`. */
+  readonly name: string;
+  readonly value: string;
+  /** Why, and how to give the real value; one clause. */
+  readonly why: string;
+}
+
+export interface DialectInput {
+  /** What was found and belongs to no dialect before this one. */
+  readonly files: readonly InputFile[];
+  /** What the reader has said beside the files. */
+  readonly answers: Answers;
+  /** `--stack`: patterns of the stacks to read, `*` for any text. None: all of them. */
+  readonly stacks: readonly string[];
+}
+
+/** What a dialect has read. */
+export interface Reading {
+  readonly parts: readonly EcsPart[];
+  readonly problems: readonly Problem[];
+  readonly standIns: readonly StandIn[];
+  /** The dialect's own files, those without definitions too: nobody else looks at them. */
+  readonly files: ReadonlySet<InputFile>;
 }
 
 /**
- * A way to write ECS definitions down. Everything behind `loadInput` sees ECS's JSON only: a new dialect is a file in this
- * folder and an entry in `all-dialects.ts`.
+ * A way to write ECS definitions down, over one file or several. Everything behind `loadInput` sees ECS's JSON only: a new
+ * dialect is a file in this folder and an entry in `all-dialects.ts`.
  */
 export interface Dialect {
-  /** For people, e.g. `ECS JSON`. */
+  /** For people, e.g. `CloudFormation`. */
   readonly name: string;
-  /** Whether YAML tags (`!Ref`) mean something in it. In others each is a problem, and its value unknown. */
-  readonly readsTags: boolean;
-  /** The definitions in a file; none if the file is not in this dialect. Starts nothing and never throws. */
-  read(file: SourceFile): readonly EcsPart[];
+  /** Starts nothing, calls nobody and never throws. */
+  read(input: DialectInput): Reading;
 }

@@ -1,37 +1,39 @@
 import { isMisspelt } from "../../../near-name.ts";
 import type { EcsShape } from "../ecs/check-fields.ts";
+import type { InputFile } from "../files/input-file.ts";
 import { isObject } from "../files/is-object.ts";
-import type { JsonPath } from "../files/parsed-file.ts";
+import type { JsonPath, ParsedFile } from "../files/parsed-file.ts";
 import { describePath } from "../problems/located.ts";
-import type { Dialect, EcsPart, SourceFile } from "./dialect.ts";
+import type { EcsPart } from "./dialect.ts";
 import { otherKindOf } from "./other-files.ts";
 
 /** The AWS CLI's wrappers around a definition. */
 const WRAPPERS = ["taskDefinition", "service", "services", "cluster", "clusters"] as const;
 
+/** A file that was parsed. */
+export interface ParsedInput extends Pick<InputFile, "name" | "folder"> {
+  readonly parsed: ParsedFile;
+}
+
 /**
- * ECS's own JSON, or the same as YAML: bare, in a list (as `--query services` prints them), or wrapped as the AWS CLI prints
- * them. Recognised by its keys, never by the file's name.
+ * The definitions in a file of ECS's own JSON, or the same as YAML: bare, in a list (as `--query services` prints them), or
+ * wrapped as the AWS CLI prints them. Recognised by its keys, never by the file's name.
  */
-export const ecsJson: Dialect = {
-  name: "ECS JSON",
-  readsTags: false,
-  read(file) {
-    const { value } = file.parsed;
-    if (Array.isArray(value)) return partsOfList(file, value, []);
-    if (!isObject(value)) return [];
-    const shape = shapeOf(value);
-    if (shape !== undefined) return [{ shape, part: partAt(file, value, []) }];
-    return WRAPPERS.flatMap((key) => {
-      const inner = value[key];
-      if (Array.isArray(inner)) return partsOfList(file, inner, [key]);
-      const innerShape = shapeOf(inner);
-      return innerShape === undefined
-        ? []
-        : [{ shape: innerShape, part: partAt(file, inner, [key]) }];
-    });
-  },
-};
+export function ecsJsonParts(file: ParsedInput): readonly EcsPart[] {
+  const { value } = file.parsed;
+  if (Array.isArray(value)) return partsOfList(file, value, []);
+  if (!isObject(value)) return [];
+  const shape = shapeOf(value);
+  if (shape !== undefined) return [{ shape, part: partAt(file, value, []) }];
+  return WRAPPERS.flatMap((key) => {
+    const inner = value[key];
+    if (Array.isArray(inner)) return partsOfList(file, inner, [key]);
+    const innerShape = shapeOf(inner);
+    return innerShape === undefined
+      ? []
+      : [{ shape: innerShape, part: partAt(file, inner, [key]) }];
+  });
+}
 
 /** Why a file that holds no definition looks as if it were meant to. */
 export function explainUnrecognised(value: unknown): string {
@@ -51,7 +53,7 @@ export function explainUnrecognised(value: unknown): string {
 }
 
 function partsOfList(
-  file: SourceFile,
+  file: ParsedInput,
   list: readonly unknown[],
   path: JsonPath,
 ): readonly EcsPart[] {
@@ -62,7 +64,7 @@ function partsOfList(
 }
 
 /** The file's paths are ECS's already. */
-function partAt({ name, folder, parsed }: SourceFile, value: unknown, path: JsonPath) {
+function partAt({ name, folder, parsed }: ParsedInput, value: unknown, path: JsonPath) {
   const place = (whole: JsonPath) => ({ path: describePath(whole), ...parsed.locate(whole) });
   return { value, file: name, folder, path, place, broken: parsed.tags.map((tag) => tag.path) };
 }

@@ -4,24 +4,13 @@ import type { JsonPath } from "../files/parsed-file.ts";
 import { describeValue, shorten } from "../problems/describe-value.ts";
 import { isSound, type Located, problemAt } from "../problems/located.ts";
 import { perhapsMeant } from "../problems/perhaps-meant.ts";
-import { ECS_FIELDS } from "./ecs-fields.ts";
+import { fieldTypesOf } from "./field-types.ts";
 
 /** The shapes a file may be, as ECS names them. */
 export type EcsShape = "TaskDefinition" | "Service" | "Cluster";
 
-type Fields = Readonly<Record<string, string>>;
-
 /** Of one definition; whoever mends these sees the rest. */
 const MOST_PROBLEMS = 50;
-
-const parsedShapes = Object.fromEntries(
-  Object.entries(ECS_FIELDS).map(([shape, line]) => [
-    shape,
-    Object.fromEntries(
-      line.split(" ").map((field) => field.split(":") as [string, string]),
-    ) as Fields,
-  ]),
-);
 
 interface CheckedFields {
   readonly problems: readonly Problem[];
@@ -48,7 +37,7 @@ export function checkFields(part: Located<unknown>, shape: EcsShape): CheckedFie
   };
 
   const checkShape = (value: unknown, name: string, path: JsonPath, generic: string) => {
-    const fields = parsedShapes[name] ?? {};
+    const fields = fieldTypesOf(name) ?? {};
     if (!isObject(value)) {
       addBroken(path, `It is ${describeValue(value)}; an object (ECS's ${name}) was expected.`);
       return;
@@ -79,7 +68,7 @@ export function checkFields(part: Located<unknown>, shape: EcsShape): CheckedFie
           checkType(entry, type.slice(0, -2), [...path, index], `${generic}[]`);
         }
       }
-    } else if (Object.hasOwn(parsedShapes, type)) checkShape(value, type, path, generic);
+    } else if (fieldTypesOf(type) !== undefined) checkShape(value, type, path, generic);
     else if (!hasType(value, type)) {
       addBroken(path, `It is ${describeValue(value)}; ${expected(value, type)} was expected.`);
     }

@@ -13,14 +13,22 @@ export interface FoundFile {
   readonly sizeBytes: number;
 }
 
-const SKIPPED_FOLDERS = new Set(["node_modules", ".git", "dist", "coverage"]);
-const ENDINGS = /\.(?:json|ya?ml)$/i;
+/** Not the team's own files, or copies of them: `.aws-sam` holds what `sam build` made of the template beside it. */
+const SKIPPED_FOLDERS = new Set([
+  "node_modules",
+  ".git",
+  "dist",
+  "coverage",
+  ".terraform",
+  ".aws-sam",
+]);
+const ENDINGS = /\.(?:json|ya?ml|jsonl|jsonnet|template|tf|tfstate)$/i;
 
 /** More than this in one folder is somebody's home, not a folder of definitions. */
 const MOST_FILES = 5000;
 
 /**
- * Finds every JSON and YAML file below these paths, each once however many links lead to it. What cannot be read inside a
+ * Finds every file below these paths that may hold definitions, by its ending, each once however many links lead to it. What cannot be read inside a
  * searched folder is passed over; what was named must be there.
  *
  * @throws {SimulatorError} `INPUT_NOT_FOUND` for a path that does not exist or cannot be read.
@@ -85,7 +93,7 @@ function notFound(wrong: readonly string[]): SimulatorError {
 function tooMany(paths: readonly string[]): SimulatorError {
   return new SimulatorError(
     "INPUT_NOT_FOUND",
-    `More than ${MOST_FILES} JSON and YAML files are below ${paths.join(", ")}.`,
+    `More than ${MOST_FILES} files that may hold definitions are below ${paths.join(", ")}.`,
     { remedy: "Name the folder of the ECS definitions, or the files themselves." },
   );
 }

@@ -40,6 +40,10 @@ export function parseYaml(text: string): ParsedFile | UnparsableFile {
     value: document.toJS({ maxAliasCount: MOST_ALIASES }),
     slips: [],
     tags: document.warnings.length === 0 ? [] : tagsIn(document, positionAt),
+    written(path) {
+      const node = document.getIn(path, true);
+      return isScalar(node) ? node.source : undefined;
+    },
     locate(path) {
       let node: unknown = document.contents;
       let offset = startOf(node) ?? 0;

@@ -14,6 +14,8 @@ export interface ParsedFile {
   readonly slips: readonly FileProblem[];
   /** YAML tags without a meaning of their own, such as CloudFormation's `!Ref`. `value` has the tagged text. */
   readonly tags: readonly YamlTag[];
+  /** A number, boolean or text as it was written, where YAML's own reading loses something: `0071`. */
+  written?(path: JsonPath): string | undefined;
   /** Where a key stands, or the nearest thing above it that exists. */
   locate(path: JsonPath): Position | undefined;
 }

@@ -8,6 +8,8 @@ export type { JsonPath };
 export interface Place extends Partial<Position> {
   /** e.g. `services[0].portName`; empty for the file as a whole. */
   readonly path: string;
+  /** Where it stands in another file than the rest of its part. */
+  readonly file?: string;
 }
 
 /**
@@ -26,6 +28,8 @@ export interface Located<T> {
   readonly path: JsonPath;
   /** Place of a path: in the file itself, whatever the path is called there. */
   place(path: JsonPath): Place;
+  /** A number or boolean as it was written, where the file is YAML. */
+  written?(path: JsonPath): string | undefined;
   /** Paths of all values that are not what the reader meant: wrong, or perhaps hidden under a misspelt key. */
   readonly broken: readonly JsonPath[];
 }

@@ -73,8 +73,20 @@ const request = z.strictObject({
  * its folder.
  */
 export const scSimYamlSchema = z.strictObject({
-  /** Name of the Cloud Map namespace, where AWS's files have its ARN only (`describe-services` prints that). */
+  /**
+   * Name of the Cloud Map namespace, where AWS's files have its ARN only (`describe-services` prints that); which one to
+   * simulate, where the files have several.
+   */
   namespace: z.string().min(1).max(1024).optional(),
+  /**
+   * What a template of the team asks for and no file says: CloudFormation's parameters by name (`Stage`, or `stack/Stage` for one
+   * stack), exports as `import:name`, SSM parameters as `ssm:/name`, `AWS::Region`, `AWS::AccountId`.
+   */
+  parameters: variables,
+  /** Variables that ecspresso's templates read; these come before the shell's own. */
+  environment: variables,
+  /** Jsonnet's external variables. */
+  variables: z.record(z.string(), z.unknown()).default({}),
   /** By `family/container`. */
   containers: z.record(z.string(), containerSettings).default({}),
   /** What `sc-sim up` sends: one request, or several in this order. */

@@ -1,0 +1,24 @@
+/** An answer, and who gave it. */
+export interface Answer {
+  readonly value: string;
+  /** For messages: `sc-sim.yaml`, `--parameter`, `the shell`. */
+  readonly from: string;
+}
+
+/** Everything that a dialect can ask for and its files do not say. */
+export interface Answers {
+  /**
+   * The value of a parameter, an import (`import:name`), an SSM parameter (`ssm:/name`) or a pseudo parameter (`AWS::Region`).
+   *
+   * @param scopes What a name may be written behind, to mean this one only: `orders/Stage`.
+   */
+  parameter(name: string, scopes?: readonly string[]): Answer | undefined;
+  /** That there is a parameter of this name: an answer to it is not a slip, even if nothing needs it. */
+  declare(name: string, scopes?: readonly string[]): void;
+  /** A variable that a template reads. An empty one counts as not given, as with ecspresso. */
+  environment(name: string): Answer | undefined;
+  /** The external variables of Jsonnet. */
+  readonly variables: ReadonlyMap<string, unknown>;
+  /** Whether the reader says which namespace there is. */
+  readonly hasNamespace: boolean;
+}

@@ -1,0 +1,125 @@
+import type { Problem } from "../../../errors.ts";
+import { isObject } from "../files/is-object.ts";
+import { describePath } from "../problems/located.ts";
+import type { EcsPart } from "./dialect.ts";
+import { containerKey } from "./ecs-part.ts";
+import type { UnknownEffect, UnknownUse } from "./unknown-uses.ts";
+
+/** What the reader has said beside the files. */
+export interface SaidInstead {
+  readonly hasNamespace: boolean;
+  /** `family/container` has an image or a build in sc-sim.yaml. */
+  hasImage(container: string): boolean;
+  /** `family/container` has the variable in sc-sim.yaml. */
+  hasVariable(container: string, name: string): boolean;
+}
+
+/** One problem for each unknown, however often it is used; none where sc-sim.yaml gives what is missing. */
+export function unknownProblems(
+  parts: readonly EcsPart[],
+  instead: SaidInstead,
+): readonly Problem[] {
+  const byCause = Map.groupBy(
+    neededUses(parts).filter((use) => !isGiven(use, instead)),
+    ({ cause }) => cause.id,
+  );
+  return [...byCause.values()].map(problemOf);
+}
+
+/** A use, with the name that sc-sim.yaml knows the container by. */
+interface NamedUse extends UnknownUse {
+  /** `family/container`; empty outside of containers, and where it has no name. */
+  readonly container: string;
+}
+
+/** Only of services that use Service Connect, of their task definitions, and of clusters that say their namespace. */
+function neededUses(parts: readonly EcsPart[]): readonly NamedUse[] {
+  const services = parts.filter(isParticipant);
+  const families = new Set(services.flatMap(({ part }) => familyNamedBy(part.value) ?? []));
+  const needsCluster = services.some(({ part }) => !hasNamespace(part));
+  return parts.flatMap((one) => {
+    const isNeeded =
+      one.shape === "Service"
+        ? services.includes(one)
+        : one.shape === "Cluster"
+          ? needsCluster
+          : families.has(textOf(one.part.value, "family"));
+    if (!isNeeded) return [];
+    return (one.unknowns ?? []).flatMap((use) => {
+      if (use.effect === "cluster" && hasNamespace(one.part)) return [];
+      const index = use.path[1];
+      const container =
+        typeof index === "number" ? (containerKey(one.part.value, index) ?? "") : "";
+      return { ...use, container };
+    });
+  });
+}
+
+function isParticipant({ shape, part: { value } }: EcsPart): boolean {
+  if (shape !== "Service" || !isObject(value)) return false;
+  const connect = value["serviceConnectConfiguration"];
+  return isObject(connect) && connect["enabled"] !== false;
+}
+
+function familyNamedBy(service: unknown): string | undefined {
+  return textOf(service, "taskDefinition").split("/").at(-1)?.split(":")[0];
+}
+
+/** Whether the service itself says a namespace, known or not. */
+function hasNamespace({ value, broken }: EcsPart["part"]): boolean {
+  const connect = isObject(value) ? value["serviceConnectConfiguration"] : undefined;
+  const isKnown = isObject(connect) && connect["namespace"] !== undefined;
+  return (
+    isKnown || broken.some((path) => path.join(".") === "serviceConnectConfiguration.namespace")
+  );
+}
+
+function textOf(value: unknown, key: string): string {
+  const text = isObject(value) ? value[key] : undefined;
+  return typeof text === "string" ? text : "";
+}
+
+function isGiven({ effect, container, variable = "" }: NamedUse, instead: SaidInstead): boolean {
+  if (effect === "namespace" || effect === "cluster") return instead.hasNamespace;
+  if (effect === "image") return instead.hasImage(container);
+  if (effect === "variable") return instead.hasVariable(container, variable);
+  return false;
+}
+
+/** Nothing can be planned without these. */
+const FATAL: ReadonlySet<UnknownEffect> = new Set(["error", "namespace", "cluster"]);
+
+function problemOf(uses: readonly NamedUse[]): Problem {
+  const worst = uses.find(({ effect }) => FATAL.has(effect)) ?? (uses[0] as NamedUse);
+  const { cause } = worst;
+  const remedy = cause.remedy === undefined ? "" : ` ${cause.remedy}.`;
+  return {
+    file: cause.origin.file,
+    ...cause.origin.place(),
+    message: `${cause.reason}${consequenceOf(worst)}.${remedy}`,
+    origin: "simulator",
+    severity: FATAL.has(worst.effect) ? "error" : "warning",
+  };
+}
+
+/** Completes the reason. */
+function consequenceOf({ effect, container, variable, path, origin, cause }: NamedUse): string {
+  const field = describePath(path);
+  switch (effect) {
+    case "error":
+    case "namespace":
+    case "cluster": {
+      const used = origin.place().path;
+      const isElsewhere = used !== "" && used !== cause.origin.place().path;
+      return `, and ${isElsewhere ? used : field} needs it`;
+    }
+    case "image":
+      return `: the image of ${container} is not known`;
+    case "variable":
+      return `: ${variable === undefined ? "a variable" : `the variable ${variable}`} of ${container} is left out`;
+    case "standIn":
+      return `: ${JSON.stringify(cause.standIn ?? "unknown")} stands for it in ${field}`;
+    case "default":
+      return `: ${field} is left out, and its default counts`;
+  }
+}
