@@ -28,6 +28,7 @@ const FILES = "simulator/topology/input/files";
 const PROBLEMS = "simulator/topology/input/problems";
 const ECS = "simulator/topology/input/ecs";
 const DIALECTS = "simulator/topology/input/dialects";
+const TERRAFORM = "simulator/topology/input/dialects/terraform";
 const SC_SIM_YAML = "simulator/topology/input/sc-sim-yaml";
 const MODEL = "simulator/topology/model";
 const PLAN = "simulator/topology/plan";
@@ -152,7 +153,13 @@ export const ROOMS: readonly Room[] = [
   {
     folder: DIALECTS,
     purpose: "ways to write ECS definitions down; each becomes ECS's own JSON",
-    imports: [BASE, FILES, PROBLEMS, ECS],
+    imports: [BASE, FILES, PROBLEMS, ECS, TERRAFORM],
+    node: "none",
+  },
+  {
+    folder: TERRAFORM,
+    purpose: "what Terraform prints and keeps: plans, states, tests",
+    imports: [BASE, FILES, PROBLEMS, DIALECTS],
     node: "none",
   },
   {

@@ -1,4 +1,5 @@
 import type { Dialect } from "./dialect.ts";
+import { TERRAFORM } from "./terraform/terraform.ts";
 
 /** Every dialect but ECS's own JSON, which is looked for in the files that none of these takes. */
-export const DIALECTS: readonly Dialect[] = [];
+export const DIALECTS: readonly Dialect[] = [TERRAFORM];

@@ -110,8 +110,9 @@ function consequenceOf({ effect, container, variable, path, origin, cause }: Nam
     case "namespace":
     case "cluster": {
       const used = origin.place().path;
-      const isElsewhere = used !== "" && used !== cause.origin.place().path;
-      return `, and ${isElsewhere ? used : field} needs it`;
+      // The problem stands at the field itself.
+      if (used !== "" && used === cause.origin.place().path) return "";
+      return `, and ${used || field} needs it`;
     }
     case "image":
       return `: the image of ${container} is not known`;

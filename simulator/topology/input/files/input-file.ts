@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { dirname } from "node:path";
 import { reasonOf } from "../../../errors.ts";
 import type { FoundFile } from "./find-files.ts";
@@ -11,6 +11,14 @@ export interface InputFile extends FoundFile {
   readonly folder: string;
   /** The content, or why there is none: it cannot be read, or has more than 4 MiB. */
   bytes(): Buffer | UnparsableFile;
+  /** The first 64 KiB, of a file of any size; less if it cannot be read. */
+  head(): Buffer;
+  /**
+   * The content of a file of any size, in order. Each chunk is only good until the next one is asked for.
+   *
+   * @throws The system's error, where the file cannot be read.
+   */
+  chunks(): Iterable<Buffer>;
   /** The content as JSON or YAML, by the file's ending, or why it is neither. */
   parsed(): ParsedFile | UnparsableFile;
 }
@@ -22,7 +30,38 @@ export function inputFile(found: FoundFile): InputFile {
     const content = bytes();
     return "message" in content ? content : parseFile(found.name, content);
   });
-  return { ...found, folder: dirname(found.path), bytes, parsed };
+  const head = once(() => headOf(found));
+  const chunks = () => chunksOf(found.path);
+  return { ...found, folder: dirname(found.path), bytes, head, chunks, parsed };
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+const HEAD_BYTES = 64 * 1024;
+
+function* chunksOf(path: string): Generator<Buffer> {
+  const file = openSync(path, "r");
+  try {
+    const chunk = Buffer.alloc(CHUNK_BYTES);
+    for (let bytes = readSync(file, chunk); bytes > 0; bytes = readSync(file, chunk)) {
+      yield chunk.subarray(0, bytes);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function headOf({ path }: FoundFile): Buffer {
+  try {
+    const file = openSync(path, "r");
+    try {
+      const head = Buffer.alloc(HEAD_BYTES);
+      return head.subarray(0, readSync(file, head));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return Buffer.alloc(0);
+  }
 }
 
 function readBytes({ path, sizeBytes }: FoundFile): Buffer | UnparsableFile {

@@ -16,7 +16,7 @@ export function parseFile(name: string, bytes: Buffer): ParsedFile | UnparsableF
   if (typeof text !== "string") return text;
   try {
     const parsed = isYaml(name, text) ? parseYaml(text) : parseJson(text);
-    return "message" in parsed ? parsed : { ...parsed, value: plainCopy(parsed.value) };
+    return "message" in parsed ? parsed : { ...parsed, value: boundedCopy(parsed.value) };
   } catch (error) {
     // Both parsers recurse: what is nested too deeply for them ends here, not on the reader's screen.
     const isTooDeep = error instanceof RangeError && !(error instanceof TooMuch);
@@ -48,7 +48,7 @@ function isYaml(name: string, text: string): boolean {
 class TooMuch extends RangeError {}
 
 /** A copy of bounded size in which a key `__proto__` is a key like any other. YAML's aliases could else multiply without end. */
-function plainCopy(whole: unknown): unknown {
+export function boundedCopy(whole: unknown): unknown {
   let count = 0;
   const copyOf = (value: unknown, depth: number): unknown => {
     if (++count > MOST_VALUES) throw new TooMuch(`it holds more than ${MOST_VALUES} values`);

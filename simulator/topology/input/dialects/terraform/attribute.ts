@@ -1,0 +1,128 @@
+import { isObject } from "../../files/is-object.ts";
+import type { JsonPath } from "../../files/parsed-file.ts";
+import { describePath } from "../../problems/located.ts";
+import type { Origin, UnknownCause, UnknownValue } from "../input-value.ts";
+import { referencesAt } from "./configuration.ts";
+import { configAddress, configOf } from "./follow.ts";
+import type { Resource } from "./output.ts";
+import type { Sources } from "./source-lines.ts";
+
+/** What stands at an attribute. */
+export type Attribute =
+  | { readonly kind: "given"; readonly value: unknown }
+  | { readonly kind: "absent" }
+  /** After apply only. */
+  | { readonly kind: "unknown" };
+
+/** @param path Terraform's own: `service_connect_configuration`, 0, `namespace`. */
+export function attributeAt({ values, unknown }: Resource, path: JsonPath): Attribute {
+  const value = at(values, path);
+  if (value !== undefined && value !== null) return { kind: "given", value };
+  return isUnknown(unknown, path) ? { kind: "unknown" } : { kind: "absent" };
+}
+
+function at(value: unknown, path: JsonPath): unknown {
+  return path.reduce<unknown>(
+    (inner, step) =>
+      (Array.isArray(inner) || isObject(inner)) && Object.hasOwn(inner, step)
+        ? (inner as Readonly<Record<string | number, unknown>>)[step]
+        : undefined,
+    value,
+  );
+}
+
+/** Of a block that is unknown as a whole, everything is. */
+function isUnknown(unknown: unknown, path: JsonPath): boolean {
+  if (unknown === true) return true;
+  const [step, ...rest] = path;
+  if (step === undefined) return false;
+  return isUnknown(at(unknown, [step]), rest);
+}
+
+/** The references of an attribute, as the plan has them; none outside of plans, and in dynamic blocks. */
+export function referencesOf(resource: Resource, path: JsonPath): readonly string[] {
+  const config = configOf(resource.output, resource.modules)?.resources.get(
+    configAddress(resource),
+  );
+  return referencesAt(config?.expressions, path);
+}
+
+/** Where attributes of a resource stand, named as Terraform names them. */
+export function originOf(resource: Resource, sources: Sources, path: JsonPath = []): Origin {
+  const { address, line, column, output } = resource;
+  const source = sources.lineOf(resource);
+  const shown = source === undefined ? address : `${address} (${source})`;
+  return {
+    file: output.file.name,
+    place: (below = []) => {
+      const whole = [...path, ...below.map((step) => terraformName(step, path))];
+      return {
+        path: whole.length === 0 ? shown : `${shown} ${describePath(whole)}`,
+        // Terraform prints JSON on one line: there, the address says more.
+        ...(line > 1 && { line, column }),
+      };
+    },
+  };
+}
+
+/** ECS's name of something that is missing → as it would be written: in `container_definitions` as in ECS itself. */
+function terraformName(step: string | number, path: JsonPath): string | number {
+  if (typeof step === "number" || path[0] === "container_definitions") return step;
+  return step.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** Of a value that is known after apply only. */
+export function unknownAt(
+  resource: Resource,
+  {
+    path,
+    sources,
+    ...words
+  }: {
+    readonly path: JsonPath;
+    readonly sources: Sources;
+    readonly reason: string;
+    readonly remedy: string;
+    readonly standIn?: string;
+  },
+): UnknownValue {
+  const origin = originOf(resource, sources, path);
+  const cause: UnknownCause = {
+    id: `${origin.file} ${resource.address} ${describePath(path)}`,
+    origin,
+    ...words,
+  };
+  return { kind: "unknown", cause, origin };
+}
+
+export const GIVE_STATE =
+  "Give the state, after apply: terraform show -json > state.json. Or, without an account, what a test with mock_provider makes: terraform test -json -verbose > test.jsonl (docs/terraform.md)";
+
+/** `known after apply only, because of a and b` */
+export function afterApply(references: readonly string[]): string {
+  const because = reasonReferences(references);
+  return because.length === 0
+    ? "It is known after apply only"
+    : `It is known after apply only, because of ${listOf(because)}`;
+}
+
+/** Terraform lists `aws_x.y.arn` and `aws_x.y`: the longer one is enough. What is written in variables is known. */
+function reasonReferences(references: readonly string[]): readonly string[] {
+  const once = [...new Set(references)];
+  return once.filter(
+    (one) =>
+      !/^(?:each|count|path|terraform|var)\b/.test(one) &&
+      !once.some((other) => other.startsWith(`${one}.`) || other.startsWith(`${one}[`)),
+  );
+}
+
+const MOST_REFERENCES = 6;
+
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_REFERENCES);
+  const rest = names.length - shown.length;
+  if (rest > 0) return `${shown.join(", ")} and ${rest} more`;
+  return shown.length === 1
+    ? String(shown[0])
+    : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+}

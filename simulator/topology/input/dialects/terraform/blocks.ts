@@ -1,0 +1,112 @@
+import { isObject } from "../../files/is-object.ts";
+import type { JsonPath } from "../../files/parsed-file.ts";
+import { type InputValue, inputValueOf } from "../input-value.ts";
+import {
+  afterApply,
+  attributeAt,
+  GIVE_STATE,
+  originOf,
+  referencesOf,
+  unknownAt,
+} from "./attribute.ts";
+import { isMadeUp } from "./mocked.ts";
+import type { Resource } from "./output.ts";
+import type { Sources } from "./source-lines.ts";
+
+/** How an attribute or a block of Terraform's becomes a field of ECS's. */
+export interface Field {
+  /** ECS's name. */
+  readonly to: string;
+  /** A block that occurs once, or several times; both are lists in Terraform's JSON. */
+  readonly block?: "one" | "many";
+  /** What is in the block. */
+  readonly fields?: Fields;
+  /** The state writes this where nothing was written. */
+  readonly zero?: string | number;
+  /** All values that there are; what `mock_provider` makes up is none of them. */
+  readonly values?: readonly string[];
+  /** AWS decides it where nothing is written: then nothing refers to anything, and ECS's default counts. */
+  readonly computed?: true;
+  /** A text that will do, where the real one is known after apply only. */
+  readonly standIn?: string;
+}
+
+/** By Terraform's name. */
+export type Fields = Readonly<Record<string, Field>>;
+
+interface BlockOptions {
+  readonly resource: Resource;
+  readonly sources: Sources;
+  readonly fields: Fields;
+  /** Of the block in the resource. */
+  readonly path: JsonPath;
+}
+
+/** The fields of a block, under ECS's names; what was not written is left out. */
+export function blockEntries({ fields, ...at }: BlockOptions): Map<string, InputValue> {
+  return new Map(
+    Object.entries(fields).flatMap(([name, field]) => {
+      const value = fieldValue({ ...at, path: [...at.path, name] }, field);
+      return value === undefined ? [] : [[field.to, value]];
+    }),
+  );
+}
+
+function fieldValue(at: Omit<BlockOptions, "fields">, field: Field): InputValue | undefined {
+  const { resource, sources, path } = at;
+  const found = attributeAt(resource, path);
+  if (found.kind === "absent") return undefined;
+  if (found.kind === "unknown") {
+    const references = referencesOf(resource, path);
+    if (field.computed && references.length === 0) return undefined;
+    return unknownAt(resource, {
+      ...{ path, sources, remedy: GIVE_STATE },
+      reason: afterApply(references),
+      standIn: field.standIn ?? String(path.at(-1)),
+    });
+  }
+  const { value } = found;
+  const origin = originOf(resource, sources, path);
+  if (field.block !== undefined && Array.isArray(value)) {
+    const items = value.map((item, index): InputValue => {
+      const inner = { resource, sources, path: [...path, index] };
+      const itemOrigin = originOf(resource, sources, inner.path);
+      if (!isObject(item)) return inputValueOf(item, () => itemOrigin);
+      const entries = blockEntries({ ...inner, fields: field.fields ?? {} });
+      return { kind: "map", entries, origin: itemOrigin };
+    });
+    if (field.block === "one") return items[0];
+    return items.length === 0 ? undefined : { kind: "list", items, origin };
+  }
+  const isNotGiven =
+    value === field.zero ||
+    (field.values !== undefined && isMadeUp(value) && !field.values.includes(value));
+  if (isNotGiven) return undefined;
+  if (isObject(value)) return mapValue(at, value);
+  return inputValueOf(value, (below) => originOf(resource, sources, [...path, ...below]));
+}
+
+/** A map such as `options`: its keys are the team's own, and each may be unknown. */
+function mapValue(at: Omit<BlockOptions, "fields">, value: object): InputValue {
+  const { resource, sources, path } = at;
+  const unknown = attributeKeys(resource.unknown, path);
+  const keys = new Set([...Object.keys(value), ...unknown]);
+  const entries = new Map(
+    [...keys].flatMap((key): [string, InputValue][] => {
+      const entry = fieldValue({ ...at, path: [...path, key] }, { to: key });
+      return entry === undefined ? [] : [[key, entry]];
+    }),
+  );
+  return { kind: "map", entries, origin: originOf(resource, sources, path) };
+}
+
+function attributeKeys(unknown: unknown, path: JsonPath): readonly string[] {
+  const found = path.reduce<unknown>(
+    (inner, step) =>
+      (Array.isArray(inner) || isObject(inner)) && Object.hasOwn(inner, step)
+        ? (inner as Readonly<Record<string | number, unknown>>)[step]
+        : undefined,
+    unknown,
+  );
+  return isObject(found) ? Object.keys(found) : [];
+}

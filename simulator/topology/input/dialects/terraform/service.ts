@@ -1,0 +1,252 @@
+import type { Problem } from "../../../../errors.ts";
+import type { EcsPart } from "../dialect.ts";
+import { ecsPart } from "../ecs-part.ts";
+import type { InputValue } from "../input-value.ts";
+import { afterApply, attributeAt, originOf, referencesOf, unknownAt } from "./attribute.ts";
+import { blockEntries, type Fields } from "./blocks.ts";
+import { clusterFor, namespaceOf } from "./namespace.ts";
+import type { Resource } from "./output.ts";
+import type { Registry } from "./registry.ts";
+import type { TaskDefinitions } from "./task-definitions.ts";
+
+const SERVICE_CONNECT = "service_connect_configuration";
+
+const LOG_CONFIGURATION: Fields = {
+  log_driver: { to: "logDriver" },
+  options: { to: "options" },
+};
+
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service */
+const CONNECT: Fields = {
+  enabled: { to: "enabled" },
+  log_configuration: { to: "logConfiguration", block: "one", fields: LOG_CONFIGURATION },
+  access_log_configuration: {
+    ...{ to: "accessLogConfiguration", block: "one" },
+    fields: {
+      format: { to: "format" },
+      include_query_parameters: {
+        ...{ to: "includeQueryParameters", zero: "", computed: true },
+        values: ["ENABLED", "DISABLED"],
+      },
+    },
+  },
+  service: {
+    ...{ to: "services", block: "many" },
+    fields: {
+      port_name: { to: "portName" },
+      discovery_name: { to: "discoveryName", zero: "", computed: true },
+      ingress_port_override: { to: "ingressPortOverride", zero: 0, computed: true },
+      client_alias: {
+        ...{ to: "clientAliases", block: "many" },
+        fields: { port: { to: "port" }, dns_name: { to: "dnsName", zero: "" } },
+      },
+      timeout: {
+        ...{ to: "timeout", block: "one" },
+        fields: {
+          idle_timeout_seconds: { to: "idleTimeoutSeconds" },
+          per_request_timeout_seconds: { to: "perRequestTimeoutSeconds" },
+        },
+      },
+      tls: { to: "tls", block: "one", fields: { kms_key: { to: "kmsKey", zero: "" } } },
+    },
+  },
+};
+
+const SERVICE: Fields = {
+  name: { to: "serviceName" },
+  scheduling_strategy: {
+    ...{ to: "schedulingStrategy", zero: "" },
+    values: ["REPLICA", "DAEMON"],
+  },
+  deployment_controller: {
+    ...{ to: "deploymentController", block: "one" },
+    fields: {
+      type: { to: "type", zero: "", values: ["ECS", "CODE_DEPLOY", "EXTERNAL"] },
+    },
+  },
+};
+
+interface ReadService {
+  readonly part: EcsPart;
+  readonly problems: readonly Problem[];
+}
+
+/** A service as ECS has it, with its namespace and its task definition by name. */
+export function readService(
+  resource: Resource,
+  {
+    registry,
+    taskDefinitions,
+  }: {
+    readonly registry: Registry;
+    readonly taskDefinitions: TaskDefinitions;
+  },
+): ReadService {
+  const { sources } = registry;
+  const entries = blockEntries({ resource, sources, fields: SERVICE, path: [] });
+  set("cluster", clusterValue(resource, registry));
+  set("taskDefinition", taskDefinitions.nameFor(resource));
+  const count = attributeAt(resource, ["desired_count"]);
+  const isReplica =
+    attributeAt(resource, ["scheduling_strategy"]).kind !== "given" || !isDaemon(resource);
+  const isCountMissing = count.kind === "absent" && isReplica;
+  if (count.kind !== "absent" || isCountMissing) {
+    set("desiredCount", countValue(resource, registry));
+  }
+  const connect = connectValue(resource, registry);
+  set("serviceConnectConfiguration", connect);
+  noteIgnored(resource, registry);
+  const { address } = resource;
+  const part = ecsPart({
+    ...{ shape: "Service", folder: resource.output.file.folder },
+    value: { kind: "map", entries, origin: originOf(resource, sources) },
+    otherNames: [address],
+  });
+  const problems = isCountMissing && connect !== undefined ? [noTasks(resource, registry)] : [];
+  return { part, problems };
+
+  function set(key: string, value: InputValue | undefined): void {
+    if (value !== undefined) entries.set(key, value);
+  }
+}
+
+function isDaemon({ values }: Resource): boolean {
+  return values["scheduling_strategy"] === "DAEMON";
+}
+
+function connectValue(resource: Resource, registry: Registry): InputValue | undefined {
+  const { sources } = registry;
+  const list = attributeAt(resource, [SERVICE_CONNECT]);
+  const first = attributeAt(resource, [SERVICE_CONNECT, 0]);
+  const origin = originOf(resource, sources, [SERVICE_CONNECT, 0]);
+  if (list.kind === "unknown" || first.kind === "unknown") {
+    // A dynamic block over something that is not known: whether it takes part, and with what.
+    const path = [SERVICE_CONNECT];
+    const reason = afterApply(referencesOf(resource, path));
+    const unknown = unknownAt(resource, { path, sources, reason, remedy: GIVE_APPLIED });
+    const enabled: InputValue = { kind: "scalar", value: true, origin };
+    const entries = new Map<string, InputValue>([
+      ["enabled", enabled],
+      ["services", unknown],
+    ]);
+    return { kind: "map", entries, origin };
+  }
+  if (first.kind === "absent") return undefined;
+  const entries = blockEntries({ resource, sources, fields: CONNECT, path: [SERVICE_CONNECT, 0] });
+  const isOff = attributeAt(resource, [SERVICE_CONNECT, 0, "enabled"]);
+  const isEnabled = !(isOff.kind === "given" && isOff.value === false);
+  const namespace = isEnabled ? namespaceOf(resource, registry) : undefined;
+  if (namespace !== undefined) entries.set("namespace", namespace);
+  withoutZeroTimeouts(entries, resource, registry);
+  return { kind: "map", entries, origin };
+}
+
+const GIVE_APPLIED = "Give the state, after apply: terraform show -json > state.json";
+
+const TIMEOUTS = {
+  idleTimeoutSeconds: "idle_timeout_seconds",
+  perRequestTimeoutSeconds: "per_request_timeout_seconds",
+} as const;
+
+/**
+ * A state has 0 both for "none" and for what was not written. The source beside it says which; without it, a 0 is taken for not
+ * written, and that is told.
+ */
+function withoutZeroTimeouts(
+  entries: Map<string, InputValue>,
+  resource: Resource,
+  { sources, notes }: Registry,
+): void {
+  if (resource.output.kind === "plan") return;
+  const services = entries.get("services");
+  if (services?.kind !== "list") return;
+  for (const service of services.items) {
+    const timeout = service.kind === "map" ? service.entries.get("timeout") : undefined;
+    if (timeout?.kind !== "map") continue;
+    const inside = timeout.entries as Map<string, InputValue>;
+    for (const [field, name] of Object.entries(TIMEOUTS)) {
+      const value = inside.get(field);
+      if (value?.kind !== "scalar" || value.value !== 0) continue;
+      const isWritten = sources.says(resource, new RegExp(`\\b${name}\\s*=\\s*0\\b`));
+      if (isWritten === true) continue;
+      inside.delete(field);
+      if (isWritten === undefined) {
+        notes.push({
+          name: value.origin.place().path,
+          value: "not given",
+          why: "the state has 0 there whether 0 was written or nothing; give the plan if 0 was",
+        });
+      }
+    }
+  }
+}
+
+function clusterValue(resource: Resource, registry: Registry): InputValue | undefined {
+  const { sources } = registry;
+  const path = ["cluster"];
+  const cluster = clusterFor(resource, registry);
+  const origin = originOf(resource, sources, path);
+  if (cluster.kind === "absent") return undefined;
+  if (cluster.kind === "name") {
+    return { kind: "scalar", value: cluster.value as string, origin };
+  }
+  const name =
+    cluster.kind === "resource"
+      ? (cluster.resource.values["name"] ?? cluster.resource.values["cluster_name"])
+      : undefined;
+  if (typeof name === "string") return { kind: "scalar", value: name, origin };
+  const reason = afterApply(referencesOf(resource, path));
+  const remedy =
+    "Write the namespace's name in sc-sim.yaml: namespace: the-name; or give the state: terraform show -json > state.json";
+  return unknownAt(resource, { path, sources, reason, remedy });
+}
+
+/** https://github.com/hashicorp/terraform-provider-aws: the provider sends 0 where nothing is written. */
+function countValue(resource: Resource, { sources }: Registry): InputValue {
+  const path = ["desired_count"];
+  const count = attributeAt(resource, path);
+  if (count.kind === "unknown") {
+    const reason = afterApply(referencesOf(resource, path));
+    return unknownAt(resource, { path, sources, reason, remedy: GIVE_APPLIED });
+  }
+  const value = count.kind === "given" ? (count.value as number) : 0;
+  return { kind: "scalar", value, origin: originOf(resource, sources, path) };
+}
+
+function noTasks(resource: Resource, { sources }: Registry): Problem {
+  const origin = originOf(resource, sources, ["desired_count"]);
+  const name = String(resource.values["name"] ?? resource.name);
+  return {
+    ...{ file: origin.file, ...origin.place() },
+    message: `It is not set, and Terraform's AWS provider creates 0 tasks then: nothing answers for ${name}. Set desired_count, or start tasks here: --tasks ${name}=1.`,
+    ...{ origin: "simulator", severity: "warning" },
+  };
+}
+
+/** Names of resources in terraform-aws-modules/ecs, of which one is used where a pipeline deploys. */
+const TWINS: Readonly<Record<string, readonly string[]>> = {
+  ignore_task_definition: ["task_definition"],
+};
+
+const STALE: ReadonlySet<string> = new Set([
+  "desired_count",
+  "task_definition",
+  "service_connect_configuration",
+]);
+
+function noteIgnored(resource: Resource, { sources, notes }: Registry): void {
+  const ignored = new Set([
+    ...sources.ignoredChanges(resource),
+    ...(Object.hasOwn(TWINS, resource.name) ? (TWINS[resource.name] ?? []) : []),
+  ]);
+  for (const name of ignored) {
+    if (!STALE.has(name)) continue;
+    const value = resource.values[name];
+    notes.push({
+      name: originOf(resource, sources, [name]).place().path,
+      value:
+        typeof value === "string" || typeof value === "number" ? String(value) : "as it is here",
+      why: "ignore_changes leaves it to others, such as a pipeline or autoscaling: what runs on AWS may differ",
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import type { Problem } from "../../../../errors.ts";
+import type { InputFile } from "../../files/input-file.ts";
+import type { Dialect, EcsPart, Reading } from "../dialect.ts";
+import { ecsPart } from "../ecs-part.ts";
+import type { InputValue } from "../input-value.ts";
+import { originOf } from "./attribute.ts";
+import { mergeOutputs } from "./merge.ts";
+import { defaultOf } from "./namespace.ts";
+import type { Output, Resource } from "./output.ts";
+import { readOutput } from "./read-output.ts";
+import { isSource, mayBeOutput } from "./recognise.ts";
+import { type Registry, registryOf } from "./registry.ts";
+import { readService } from "./service.ts";
+import { sourcesBeside } from "./source-lines.ts";
+import { taskDefinitionsOf } from "./task-definitions.ts";
+import { CLUSTER, SERVICE } from "./types.ts";
+
+/**
+ * What Terraform prints and keeps: `terraform show -json` of a plan or a state, `terraform test -json -verbose`, `terraform.tfstate`.
+ * Sources are looked into for the lines of resources only.
+ * https://developer.hashicorp.com/terraform/internals/json-format
+ */
+export const TERRAFORM: Dialect = {
+  name: "Terraform",
+  read({ files, answers }): Reading {
+    const outputs = files.filter(mayBeOutput).flatMap((file) => readOutput(file) ?? []);
+    const { resources, notes } = mergeOutputs(outputs);
+    const registry = registryOf({ resources, answers, sources: sourcesBeside() });
+    const taskDefinitions = taskDefinitionsOf(registry);
+    const services = resources
+      .filter(({ type, mode }) => type === SERVICE && mode === "managed")
+      .map((resource) => readService(resource, { registry, taskDefinitions }));
+    return {
+      parts: [
+        ...taskDefinitions.parts,
+        ...services.map(({ part }) => part),
+        ...resources
+          .filter(({ type }) => type === CLUSTER)
+          .flatMap((one) => clusterPart(one, registry)),
+      ],
+      problems: [
+        ...outputs.flatMap(({ file, problems }) =>
+          problems.map((problem) => fileProblem(file, problem)),
+        ),
+        ...services.flatMap(({ problems }) => problems),
+      ],
+      standIns: [...notes, ...registry.notes],
+      files: new Set([...outputs.map(({ file }) => file), ...files.filter(isSource)]),
+    };
+  },
+};
+
+function fileProblem(file: InputFile, problem: Output["problems"][number]): Problem {
+  return { file: file.name, path: "", origin: "simulator", severity: "error", ...problem };
+}
+
+/** For services of other files that are in this cluster; those of Terraform have their namespace themselves. */
+function clusterPart(resource: Resource, registry: Registry): readonly EcsPart[] {
+  const { values, output } = resource;
+  const origin = originOf(resource, registry.sources);
+  const name = values["name"] ?? values["cluster_name"];
+  const namespace = defaultOf(resource, registry);
+  if (typeof name !== "string" || namespace?.kind !== "scalar") return [];
+  const nameOrigin = originOf(resource, registry.sources, ["name"]);
+  const defaults: InputValue = {
+    ...{ kind: "map", origin },
+    entries: new Map([["namespace", namespace]]),
+  };
+  const entries = new Map<string, InputValue>([
+    ["clusterName", { kind: "scalar", value: name, origin: nameOrigin }],
+    ["serviceConnectDefaults", defaults],
+  ]);
+  return [
+    ecsPart({
+      ...{ shape: "Cluster", folder: output.file.folder },
+      value: { kind: "map", entries, origin },
+    }),
+  ];
+}
