@@ -70,7 +70,7 @@ export function prepareInput(
 }
 
 /** What of the options says how inputs are read. */
-export function loadOptions({
+function loadOptions({
   inputs,
   cwd,
   env,
