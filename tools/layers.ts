@@ -278,7 +278,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: LOGS,
     purpose: "output becomes log events, in order, for whoever waits",
-    imports: [BASE, ACCESS_LOG, PROFILES, SOURCES, DRIVERS, STORE],
+    imports: [BASE, ACCESS_LOG, PROFILES, CONTRACT, SOURCES, DRIVERS, STORE],
   },
   {
     folder: DRIVERS,

@@ -107,11 +107,32 @@ export const waitAnswer = z.object({
     .describe("Of the lines that do not fit the one with the fewest deviations."),
 });
 
+/** What HTTP allows in a method and in the name of a header (RFC 9110, 5.6.2). */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** What Node sends in the value of a header: no line breaks and no other control characters. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+const requestHeaders = z
+  .record(
+    z.string(),
+    z
+      .string()
+      .regex(HEADER_VALUE, "The value of a header must not have line breaks or control characters"),
+  )
+  .refine((headers) => Object.keys(headers).every((name) => TOKEN.test(name)), {
+    error: "The name of a header must not have spaces, line breaks or other separators",
+  });
+
 export const requestsBody = z.strictObject({
   service: z.string().describe("ECS service whose first task sends it."),
   url: z.string().describe("http://, h2c://, grpc:// or tcp://, as for `sc-sim request`."),
-  method: z.string().min(1).exactOptional().describe("GET, or POST with a body."),
-  headers: z.record(z.string(), z.string()).default({}),
+  method: z
+    .string()
+    .regex(TOKEN, "A method must be one word, such as GET")
+    .exactOptional()
+    .describe("GET, or POST with a body."),
+  headers: requestHeaders.default({}),
   body: z.string().exactOptional().describe("grpc: the message as JSON; tcp: what is sent."),
   bodyBase64: z.base64().exactOptional().describe("A body of any bytes."),
   proto: z.string().min(1).exactOptional().describe("grpc: absolute path of the .proto file."),

@@ -1,15 +1,14 @@
 import type { AccessLogContract } from "../line/contract/check-line.ts";
 import { type LineMatches, matchLines } from "../line/contract/match-lines.ts";
-import type { EventSelection } from "../logs/line-selection.ts";
-import { type LogLine, lineMaker } from "../logs/log-line.ts";
+import type { LineSelection } from "../logs/line-selection.ts";
+import type { LogLine } from "../logs/log-line.ts";
+import { addNewLines } from "../logs/matching-lines.ts";
 import type { LogStore } from "../logs/store/log-store.ts";
 import { waitUntil } from "../running/runs/wait-until.ts";
 
 interface AwaitOptions {
   readonly store: LogStore;
-  readonly selection: EventSelection;
-  /** Only lines of this direction, where it is given. */
-  readonly direction: LogLine["direction"];
+  readonly selection: LineSelection;
   /** Only lines after this one. */
   readonly afterSeq: number;
   readonly contract: AccessLogContract;
@@ -30,35 +29,21 @@ export interface AwaitedLines
   readonly waitedMs: number;
 }
 
-const PAGE = 1000;
-
 /** While nothing is new, a look asks for the number of the last line only. */
 const LOOK_EVERY_MS = 2;
 
 /** Waits for lines of a store that another process writes. */
 export async function awaitLines(options: AwaitOptions): Promise<AwaitedLines> {
-  const { store, selection, direction, contract, count, withinMs, goesOn, signal } = options;
-  const toLine = lineMaker(store);
+  const { store, selection, contract, count, withinMs, goesOn, signal } = options;
   const matches = matchLines<LogLine>(contract);
   let { afterSeq } = options;
   let isOver = false;
-  const readNew = () => {
-    const { lastSeq } = store;
-    while (afterSeq < lastSeq) {
-      const events = store.read({ ...selection, afterSeq, limit: PAGE });
-      for (const line of events.map(toLine)) {
-        if (direction === undefined || line.direction === direction) matches.add(line);
-      }
-      const readTo = events.length < PAGE ? lastSeq : 0;
-      afterSeq = Math.max(readTo, events.at(-1)?.seq ?? 0);
-    }
-  };
   const startedMs = performance.now();
   await waitUntil(
-    () => {
+    async () => {
       // Asked first: the last lines were written before the writer went.
       isOver = !goesOn();
-      readNew();
+      afterSeq = await addNewLines(store, { selection, afterSeq, matches, count, signal });
       return isOver || matches.matching.length >= count;
     },
     { deadlineMs: startedMs + withinMs, intervalMs: LOOK_EVERY_MS, signal },

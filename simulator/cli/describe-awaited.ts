@@ -1,5 +1,6 @@
 import { SimulatorError } from "../errors.ts";
 import type { LogLine } from "../logs/log-line.ts";
+import { describeNearest } from "../logs/matching-lines.ts";
 import { printable } from "../printable.ts";
 import type { AwaitedLines } from "./await-lines.ts";
 
@@ -18,7 +19,6 @@ export function missedLines(
   { awaited, service, linesComeLate }: WaitFacts,
 ): SimulatorError {
   const { end, matching, looked, nearest, waitedMs } = awaited;
-  const [noun, verb] = count === 1 ? ["line", "is"] : ["lines", "are"];
   const of = service === undefined ? "" : ` of ${service}`;
   const lead =
     end === "run ended"
@@ -27,14 +27,11 @@ export function missedLines(
   const came =
     looked === 0
       ? "No access line came."
-      : `${matching.length} of ${looked} access ${looked === 1 ? "line" : "lines"} ${matching.length === 1 ? "is" : "are"} so.`;
-  const others =
-    nearest === undefined
-      ? ""
-      : `\nThe nearest of the others (seq ${nearest.line.seq}):\n${nearest.check.message}`;
+      : `${matching.length} of ${looked} access ${looked === 1 ? "line" : "lines"} matched.`;
+  const others = nearest === undefined ? "" : `\n${describeNearest(nearest)}`;
   return new SimulatorError(
     "LOG_WAIT_TIMEOUT",
-    `${lead} ${count} access ${noun}${of} that ${verb} as expected. ${came}${others}`,
+    `${lead} ${count} matching access ${count === 1 ? "line" : "lines"}${of}. ${came}${others}`,
     {
       remedy: linesComeLate
         ? "Wait longer with --within: this simulation was started with --flush aws, so lines come up to 10 s late."

@@ -1,4 +1,5 @@
 import { SimulatorError } from "../errors.ts";
+import type { AccessLogDirection } from "../line/access-log/fields.ts";
 import { type KindName, kindsNamed, selectLines as select } from "../logs/line-criteria.ts";
 import type { LineSelection } from "../logs/line-selection.ts";
 
@@ -13,6 +14,7 @@ export interface LineFlags {
 
 /** The flags, with what is known of others by now. */
 interface LineChoice extends LineFlags {
+  readonly direction?: AccessLogDirection;
   /** A test of the whole line. */
   readonly matches?: ((message: string) => boolean) | undefined;
 }

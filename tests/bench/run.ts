@@ -149,7 +149,7 @@ async function benchExpect(): Promise<void> {
   const selection = { service: "server1", kinds: ["access"] as const };
   const contract = { fields: { path: "/", response_code: 200 } };
   const { signal } = new AbortController();
-  const wanted = { ...{ store, selection, contract, signal }, direction: undefined, count: 1 };
+  const wanted = { ...{ store, selection, contract, signal }, count: 1 };
   const waits: number[] = [];
   for (let request = 0; request < 200; request++) {
     const afterSeq = store.lastSeq;

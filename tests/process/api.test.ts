@@ -188,6 +188,21 @@ describe("what is wrong with a call is said", () => {
     },
     {
       path: "/requests",
+      body: '{"service":"client","url":"http://http.all-protocols/","headers":{"x-a":"1\\r\\nx-b: 2"}}',
+      says: /headers\.x-a: The value of a header must not have line breaks/,
+    },
+    {
+      path: "/requests",
+      body: '{"service":"client","url":"http://http.all-protocols/","headers":{"x a":"1"}}',
+      says: /headers: The name of a header must not have spaces/,
+    },
+    {
+      path: "/requests",
+      body: '{"service":"client","url":"http://http.all-protocols/","method":"GET\\r\\n"}',
+      says: /method: A method must be one word/,
+    },
+    {
+      path: "/requests",
       body: '{"service":"client","url":"http://nowhere/"}',
       status: 422,
       code: "REQUEST_FAILED",

@@ -116,7 +116,12 @@ export function addExpect({ program, terminal, env, cwd, exitWith }: CommandCont
       if (plan === undefined) return;
       const { direction, protocol, format, since, count, within: withinMs } = flags;
       const selection = selectLines(
-        { kind: "access", ...(service !== undefined && { service }), ...(since && { since }) },
+        {
+          kind: "access",
+          ...(service !== undefined && { service }),
+          ...(since && { since }),
+          ...(direction && { direction }),
+        },
         { services: plan.services.map(({ name }) => name), nowMs: Date.now() },
       );
       using store = openLogStore({ path: requireLogStore(run.folder), mode: "read" });
@@ -127,7 +132,7 @@ export function addExpect({ program, terminal, env, cwd, exitWith }: CommandCont
       const linesComeLate = plan.settings.flush === "aws";
       if (flags.none) refuseVainAbsence({ writers, stoppedTasks, withinMs, linesComeLate });
       const awaited = await awaitLines({
-        ...{ store, selection, direction, count, withinMs },
+        ...{ store, selection, count, withinMs },
         afterSeq: flags.new ? store.lastSeq : (flags.after ?? 0),
         contract: {
           fields,

@@ -29,7 +29,10 @@ export function attachProblems(
       return problem(`There is nothing to attach: ${key} has no port mapping of tcp.`);
     }
     return requireRun === "docker"
-      ? problem("attach is not simulated with Docker, only in the local runtime.", "refusal")
+      ? problem(
+          "attach is not simulated with Docker, only in the local runtime: take --runtime local, or leave attach out and let sc-sim start the container.",
+          "refusal",
+        )
       : [];
   });
 }

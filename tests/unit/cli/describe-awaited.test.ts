@@ -13,22 +13,22 @@ describe("what is said of lines that did not come", () => {
     {
       count: 1,
       awaited: {},
-      says: "Waited 5001 ms for 1 access line that is as expected. No access line came.",
+      says: "Waited 5001 ms for 1 matching access line. No access line came.",
     },
     {
       count: 2,
       awaited: { looked: 1 },
-      says: "Waited 5001 ms for 2 access lines that are as expected. 0 of 1 access line are so.",
+      says: "Waited 5001 ms for 2 matching access lines. 0 of 1 access line matched.",
     },
     {
       count: 1,
       awaited: { end: "run ended" as const },
-      says: "The simulation ended before there was 1 access line that is as expected. No access line came.",
+      says: "The simulation ended before there was 1 matching access line. No access line came.",
     },
     {
       count: 3,
       awaited: { end: "run ended" as const },
-      says: "The simulation ended before there were 3 access lines that are as expected. No access line came.",
+      says: "The simulation ended before there were 3 matching access lines. No access line came.",
     },
   ])("$says", ({ count, awaited, says }, { expect }) => {
     const error = missedLines(count, { awaited: { ...NOTHING, ...awaited }, ...FACTS });
@@ -39,7 +39,7 @@ describe("what is said of lines that did not come", () => {
   test("names the service, and late lines where there are some", ({ expect }) => {
     const facts = { awaited: NOTHING, service: "web", linesComeLate: true };
     const { problem, remedy } = missedLines(1, facts);
-    expect(problem).toContain("1 access line of web that is as expected");
+    expect(problem).toContain("1 matching access line of web.");
     expect(remedy).toContain("started with --flush aws, so lines come up to 10 s late");
   });
 

@@ -63,7 +63,7 @@ describe("attach in sc-sim.yaml", () => {
   test("is refused with Docker", async ({ expect }) => {
     const { told } = await resolved(yaml({ attach: true }), { requireRun: "docker" });
     expect(told).toContain(
-      `refusal: ${at}: attach is not simulated with Docker, only in the local runtime.`,
+      `refusal: ${at}: attach is not simulated with Docker, only in the local runtime: take --runtime local, or leave attach out and let sc-sim start the container.`,
     );
   });
 });
