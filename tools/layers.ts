@@ -51,6 +51,10 @@ const LOGS = "simulator/logs";
 const DRIVERS = "simulator/logs/drivers";
 const STORE = "simulator/logs/store";
 const FILTER_PATTERN = "simulator/logs/cloudwatch/filter-pattern";
+const INSIGHTS = "simulator/logs/cloudwatch/insights";
+const QUERY_LANGUAGE = "simulator/logs/cloudwatch/insights/language";
+const EVALUATION = "simulator/logs/cloudwatch/insights/evaluation";
+const FUNCTIONS = "simulator/logs/cloudwatch/insights/evaluation/functions";
 const APP = "simulator/app";
 const EXPORT = "simulator/export";
 const COMPOSE = "simulator/export/compose";
@@ -295,6 +299,33 @@ export const ROOMS: readonly Room[] = [
     purpose: "filter patterns of CloudWatch Logs",
     imports: [],
     packages: ["re2js"],
+    node: "none",
+  },
+
+  {
+    folder: QUERY_LANGUAGE,
+    purpose: "the language of Logs Insights: tokens, syntax, names, and what AWS leaves open",
+    imports: [],
+    node: "none",
+  },
+  {
+    folder: EVALUATION,
+    purpose: "a query as closures over the fields that it names",
+    imports: [INSIGHTS, QUERY_LANGUAGE, FUNCTIONS],
+    packages: ["re2js"],
+    node: "none",
+  },
+  {
+    folder: FUNCTIONS,
+    purpose: "the functions of the language",
+    imports: [EVALUATION, QUERY_LANGUAGE],
+    packages: ["re2js"],
+    node: "none",
+  },
+  {
+    folder: INSIGHTS,
+    purpose: "Logs Insights for whoever has events: a browser, a command, the API",
+    imports: [EVALUATION, QUERY_LANGUAGE],
     node: "none",
   },
 

@@ -1,0 +1,104 @@
+import type { Choices } from "../language/undocumented.ts";
+import { fromJson, isStructure, type Value } from "./values.ts";
+
+/** How a field of an event is read. */
+export interface FieldRead {
+  readonly name: string;
+  /** A list or map counts as a value: for functions of JSON arrays, `expand` and `[index]`. */
+  readonly isStructure: boolean;
+}
+
+/** The JSON object that a message is; `undefined` for any other message. */
+export function parseMessage(message: string): unknown {
+  if (!mayBeObject(message)) return undefined;
+  try {
+    return JSON.parse(message);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same, for a message that is one, with numbers of unusual forms as they are written. */
+export function parseLexemes(message: string): unknown {
+  return JSON.parse(message, keepLexeme);
+}
+
+/** Whether a message may have numbers that JavaScript would write in another way. */
+export function hasUnusualNumber(message: string): boolean {
+  return UNUSUAL_NUMBER.test(message);
+}
+
+function mayBeObject(message: string): boolean {
+  let at = 0;
+  while (message.charCodeAt(at) <= 0x20) at++;
+  return message.charCodeAt(at) === 0x7b;
+}
+
+/** A number behind a colon, comma or bracket that has a form such as 15.0, 1e5 or -0, or many digits. */
+const UNUSUAL_NUMBER =
+  /[:,[]\s*-?(?:(?<=-)0|\d+\.\d*0|\d+(?:\.\d+)?[eE][+-]?\d+|\d{16,}(?:\.\d+)?|\d+\.\d{15,}|0\.0{6}\d+)\s*[,}\]]/;
+
+/**
+ * Numbers show as they are written, so where JavaScript would write `15.0` or `1e5` otherwise the
+ * text is kept: it counts as the same number.
+ */
+function keepLexeme(this: unknown, _key: string, value: unknown, context?: { source?: string }) {
+  const source = context?.source;
+  return typeof value === "number" && source !== undefined && source !== String(value)
+    ? source
+    : value;
+}
+
+/**
+ * Prepares the reading of a field out of a parsed message: its name goes down through objects with
+ * dots, and through arrays by index.
+ */
+export function fieldReader(
+  { name, isStructure: mayBeStructure }: FieldRead,
+  jsonNull: Choices["jsonNull"],
+): (object: unknown) => Value {
+  const toValue = (found: unknown): Value => {
+    const value = fromJson(found, jsonNull);
+    return mayBeStructure || !isStructure(value) ? value : undefined;
+  };
+  // A key that begins with @ is called by two of them.
+  const path = name.startsWith("@@") ? name.slice(1) : name;
+  if (path.startsWith("@") && path === name) return () => undefined;
+  if (!path.includes(".")) return (object) => toValue(own(object, path));
+  return (object) => toValue(findPath(object, path));
+}
+
+function own(object: unknown, key: string): unknown {
+  return typeof object === "object" && object !== null && Object.hasOwn(object, key)
+    ? (object as Readonly<Record<string, unknown>>)[key]
+    : undefined;
+}
+
+/** `a.b` as a key of its own, or as `b` in `a`; where both are there the first one in the object. */
+function findPath(object: unknown, path: string): unknown {
+  if (typeof object !== "object" || object === null) return undefined;
+  const keys = prefixesOf(path).filter((key) => Object.hasOwn(object, key));
+  if (keys.length > 1) {
+    const order = Object.keys(object);
+    keys.sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  }
+  for (const key of keys) {
+    const value = own(object, key);
+    const found = key === path ? value : findPath(value, path.slice(key.length + 1));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function prefixesOf(path: string): string[] {
+  const prefixes: string[] = [];
+  for (let dot = path.indexOf("."); dot !== -1; dot = path.indexOf(".", dot + 1)) {
+    prefixes.push(path.slice(0, dot));
+  }
+  return [...prefixes, path];
+}
+
+/** A member of a list or map; `null` is missing. */
+export function memberOf(value: Value, key: string, jsonNull: Choices["jsonNull"]): Value {
+  return isStructure(value) ? fromJson(own(value, key), jsonNull) : undefined;
+}

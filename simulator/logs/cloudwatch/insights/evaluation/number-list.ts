@@ -1,0 +1,26 @@
+/** Numbers in a growing typed array: 8 bytes each. */
+export interface NumberList {
+  add(value: number): void;
+  readonly length: number;
+  /** The numbers so far, in the order in which they came. */
+  values(): Float64Array;
+}
+
+export function createNumberList(): NumberList {
+  let numbers = new Float64Array(16);
+  let length = 0;
+  return {
+    add(value) {
+      if (length === numbers.length) {
+        const larger = new Float64Array(length * 2);
+        larger.set(numbers);
+        numbers = larger;
+      }
+      numbers[length++] = value;
+    },
+    get length() {
+      return length;
+    },
+    values: () => numbers.subarray(0, length),
+  };
+}

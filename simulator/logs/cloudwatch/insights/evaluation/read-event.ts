@@ -1,0 +1,50 @@
+import type { QueryEvent } from "../query-event.ts";
+import { fieldReader, hasUnusualNumber, parseLexemes, parseMessage } from "./event-fields.ts";
+import type { QueryContext } from "./functions/context.ts";
+import { type Row, rowFor } from "./row.ts";
+import type { EventField, Scope } from "./scope.ts";
+import type { Value } from "./values.ts";
+
+/** Account of the groups here; AWS writes it before the group's name in `@log`. */
+const ACCOUNT_ID = "123456789012";
+
+const SYSTEM_FIELDS: Readonly<Record<string, (event: QueryEvent) => Value>> = {
+  "@timestamp": ({ timestampMs }) => new Date(timestampMs),
+  "@ingestionTime": ({ timestampMs, ingestionMs = timestampMs }) => new Date(ingestionMs),
+  "@message": ({ message }) => message,
+  "@logStream": ({ logStream }) => logStream,
+  "@log": ({ logGroup }) => `${ACCOUNT_ID}:${logGroup}`,
+};
+
+/** Prepares the reading of the fields that a query names, out of events. */
+export function eventReader({ fields, size }: Scope, { choices }: QueryContext) {
+  const system = fields.flatMap(({ name, slot }) => {
+    const read = Object.hasOwn(SYSTEM_FIELDS, name) ? SYSTEM_FIELDS[name] : undefined;
+    return read === undefined ? [] : [{ slot, read }];
+  });
+  const discovered = fields
+    .filter(({ name }) => !Object.hasOwn(SYSTEM_FIELDS, name))
+    .map((field) => ({ ...field, read: fieldReader(field, choices.jsonNull) }));
+  const fill = (row: Row, object: unknown, wanted: readonly ReadField[]) => {
+    for (const { slot, read } of wanted) row[slot] = read(object);
+  };
+  const shown = discovered.filter(({ isOnlyNumber }) => !isOnlyNumber);
+  return (event: QueryEvent): Row => {
+    const row = rowFor(event, size);
+    for (const { slot, read } of system) row[slot] = read(event);
+    if (discovered.length === 0) return row;
+    const object = parseMessage(event.message);
+    if (object === undefined) return row;
+    fill(row, object, discovered);
+    // Numbers show as they are written: 15.0 is not 15.
+    const hasNumber = shown.some(({ slot }) => typeof row[slot] === "number");
+    if (hasNumber && hasUnusualNumber(event.message)) {
+      fill(row, parseLexemes(event.message), discovered);
+    }
+    return row;
+  };
+}
+
+interface ReadField extends EventField {
+  readonly read: (object: unknown) => Value;
+}
