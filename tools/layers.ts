@@ -29,6 +29,7 @@ const PROBLEMS = "simulator/topology/input/problems";
 const ECS = "simulator/topology/input/ecs";
 const DIALECTS = "simulator/topology/input/dialects";
 const TERRAFORM = "simulator/topology/input/dialects/terraform";
+const ECSPRESSO = "simulator/topology/input/dialects/ecspresso";
 const SC_SIM_YAML = "simulator/topology/input/sc-sim-yaml";
 const MODEL = "simulator/topology/model";
 const PLAN = "simulator/topology/plan";
@@ -157,12 +158,18 @@ export const ROOMS: readonly Room[] = [
   {
     folder: DIALECTS,
     purpose: "ways to write ECS definitions down; each becomes ECS's own JSON",
-    imports: [BASE, FILES, PROBLEMS, ECS, TERRAFORM],
+    imports: [BASE, FILES, PROBLEMS, ECS, TERRAFORM, ECSPRESSO],
     node: "none",
   },
   {
     folder: TERRAFORM,
     purpose: "what Terraform prints and keeps: plans, states, tests",
+    imports: [BASE, FILES, PROBLEMS, DIALECTS],
+    node: "none",
+  },
+  {
+    folder: ECSPRESSO,
+    purpose: "ecspresso's configs, and the templates in its definitions",
     imports: [BASE, FILES, PROBLEMS, DIALECTS],
     node: "none",
   },

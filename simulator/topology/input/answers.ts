@@ -26,6 +26,7 @@ export function collectAnswers(
   { parameters: flags = {}, namespace, env = {} }: GivenAnswers,
 ): CollectedAnswers {
   const declared = new Set<string>();
+  const asked = { environment: new Set<string>(), variables: new Set<string>() };
   const parameters = new Map<string, Answer>();
   for (const [name, value] of Object.entries(flags)) {
     parameters.set(name, { value, from: "--parameter" });
@@ -52,20 +53,29 @@ export function collectAnswers(
       return key === undefined ? undefined : parameters.get(key);
     },
     environment(name) {
+      asked.environment.add(name);
       for (const { value, file } of scSimYamls) {
         const set = Object.hasOwn(value.environment, name) ? value.environment[name] : undefined;
-        if (set !== undefined && set !== "") return { value: set, from: file };
+        if (set !== undefined) return { value: set, from: file };
       }
       const inShell = env[name];
-      return inShell ? { value: inShell, from: "the shell" } : undefined;
+      return inShell === undefined ? undefined : { value: inShell, from: "the shell" };
     },
-    variables: new Map(scSimYamls.flatMap(({ value }) => Object.entries(value.variables))),
+    declareEnvironment: (name) => asked.environment.add(name),
+    variable(name) {
+      asked.variables.add(name);
+      const at = scSimYamls.find(({ value }) => Object.hasOwn(value.variables, name));
+      return at === undefined ? undefined : { value: at.value.variables[name] };
+    },
     hasNamespace:
       namespace !== undefined || scSimYamls.some(({ value }) => value.namespace !== undefined),
   };
   return {
     answers,
-    unused: () => unusedAnswers({ scSimYamls, flags, declared: [...declared] }),
+    unused: () => [
+      ...unusedAnswers({ scSimYamls, flags, declared: [...declared] }),
+      ...unusedVariables(scSimYamls, asked),
+    ],
   };
 }
 
@@ -102,4 +112,26 @@ function unusedAnswers({
       ),
   );
   return [...onCommandLine, ...inFiles];
+}
+
+/** Variables that nothing reads do nothing: they may be slips. */
+function unusedVariables(
+  scSimYamls: readonly Located<ScSimYaml>[],
+  asked: Readonly<Record<"environment" | "variables", ReadonlySet<string>>>,
+): readonly Problem[] {
+  const facts = [
+    { section: "environment", reader: "No template of ecspresso" },
+    { section: "variables", reader: "No Jsonnet" },
+  ] as const;
+  return facts.flatMap(({ section, reader }) =>
+    scSimYamls.flatMap((at) =>
+      Object.keys(at.value[section])
+        .filter((name) => !asked[section].has(name))
+        .flatMap((name) => {
+          const known = [...asked[section]];
+          const message = `${reader} in the input reads the variable ${JSON.stringify(name)}${namesInstead(name, known)}.`;
+          return problemsAt(at, { path: [section, name], message, severity: "warning" });
+        }),
+    ),
+  );
 }

@@ -17,7 +17,7 @@ import {
 } from "./ecs/service.ts";
 import { type TaskDefinitionInput, taskDefinitionSchema } from "./ecs/task-definition.ts";
 import { findFiles } from "./files/find-files.ts";
-import { inputFile } from "./files/input-file.ts";
+import { inputFile, openFiles } from "./files/input-file.ts";
 import { isObject } from "./files/is-object.ts";
 import type { LoosePart } from "./loose-parts.ts";
 import { describePath, type Located, problemsAt } from "./problems/located.ts";
@@ -43,6 +43,8 @@ export interface LoadedInput {
   readonly ignoredFields: readonly string[];
   /** Values that only AWS decides, with what stands for each here. */
   readonly standIns: readonly StandIn[];
+  /** What the reader should know of how the input was read; sentences. */
+  readonly notes: readonly string[];
   /** By service: other names that commands take for it. */
   readonly otherNames: ReadonlyMap<string, readonly string[]>;
   /** By `family/container`: how its image is built where sc-sim.yaml says nothing. */
@@ -80,9 +82,10 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     return validated.located;
   });
   const { answers, unused } = collectAnswers(scSimYamls, options);
+  const fileAt = openFiles(files, cwd);
   let rest = files.filter((file) => !isOurs.has(file));
   const readings = DIALECTS.map((dialect): Reading => {
-    const reading = dialect.read({ files: rest, answers, stacks });
+    const reading = dialect.read({ files: rest, answers, stacks, fileAt });
     rest = rest.filter((file) => !reading.files.has(file));
     return reading;
   });
@@ -108,7 +111,9 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     else keep(clusters, part, clusterSchema);
   }
   problems.push(...readings.flatMap((reading) => reading.problems));
-  problems.push(...unknownProblems(parts, saidIn(scSimYamls, answers.hasNamespace)), ...unused());
+  const needed = readings.flatMap(({ unknowns = [] }) => unknowns);
+  const instead = saidIn(scSimYamls, answers.hasNamespace);
+  problems.push(...unknownProblems(parts, instead, needed), ...unused());
   problems.push(...scSimYamls.flatMap(missingFolders), ...severalInOneFolder(scSimYamls));
   const isNothing = ({ parts, scSimYaml, loosePart }: ReadFile) =>
     parts.length === 0 && scSimYaml === undefined && loosePart === undefined;
@@ -128,6 +133,7 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     unread: new Set(read.flatMap(({ unread }) => unread)),
     ignoredFields,
     standIns: readings.flatMap((reading) => reading.standIns),
+    notes: readings.flatMap(({ notes = [] }) => notes),
     otherNames: otherNamesOf(parts),
     builds: buildsOf(parts),
     ...(namespace !== undefined && { chosenNamespace: namespace }),

@@ -15,10 +15,12 @@ export interface Answers {
   parameter(name: string, scopes?: readonly string[]): Answer | undefined;
   /** That there is a parameter of this name: an answer to it is not a slip, even if nothing needs it. */
   declare(name: string, scopes?: readonly string[]): void;
-  /** A variable that a template reads. An empty one counts as not given, as with ecspresso. */
+  /** A variable that a template reads; it may be empty. */
   environment(name: string): Answer | undefined;
-  /** The external variables of Jsonnet. */
-  readonly variables: ReadonlyMap<string, unknown>;
+  /** That something reads a variable of this name: an answer to it is not a slip. */
+  declareEnvironment(name: string): void;
+  /** An external variable of Jsonnet. */
+  variable(name: string): { readonly value: unknown } | undefined;
   /** Whether the reader says which namespace there is. */
   readonly hasNamespace: boolean;
 }

@@ -44,6 +44,11 @@ export interface DialectInput {
   readonly files: readonly InputFile[];
   /** What the reader has said beside the files. */
   readonly answers: Answers;
+  /**
+   * The file at an absolute path that a file of the team names: one of those that were found, or another one of this machine.
+   * `undefined` where there is no regular file.
+   */
+  readonly fileAt: (path: string) => InputFile | undefined;
   /** `--stack`: patterns of the stacks to read, `*` for any text. None: all of them. */
   readonly stacks: readonly string[];
 }
@@ -53,6 +58,10 @@ export interface Reading {
   readonly parts: readonly EcsPart[];
   readonly problems: readonly Problem[];
   readonly standIns: readonly StandIn[];
+  /** Values outside of definitions that are needed in any case. @default none */
+  readonly unknowns?: readonly UnknownUse[];
+  /** What the reader should know and need not do anything about; sentences. @default none */
+  readonly notes?: readonly string[];
   /** The dialect's own files, those without definitions too: nobody else looks at them. */
   readonly files: ReadonlySet<InputFile>;
 }

@@ -81,7 +81,7 @@ export function ecsPart({
   }
 
   function unknownOf(
-    { cause, origin }: Extract<InputValue, { kind: "unknown" }>,
+    { cause, alsoCauses = [], origin }: Extract<InputValue, { kind: "unknown" }>,
     { path, field }: At,
   ): Plain | undefined {
     const places = { origin, inside: new Map() };
@@ -92,7 +92,9 @@ export function ecsPart({
       broken.push(path);
       return standIn;
     }
-    unknowns.push({ cause, shape, path, origin, effect });
+    for (const one of [cause, ...alsoCauses]) {
+      unknowns.push({ cause: one, shape, path, origin, effect });
+    }
     if (effect === "standIn") return standIn;
     if (effect === "error" || effect === "namespace") broken.push(path);
     return undefined;
@@ -126,7 +128,9 @@ export function ecsPart({
         type: type?.endsWith("[]") ? type.slice(0, -2) : undefined,
       });
       // A variable is known with its name and its value, or not at all.
-      const isHalfKnown = unknowns.slice(before).some(({ effect }) => effect === "variable");
+      const isHalfKnown = unknowns
+        .slice(before)
+        .some((use) => use.effect === "variable" && use.path.length === path.length + 2);
       if (plain === undefined || isHalfKnown) {
         nameVariable(item, before);
         continue;

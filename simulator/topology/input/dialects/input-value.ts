@@ -42,6 +42,8 @@ export interface MapValue {
 export interface UnknownValue {
   readonly kind: "unknown";
   readonly cause: UnknownCause;
+  /** Where several values are missing in one text: the others. @default none */
+  readonly alsoCauses?: readonly UnknownCause[];
   /** Where it is used. */
   readonly origin: Origin;
 }
@@ -60,6 +62,13 @@ export interface UnknownCause {
   readonly remedy?: string;
   /** A text to use where any text will do: in the name of a log group, say. */
   readonly standIn?: string;
+  /** Where sc-sim.yaml takes the value: `sc-sim init` writes an entry. @default nowhere */
+  readonly answer?: {
+    readonly key: "parameters" | "environment" | "variables";
+    readonly name: string;
+  };
+  /** Whether the team's own tool refuses without it: then an image needs it with any runtime. @default false */
+  readonly isRequired?: boolean;
 }
 
 /** A whole plain value, whose parts stand where `originAt` says. */

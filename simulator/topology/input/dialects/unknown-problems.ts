@@ -14,13 +14,19 @@ export interface SaidInstead {
   hasVariable(container: string, name: string): boolean;
 }
 
-/** One problem for each unknown, however often it is used; none where sc-sim.yaml gives what is missing. */
+/**
+ * One problem for each unknown, however often it is used; none where sc-sim.yaml gives what is missing.
+ *
+ * @param others Uses outside of definitions.
+ */
 export function unknownProblems(
   parts: readonly EcsPart[],
   instead: SaidInstead,
+  others: readonly UnknownUse[] = [],
 ): readonly Problem[] {
+  const uses = [...others.map((use) => ({ ...use, container: "" })), ...neededUses(parts)];
   const byCause = Map.groupBy(
-    neededUses(parts).filter((use) => !isGiven(use, instead)),
+    uses.filter((use) => !isGiven(use, instead)),
     ({ cause }) => cause.id,
   );
   return [...byCause.values()].map(problemOf);
@@ -90,7 +96,7 @@ function isGiven({ effect, container, variable = "" }: NamedUse, instead: SaidIn
 const FATAL: ReadonlySet<UnknownEffect> = new Set(["error", "namespace", "cluster"]);
 
 function problemOf(uses: readonly NamedUse[]): Problem {
-  const worst = uses.find(({ effect }) => FATAL.has(effect)) ?? (uses[0] as NamedUse);
+  const worst = uses.find(isFatal) ?? (uses[0] as NamedUse);
   const { cause } = worst;
   const remedy = cause.remedy === undefined ? "" : ` ${cause.remedy}.`;
   return {
@@ -98,8 +104,12 @@ function problemOf(uses: readonly NamedUse[]): Problem {
     ...cause.origin.place(),
     message: `${cause.reason}${consequenceOf(worst)}.${remedy}`,
     origin: "simulator",
-    severity: FATAL.has(worst.effect) ? "error" : "warning",
+    severity: isFatal(worst) ? "error" : "warning",
   };
+}
+
+function isFatal({ effect, cause }: UnknownUse): boolean {
+  return FATAL.has(effect) || (effect === "image" && cause.isRequired === true);
 }
 
 /** Completes the reason. */

@@ -36,13 +36,9 @@ const MOST_FILES = 5000;
 export function findFiles(paths: readonly string[], cwd: string): readonly FoundFile[] {
   const found = new Map<string, FoundFile>();
   const seenFolders = new Set<string>();
-  const add = (path: string, isNamed: boolean, { size: sizeBytes }: Stats) => {
-    const real = realpathSync(path);
-    const name = relative(cwd, path) || path;
-    const shown = name.startsWith("../../..") ? path : name;
-    if (isNamed || !found.has(real)) {
-      found.set(real, { path: real, name: shown, isNamed, sizeBytes });
-    }
+  const add = (path: string, isNamed: boolean, stat: Stats) => {
+    const file = foundFile(path, { cwd, isNamed, stat });
+    if (isNamed || !found.has(file.path)) found.set(file.path, file);
     if (found.size > MOST_FILES) throw tooMany(paths);
   };
   const search = (folder: string, entries: readonly string[]) => {
@@ -73,6 +69,21 @@ export function findFiles(paths: readonly string[], cwd: string): readonly Found
   }
   if (wrong.length > 0) throw notFound(wrong);
   return [...found.values()];
+}
+
+/** A file that another one names, by its absolute path; `undefined` where there is no regular file that can be looked at. */
+export function fileNamed(path: string, cwd: string): FoundFile | undefined {
+  const stat = unlessUnreadable(() => statSync(path));
+  return stat?.isFile() ? foundFile(path, { cwd, isNamed: false, stat }) : undefined;
+}
+
+function foundFile(
+  path: string,
+  { cwd, isNamed, stat }: { readonly cwd: string; readonly isNamed: boolean; readonly stat: Stats },
+): FoundFile {
+  const name = relative(cwd, path) || path;
+  const shown = name.startsWith("../../..") ? path : name;
+  return { path: realpathSync(path), name: shown, isNamed, sizeBytes: stat.size };
 }
 
 /** Links that lead nowhere or in circles, folders that are somebody else's. */

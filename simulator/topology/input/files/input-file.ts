@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { dirname } from "node:path";
 import { reasonOf } from "../../../errors.ts";
-import type { FoundFile } from "./find-files.ts";
+import { type FoundFile, fileNamed } from "./find-files.ts";
 import { MOST_BYTES, parseFile } from "./parse-file.ts";
 import type { ParsedFile, UnparsableFile } from "./parsed-file.ts";
 
@@ -62,6 +62,21 @@ function headOf({ path }: FoundFile): Buffer {
   } catch {
     return Buffer.alloc(0);
   }
+}
+
+/** The files of an input by their absolute path, and any other regular file of this machine. */
+export function openFiles(
+  found: readonly InputFile[],
+  cwd: string,
+): (path: string) => InputFile | undefined {
+  const files = new Map(found.map((file) => [file.path, file]));
+  return (path) => {
+    const other = fileNamed(path, cwd);
+    if (other === undefined) return undefined;
+    const file = files.get(other.path) ?? inputFile(other);
+    files.set(other.path, file);
+    return file;
+  };
 }
 
 function readBytes({ path, sizeBytes }: FoundFile): Buffer | UnparsableFile {

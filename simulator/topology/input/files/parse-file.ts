@@ -13,7 +13,11 @@ const TOO_DEEP = `it is nested more than ${DEEPEST} levels deep`;
 /** Reads JSON or YAML by the file's ending. Nothing in it is ever executed, and no content makes this throw. */
 export function parseFile(name: string, bytes: Buffer): ParsedFile | UnparsableFile {
   const text = textOf(bytes);
-  if (typeof text !== "string") return text;
+  return typeof text === "string" ? parseText(name, text) : text;
+}
+
+/** The same of a text: by the ending of a file's name. */
+export function parseText(name: string, text: string): ParsedFile | UnparsableFile {
   try {
     const parsed = isYaml(name, text) ? parseYaml(text) : parseJson(text);
     return "message" in parsed ? parsed : { ...parsed, value: boundedCopy(parsed.value) };
@@ -24,7 +28,8 @@ export function parseFile(name: string, bytes: Buffer): ParsedFile | UnparsableF
   }
 }
 
-function textOf(bytes: Buffer): string | UnparsableFile {
+/** The text of a file, or why it has none. */
+export function textOf(bytes: Buffer): string | UnparsableFile {
   if (bytes.length > MOST_BYTES) {
     return {
       message: `The file has ${bytes.length} bytes; no ECS definition is larger than ${MOST_BYTES}.`,
