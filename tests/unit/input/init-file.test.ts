@@ -15,16 +15,16 @@ const beside = (container: object) => ({
 
 const cases = [
   {
-    title: "a command for each container",
+    title: "a command to be filled in for each container whose image alone knows it",
     files: {},
-    holds: { containers: { "web/app": { command: ["node", "server.ts"] } } },
-    says: /# web:1, http 8080\/tcp\n/,
+    holds: { containers: { "web/app": { command: ["change-me"] } } },
+    says: /# web:1, http 8080\/tcp\n.*\n {4}command: \[ change-me \] # the image's own command is not in the task definition/,
   },
   {
     title: "what the image runs, if the task definition says it",
     files: { "task.json": taskDefinition({ entryPoint: ["python3"], command: ["app.py"] }) },
     holds: { containers: { "web/app": { command: ["python3", "app.py"] } } },
-    says: /command: \[ python3, app\.py \]/,
+    says: /command: \[ python3, app\.py \]\n/,
   },
   {
     title: "every secret, to be filled in",
@@ -86,7 +86,7 @@ test("init leaves out what another sc-sim.yaml says already", async ({ expect })
     },
   });
   const text = scSimYamlFor(await loadInput({ paths: ["."], cwd }));
-  expect(parse(text)).toEqual({ containers: { "web/app": { command: ["node", "server.ts"] } } });
+  expect(parse(text)).toEqual({ containers: { "web/app": { command: ["change-me"] } } });
   expect(text).toContain("# web/side has its entry in a/sc-sim.yaml.");
   expect(text).not.toContain("request:");
 });

@@ -91,14 +91,24 @@ function whyLeftOutOf(
   return isExposed ? undefined : whyLeftOut(container);
 }
 
-/** What the image would run, if the task definition says it. */
+/** Stands for a command that only the image knows: nobody takes it for one that works. */
+const UNKNOWN_COMMAND = ["change-me"];
+
+const UNKNOWN_COMMAND_HINT =
+  " the image's own command is not in the task definition: write what starts the app here, such as [python3, app.py]";
+
+/** What the task definition says that the image runs. */
+function commandOf({ entryPoint, command }: ContainerDefinitionInput): readonly string[] {
+  return [...(entryPoint ?? []), ...(command ?? [])];
+}
+
 function propose(container: ContainerDefinitionInput, exposed: ReadonlySet<string>) {
   if (whyLeftOutOf(container, exposed) !== undefined) return { skip: true };
-  const { image, secrets, entryPoint, command } = container;
+  const { image, secrets } = container;
   const isImageToName = image !== undefined && whyNoImage(image) !== undefined;
-  const inImage = [...(entryPoint ?? []), ...(command ?? [])];
+  const inImage = commandOf(container);
   return {
-    command: inImage.length > 0 ? inImage : ["node", "server.ts"],
+    command: inImage.length > 0 ? inImage : UNKNOWN_COMMAND,
     ...(isImageToName && { image: "my-app:dev" }),
     ...(secrets.length > 0 && {
       secrets: Object.fromEntries(secrets.map(({ name }) => [name, "change-me"])),
@@ -126,7 +136,8 @@ function commentContainers(
     const leftOut = why === undefined ? "" : `\n left out: ${why}`;
     key.commentBefore = ` ${facts.replaceAll(/[^\x20-\x7e]/g, "?")}${leftOut}`;
     const command = isMap(value) ? value.get("command", true) : undefined;
-    if (command !== undefined) Object.assign(command, { flow: true });
+    const comment = commandOf(container).length > 0 ? undefined : UNKNOWN_COMMAND_HINT;
+    if (command !== undefined) Object.assign(command, { flow: true, comment });
   }
 }
 
