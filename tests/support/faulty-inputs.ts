@@ -112,6 +112,13 @@ const YAML = "sc-sim.yaml";
 const container = "containerDefinitions";
 
 /** Of every kind: files, shape, ECS's rules, references between files, sc-sim.yaml. */
+/** Names clash in one namespace only. */
+const OTHER_NAMESPACE = [
+  `${WEB}: ${connect}.namespace`,
+  "cluster.json: ",
+  "cluster.json: serviceConnectDefaults",
+];
+
 export const FAULTS: readonly Fault[] = [
   {
     title: "a trailing comma",
@@ -475,7 +482,7 @@ export const FAULTS: readonly Fault[] = [
     file: WEB,
     path: [connect, "services", 1, "discoveryName"],
     value: "api",
-    from: [`${API}: `],
+    from: [`${API}: `, ...OTHER_NAMESPACE],
     says: /The discoveryName api is already used by service api/,
   },
   {
@@ -484,7 +491,7 @@ export const FAULTS: readonly Fault[] = [
     path: [connect, "services", 1, "clientAliases", 0],
     value: { port: 50051, dnsName: "api.shop" },
     at: `${connect}.services[1].clientAliases`,
-    from: [`${API}: `],
+    from: [`${API}: `, ...OTHER_NAMESPACE],
     says: /api.shop:50051 is already an endpoint of service api/,
   },
   {
@@ -508,8 +515,8 @@ export const FAULTS: readonly Fault[] = [
     file: WEB,
     path: [connect, "namespace"],
     value: "chop",
-    from: ["cluster.json: ", "cluster.json: serviceConnectDefaults", `${API}: `],
-    says: /is in the namespace chop, but others are in shop/,
+    from: ["cluster.json: ", "cluster.json: serviceConnectDefaults", `${API}: `, `${YAML}: `],
+    says: /in 2 namespaces.*: chop \(.*web.*\) and shop \(.*api.*\)\. Choose one with --namespace chop,/,
   },
 ];
 

@@ -17,14 +17,17 @@ interface Resolved extends ResolvedInput {
 /** What a service `web`, its task definition and these files beside or instead of them mean. */
 export async function resolved(
   files: Readonly<Record<string, unknown>> = {},
-  overrides: Partial<Overrides> = {},
+  { namespace, ...overrides }: Partial<Overrides> & { readonly namespace?: string } = {},
 ): Promise<Resolved> {
   const folder = folderWith({
     "task.json": taskDefinition(),
     "service.json": service(),
     ...files,
   });
-  const input = await loadInput({ paths: ["."], cwd: folder });
+  const input = await loadInput({
+    ...{ paths: ["."], cwd: folder },
+    ...(namespace !== undefined && { namespace }),
+  });
   const result = resolveNamespace(input, {
     requireRun: "none",
     supports: { ingressPortOverride: true },

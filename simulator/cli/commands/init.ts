@@ -22,7 +22,7 @@ export function addInit({ program, terminal, cwd }: CommandContext): void {
     .action(async (paths: string[], flags: { readonly out?: string; readonly stdout?: true }) => {
       const input = await loadInput({ paths, cwd });
       // A container that is only half understood would get half an entry.
-      throwProblems(input.problems, { keepGoing: false });
+      throwProblems([...input.problems, ...input.problemsOfUnknowns()], { keepGoing: false });
       const text = scSimYamlFor(input);
       if (flags.stdout) {
         await terminal.write(text);

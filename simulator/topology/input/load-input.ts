@@ -37,6 +37,10 @@ export interface LoadedInput {
   readonly looseParts: readonly LoosePart[];
   /** Those of files that could not be read first, then those of single values. */
   readonly problems: readonly Problem[];
+  /** Values that are not known and are needed, one problem each; not of services that are left out. */
+  problemsOfUnknowns(services?: {
+    readonly leftOut: ReadonlySet<Located<unknown>>;
+  }): readonly Problem[];
   /** What may be in files that could not be read: that it is missing follows from that. */
   readonly unread: ReadonlySet<PartShape>;
   /** Real ECS fields that are there and mean nothing here, `file: path`, for `--ignored`. */
@@ -111,9 +115,7 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     else keep(clusters, part, clusterSchema);
   }
   problems.push(...readings.flatMap((reading) => reading.problems));
-  const needed = readings.flatMap(({ unknowns = [] }) => unknowns);
-  const instead = saidIn(scSimYamls, answers.hasNamespace);
-  problems.push(...unknownProblems(parts, instead, needed), ...unused());
+  problems.push(...unused());
   problems.push(...scSimYamls.flatMap(missingFolders), ...severalInOneFolder(scSimYamls));
   const isNothing = ({ parts, scSimYaml, loosePart }: ReadFile) =>
     parts.length === 0 && scSimYaml === undefined && loosePart === undefined;
@@ -132,6 +134,15 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     problems: [...sortProblems(unreadable), ...sortProblems(problems)],
     unread: new Set(read.flatMap(({ unread }) => unread)),
     ignoredFields,
+    problemsOfUnknowns({ leftOut } = { leftOut: new Set() }) {
+      const serviceParts = parts.filter(({ shape }) => shape === "Service");
+      const without = new Set(
+        services.flatMap((at, index) => (leftOut.has(at) ? (serviceParts[index] ?? []) : [])),
+      );
+      const wanted = parts.filter((part) => !without.has(part));
+      const needed = readings.flatMap(({ unknowns = [] }) => unknowns);
+      return unknownProblems(wanted, saidIn(scSimYamls, answers.hasNamespace), needed);
+    },
     standIns: readings.flatMap((reading) => reading.standIns),
     notes: readings.flatMap(({ notes = [] }) => notes),
     otherNames: otherNamesOf(parts),

@@ -74,7 +74,8 @@ export function needsSettings(
   );
 }
 
-function hasNoSettings({ scSimYamls, unread }: LoadedInput): boolean {
+/** Whether there is no sc-sim.yaml at all. */
+export function hasNoSettings({ scSimYamls, unread }: LoadedInput): boolean {
   return scSimYamls.length === 0 && !unread.has("ScSimYaml");
 }
 

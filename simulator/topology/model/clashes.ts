@@ -1,18 +1,21 @@
 import type { Problem } from "../../errors.ts";
 import { isSound, problemsAt } from "../input/problems/located.ts";
+import type { NamespaceGroup } from "./namespace-groups.ts";
 import type { Participant } from "./namespace-inputs.ts";
 
 /** More tasks, each with a proxy of 65 MB, than a machine bears and than there are address blocks for. */
 const MOST_TASKS = 200;
 
 /** What is right in each service and does not go together in one namespace. */
-export function clashes(
-  participants: readonly Participant[],
-  namespaceName: string,
-): readonly Problem[] {
+export function clashes({
+  name,
+  participants,
+  uncertain = new Set(),
+}: NamespaceGroup): readonly Problem[] {
+  const certain = participants.filter((participant) => !uncertain.has(participant));
   return [
     ...sameServiceNames(participants),
-    ...sameEndpoints(participants, namespaceName),
+    ...sameEndpoints(certain, name),
     ...tooManyTasks(participants),
   ];
 }

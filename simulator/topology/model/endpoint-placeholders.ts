@@ -71,15 +71,18 @@ interface PlaceholderOptions {
   readonly endpoints: readonly Endpoint[];
   /** Whether every endpoint is among them that the files mean. */
   readonly isComplete: boolean;
+  /** Whether only services of other namespaces run a family. */
+  isElsewhere(family: string): boolean;
 }
 
 /** Placeholders in sc-sim.yaml that mean no endpoint of the namespace. */
 export function placeholderProblems(options: PlaceholderOptions): readonly Problem[] {
-  const { input, settings, endpoints, isComplete } = options;
+  const { input, settings, endpoints, isComplete, isElsewhere } = options;
   const hasBrokenService =
     input.unread.has("Service") || input.services.some(({ broken }) => broken.length > 0);
   if (!isComplete || hasBrokenService) return [];
-  return [...settings.entries].flatMap(([key, { settings: entry, at }]) =>
+  const entries = [...settings.entries].filter(([key]) => !isElsewhere(key.split("/")[0] ?? ""));
+  return entries.flatMap(([key, { settings: entry, at }]) =>
     Object.entries(entry.environment).flatMap(([variable, value]) =>
       [...value.matchAll(PLACEHOLDER)].flatMap(([, text = ""]) => {
         const written = parseWritten(text);

@@ -15,6 +15,8 @@ export interface Namespace {
   readonly services: readonly EcsService[];
   /** Every endpoint a client can dial in the namespace, sorted by dnsName, then port. */
   readonly endpoints: readonly Endpoint[];
+  /** Namespaces of the same files that are not simulated, with the names of their services. @default none */
+  readonly others?: readonly { readonly name: string; readonly services: readonly string[] }[];
 }
 
 /** `appProtocol` of a port mapping; `tcp` where the file gives none. */

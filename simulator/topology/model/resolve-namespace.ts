@@ -1,31 +1,19 @@
-import { resolve } from "node:path";
 import type { Problem } from "../../errors.ts";
-import { namesInstead } from "../../near-name.ts";
 import type { LoadedInput } from "../input/load-input.ts";
-import { isSound, problemAt, problemsAt } from "../input/problems/located.ts";
+import { problemAt } from "../input/problems/located.ts";
 import { sortProblems } from "../input/problems/problem.ts";
-import type { ScSimYaml } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
-import { needsSettings } from "./cannot-run.ts";
+import { hasNoSettings, needsSettings } from "./cannot-run.ts";
 import { clashes } from "./clashes.ts";
 import { collectContainerSettings } from "./container-settings.ts";
 import { placeholderProblems } from "./endpoint-placeholders.ts";
 import { familyOf, probablyMeant } from "./find-task-definition.ts";
 import { loosePartProblems } from "./loose-part-problems.ts";
 import type { Namespace } from "./namespace.ts";
-import type { NamespaceInputs, Overrides } from "./namespace-inputs.ts";
-import { resolveNamespaceName } from "./namespace-name.ts";
+import { groupByNamespace, type NamespaceGroup } from "./namespace-groups.ts";
+import type { NamespaceInputs, Overrides, Participant } from "./namespace-inputs.ts";
 import { participantOf } from "./participants.ts";
 import { allTaskDefinitionProblems, resolveService } from "./resolve-service.ts";
-
-/** A request that shows that it works. */
-interface SampleRequest {
-  /** ECS service whose task sends it. */
-  readonly service: string;
-  readonly url: string;
-  readonly data?: string;
-  /** Absolute path of the `.proto`, for grpc. */
-  readonly proto?: string;
-}
+import { type SampleRequest, sampleRequests } from "./sample-requests.ts";
 
 export interface ResolvedInput {
   readonly namespace: Namespace;
@@ -42,34 +30,59 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
   const problems: Problem[] = [];
   const collected = collectContainerSettings(input);
   problems.push(...collected.problems);
+  const kindProblems = new Map<Participant, readonly Problem[]>();
   const participants = input.services.flatMap((located) => {
     const { participant, problems: found } = participantOf(located, overrides);
-    problems.push(...found);
+    if (participant === undefined) problems.push(...found);
+    else kindProblems.set(participant, found);
     return participant ?? [];
   });
-  const given = firstOf(input, "namespace")?.value;
-  const { name, problems: nameProblems } = resolveNamespaceName({ participants, input, given });
-  problems.push(...nameProblems);
-  const named = new Set(
-    participants.flatMap(({ taskDefinition }) =>
-      taskDefinition === undefined ? [] : familyOf(taskDefinition),
-    ),
-  );
-  const inputs = { input, overrides, settings: collected.settings, namespaceName: name, named };
-  const services = participants.flatMap((participant) => {
-    const { service, problems: found } = resolveService(inputs, participant);
-    problems.push(...found);
-    return service ?? [];
+  const {
+    main,
+    undecided,
+    others,
+    problems: groupProblems,
+  } = groupByNamespace(participants, input);
+  problems.push(...groupProblems);
+  const isChosen = undecided.length === 0;
+  const shared = {
+    ...{ input, settings: collected.settings, named: familiesOf(participants) },
+    // Until one is chosen, nobody can write how its containers run.
+    overrides:
+      isChosen || !hasNoSettings(input) ? overrides : { ...overrides, requireRun: "none" as const },
+  };
+  const resolveGroup = (group: NamespaceGroup) => {
+    const inputs = { ...shared, namespaceName: group.name };
+    const services = group.participants.flatMap((participant) => {
+      const { service, problems: found } = resolveService(inputs, participant);
+      problems.push(...(kindProblems.get(participant) ?? []), ...found);
+      return service ?? [];
+    });
+    problems.push(...clashes(group));
+    return { inputs, services };
+  };
+  const { inputs, services } = resolveGroup(main);
+  for (const group of undecided) resolveGroup(group);
+  const { name, participants: present } = main;
+  const absent = participants.filter((one) => isChosen && !present.includes(one));
+  const leftOut = new Set(absent.map(({ located }) => located));
+  problems.push(...input.problemsOfUnknowns({ leftOut }));
+  const { requests, problems: requestProblems } = sampleRequests(input, {
+    present: isChosen ? present : participants,
+    others,
   });
-  problems.push(...clashes(participants, name), ...requestProblems(input, participants));
-  problems.push(...unnamedTaskDefinition(inputs));
+  problems.push(...requestProblems, ...unnamedTaskDefinition(inputs));
   const endpoints = services.flatMap(({ serviceConnect }) =>
     serviceConnect.services.map(({ endpoint }) => endpoint),
   );
-  const exposed = participants.flatMap(({ connect }) => connect.value.services);
-  const isComplete = endpoints.length === exposed.length;
+  const exposed = present.flatMap(({ connect }) => connect.value.services);
+  const isComplete = isChosen && endpoints.length === exposed.length;
+  const here = familiesOf(present);
+  const isElsewhere = (family: string) => !here.has(family) && familiesOf(absent).has(family);
   problems.push(
-    ...placeholderProblems({ input, settings: collected.settings, endpoints, isComplete }),
+    ...placeholderProblems({
+      ...{ input, settings: collected.settings, endpoints, isComplete, isElsewhere },
+    }),
   );
   problems.push(...loosePartProblems(input, { hasParticipants: participants.length > 0 }));
   const isOnlyOdd = [...input.problems, ...problems].every(
@@ -84,14 +97,24 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
       endpoints: endpoints.toSorted((a, b) =>
         a.dnsName === b.dnsName ? a.port - b.port : a.dnsName < b.dnsName ? -1 : 1,
       ),
+      ...(others.length > 0 && { others }),
     },
     needsSettings: needsSettings(
       input,
-      overrides.requireRun,
+      inputs.overrides.requireRun,
       services.flatMap(({ taskDefinition }) => taskDefinition.containers),
     ),
-    requests: requestsOf(input),
+    requests,
   };
+}
+
+/** The families that these services name. */
+function familiesOf(participants: readonly Participant[]): ReadonlySet<string> {
+  return new Set(
+    participants.flatMap(({ taskDefinition }) =>
+      taskDefinition === undefined ? [] : familyOf(taskDefinition),
+    ),
+  );
 }
 
 /** A service that cannot be read may mean the only task definition that no other names: it is looked at, too. */
@@ -99,50 +122,6 @@ function unnamedTaskDefinition(inputs: NamespaceInputs): readonly Problem[] {
   if (!inputs.input.unread.has("Service")) return [];
   const meant = probablyMeant(inputs.input, { reference: undefined, named: inputs.named });
   return meant === undefined ? [] : allTaskDefinitionProblems(inputs, meant);
-}
-
-/** What the first sc-sim.yaml that has it says. */
-function firstOf<K extends "namespace" | "request">({ scSimYamls }: LoadedInput, key: K) {
-  for (const at of scSimYamls) {
-    const value: ScSimYaml[K] = at.value[key];
-    if (value !== undefined) return { at, value };
-  }
-  return undefined;
-}
-
-function requestsOf(input: LoadedInput): readonly SampleRequest[] {
-  const first = firstOf(input, "request");
-  if (first === undefined) return [];
-  return [first.value].flat().map(({ service, url, data, proto }) => ({
-    ...{ service, url },
-    ...(data !== undefined && { data }),
-    ...(proto !== undefined && { proto: resolve(first.at.folder, proto) }),
-  }));
-}
-
-function requestProblems(
-  input: LoadedInput,
-  participants: readonly { readonly located: { readonly value: { serviceName: string } } }[],
-): readonly Problem[] {
-  const first = firstOf(input, "request");
-  const problems = input.scSimYamls.flatMap((at) => {
-    if (first === undefined || at.value.request === undefined || at === first.at) return [];
-    const message = `${first.at.file} already has a request; that one is sent.`;
-    return problemsAt(at, { path: ["request"], message, severity: "warning" });
-  });
-  const names = participants.map(({ located }) => located.value.serviceName);
-  if (first === undefined || names.length === 0) return problems;
-  const { value } = first;
-  // A service whose name is broken, or whose file, may be the one.
-  const isAnyName =
-    input.unread.has("Service") || input.services.some((at) => !isSound(at, ["serviceName"]));
-  const unknown = [value].flat().flatMap(({ service }, index) => {
-    if (names.includes(service) || isAnyName) return [];
-    const message = `No service ${service} uses Service Connect${namesInstead(service, names)}.`;
-    const path = Array.isArray(value) ? ["request", index, "service"] : ["request", "service"];
-    return problemsAt(first.at, { path, message });
-  });
-  return [...problems, ...unknown];
 }
 
 function nothingToRun({ taskDefinitions, services }: LoadedInput): Problem {

@@ -6,7 +6,7 @@ import { cannotRun } from "./cannot-run.ts";
 import { findTaskDefinition, probablyMeant } from "./find-task-definition.ts";
 import type { AccessLogConfiguration, EcsService, ServiceConnectService } from "./namespace.ts";
 import type { NamespaceInputs, Participant } from "./namespace-inputs.ts";
-import { clusterNameOf } from "./namespace-name.ts";
+import { clusterNameOf } from "./namespace-of-service.ts";
 import { resolveExposedService } from "./resolve-exposed-service.ts";
 import { resolveTaskDefinition } from "./resolve-task-definition.ts";
 import { secretProblems } from "./secret-problems.ts";

@@ -84,5 +84,11 @@ function notesOf(plan: Plan): readonly string[] {
   notes.push(...describeNames(plan));
   const isRenamed = runtime === "local" && tasks.some(({ containers }) => containers.length > 0);
   if (isRenamed) notes.push("A local app listens on $PORT, which stands for its containerPort.");
+  for (const other of plan.otherNamespaces ?? []) notes.push(describeLeftOut(other));
   return notes.length === 0 ? [] : ["Notes", ...notes.map((note) => `  ${note}`)];
+}
+
+function describeLeftOut({ name, services }: Required<Plan>["otherNamespaces"][number]): string {
+  const what = services.length === 1 ? "1 service" : `${services.length} services`;
+  return `Left out: namespace ${name} with ${what} (--namespace ${name}).`;
 }

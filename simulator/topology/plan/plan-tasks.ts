@@ -56,6 +56,7 @@ export function planTasks(options: PlanOptions): Plan {
     tasks: namespace.services.flatMap((service) =>
       identitiesOf(service.name).map((identity) => planTask(options, service, identity)),
     ),
+    ...(namespace.others && { otherNamespaces: namespace.others }),
   };
 }
 

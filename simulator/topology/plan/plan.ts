@@ -22,6 +22,11 @@ export interface Plan {
   readonly services: readonly ServicePlan[];
   readonly endpoints: readonly Endpoint[];
   readonly tasks: readonly TaskPlan[];
+  /** Namespaces of the same files that are left out, with the names of their services. Absent where there is none. */
+  readonly otherNamespaces?: readonly {
+    readonly name: string;
+    readonly services: readonly string[];
+  }[];
 }
 
 export type RuntimeName = "local" | "docker";

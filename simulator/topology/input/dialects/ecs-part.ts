@@ -96,7 +96,7 @@ export function ecsPart({
       unknowns.push({ cause: one, shape, path, origin, effect });
     }
     if (effect === "standIn") return standIn;
-    if (effect === "error" || effect === "namespace") broken.push(path);
+    if (effect === "error" || effect === "namespace" || effect === "cluster") broken.push(path);
     return undefined;
   }
 
