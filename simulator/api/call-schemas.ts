@@ -40,6 +40,10 @@ export const runDetails = runSummary
     services: z.array(
       z.object({
         name: z.string(),
+        otherNames: z
+          .array(z.string())
+          .exactOptional()
+          .describe("Other names that calls take for it, such as the path of its CDK construct."),
         role: z.enum(["client", "client-server"]),
         desiredCount: z.int(),
         taskIds: z.array(z.string()),

@@ -18,8 +18,9 @@ export function describeRun(run: ServedRun, url: string): Answer<"describeRun"> 
     version: VERSION,
     envoyVersion,
     runtime,
-    services: plan.services.map(({ name, role, desiredCount, taskIds }) => ({
+    services: plan.services.map(({ name, otherNames, role, desiredCount, taskIds }) => ({
       ...{ name, role, desiredCount },
+      ...(otherNames && { otherNames: [...otherNames] }),
       taskIds: [...taskIds],
     })),
     tasks: tasks.map(({ task: { taskId, name, service, containers, proxy }, isStopped }) => ({

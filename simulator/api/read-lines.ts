@@ -23,7 +23,7 @@ export async function listLines(
   const names = { ...CRITERIA_NAMES, kinds: `kinds ${kindNames}` };
   const selected = selectLines(
     { ...criteria, ...(kinds && { kinds }) },
-    { services: plan.services.map(({ name }) => name), nowMs: Date.now(), names },
+    { services: plan.services, nowMs: Date.now(), names },
   );
   if ("problems" in selected) throw wrongCriteria(selected.problems);
   const { selection } = selected;

@@ -19,18 +19,19 @@ export async function waitForLines(
   { store, plan }: ServedRun,
   { body, signal }: Pick<Call<"waitForLines">, "body" | "signal">,
 ): Promise<Answer<"waitForLines">> {
-  const { count, timeoutMs, after = 0, service, requestId, direction, ...expected } = body;
+  const { count, timeoutMs, after = 0, service: written, requestId, direction, ...expected } = body;
   const selected = selectLines(
     {
       kinds: ["access"],
-      ...(service !== undefined && { service }),
+      ...(written !== undefined && { service: written }),
       ...(requestId !== undefined && { requestId }),
       ...(direction !== undefined && { direction }),
     },
-    { services: plan.services.map(({ name }) => name), nowMs: Date.now(), names: CRITERIA_NAMES },
+    { services: plan.services, nowMs: Date.now(), names: CRITERIA_NAMES },
   );
   if ("problems" in selected) throw wrongCriteria(selected.problems);
   const { selection } = selected;
+  const { service } = selection;
   requirePossible(
     {
       ...{ service, direction, protocol: expected.protocol, format: expected.format },

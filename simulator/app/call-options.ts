@@ -2,8 +2,8 @@ import { z } from "zod";
 import { SimulatorError } from "../errors.ts";
 import type { LogFilter, LogKind } from "../logs/log-event.ts";
 import type { LogReader, TakeOptions } from "../logs/log-reader.ts";
-import { namesInstead } from "../near-name.ts";
 import type { TaskRequest } from "../running/request/request.ts";
+import { findService } from "../service-name.ts";
 import type { Plan } from "../topology/plan/plan.ts";
 import { checkOptions } from "./check-options.ts";
 import type { LinesOptions } from "./lines-of.ts";
@@ -65,14 +65,12 @@ export function checkRequest(url: string, options: RequestOptions): TaskRequest 
  */
 export function checkFilter(filter: LogFilter, { services }: Plan, owner: string): LogFilter {
   const checked = checkOptions(LOG_FILTER, filter, owner);
-  const names = services.map(({ name }) => name);
   const { service } = checked;
-  if (service === undefined || names.includes(service)) return checked;
-  throw new SimulatorError(
-    "USAGE",
-    `${owner}: There is no service "${service}"${namesInstead(service, names)}.`,
-    { remedy: "Name one of these." },
-  );
+  if (service === undefined) return checked;
+  const found = findService(service, services);
+  if ("service" in found) return { ...checked, service: found.service.name };
+  const { problem, remedy } = found;
+  throw new SimulatorError("USAGE", `${owner}: ${problem}`, { remedy });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Problem, SimulatorError } from "../errors.ts";
-import { namesInstead } from "../near-name.ts";
+import { findService, type NamedService, servicesInstead, servicesNamed } from "../service-name.ts";
 import { type LoadedInput, type LoadOptions, loadInput } from "../topology/input/load-input.ts";
 import { throwProblems } from "../topology/input/problems/problem.ts";
 import type { Overrides } from "../topology/model/namespace-inputs.ts";
@@ -62,10 +62,7 @@ export function prepareInput(
     keepGoing,
     ...(needsSettings && { remedy: initRemedy(inputs) }),
   });
-  checkTaskCounts(
-    Object.keys(tasks),
-    resolved.namespace.services.map(({ name }) => name),
-  );
+  checkTaskCounts(Object.keys(tasks), resolved.namespace.services);
   return { ...resolved, warnings, ignoredFields: input.ignoredFields };
 }
 
@@ -91,12 +88,21 @@ function initRemedy(inputs: readonly string[]): string {
   return `Write an sc-sim.yaml with \`sc-sim init ${inputs.join(" ")}\` and correct what it proposes: it says how each container runs here. Nothing was started.`;
 }
 
-function checkTaskCounts(counted: readonly string[], services: readonly string[]): void {
-  const unknown = counted.find((name) => !services.includes(name));
-  if (unknown === undefined) return;
-  throw new SimulatorError(
-    "USAGE",
-    `A number of tasks is given for the service "${unknown}", which does not exist${namesInstead(unknown, services)}.`,
-    { remedy: "Name one of these." },
-  );
+function checkTaskCounts(counted: readonly string[], services: readonly NamedService[]): void {
+  const seen = new Set<string>();
+  for (const written of counted) {
+    const found = findService(written, services);
+    if ("problem" in found) {
+      const isSeveral = servicesNamed(written, services).length > 0;
+      const problem = `A number of tasks is given for the service "${written}", which does not exist${servicesInstead(written, services)}.`;
+      throw new SimulatorError("USAGE", isSeveral ? found.problem : problem, found);
+    }
+    const { name } = found.service;
+    if (seen.has(name)) {
+      throw new SimulatorError("USAGE", `Two numbers of tasks are given for the service ${name}.`, {
+        remedy: "Give one.",
+      });
+    }
+    seen.add(name);
+  }
 }

@@ -14,9 +14,9 @@ import { pruneRuns } from "../running/runs/prune-runs.ts";
 import { registerRun } from "../running/runs/run-record.ts";
 import { sweepProcesses } from "../running/runs/sweep.ts";
 import { writeBootstraps } from "../running/runs/write-bootstraps.ts";
-
 import type { Runtime, StartedTask } from "../running/runtime/runtime.ts";
 import { startWatcher } from "../running/watch/watcher.ts";
+import { requireService } from "../service-name.ts";
 import { originsOf } from "../topology/plan/log-origins.ts";
 import { secretsIn } from "../topology/plan/secrets.ts";
 import { VERSION } from "../version.ts";
@@ -133,7 +133,10 @@ export async function start(settings: Settings): Promise<Simulation> {
   onProgress(`Starting ${plan.tasks.length} ${plan.tasks.length === 1 ? "task" : "tasks"}`);
   signal.throwIfAborted();
   tasks = await runtime.start(plan, bootstraps);
-  control = await startControlServer({ runFolder: run.folder, tasks, onWarning });
+  control = await startControlServer({
+    ...{ runFolder: run.folder, tasks, onWarning },
+    services: plan.services,
+  });
   run.update({ state: "running" });
   publish({ type: "run", state: "running" });
 
@@ -144,7 +147,8 @@ export async function start(settings: Settings): Promise<Simulation> {
     for (const opening of await Promise.allSettled(requesters.values()))
       if (opening.status === "fulfilled") opened.use(opening.value);
   });
-  const requesterOf = (service: string): Promise<Requester> => {
+  const requesterOf = async (written: string): Promise<Requester> => {
+    const { name: service } = requireService(written, plan.services);
     const opening =
       requesters.get(service) ??
       openRequester({ plan, runId: run.record.runId, service, env, images: settings.images });
@@ -175,7 +179,8 @@ export async function start(settings: Settings): Promise<Simulation> {
       async request(service, url, options = {}) {
         const request = checkRequest(url, options);
         const response = await sendOnce(await requesterOf(service), request);
-        requestLines.remember(response, { service, url });
+        const { name } = requireService(service, plan.services);
+        requestLines.remember(response, { service: name, url });
         return response;
       },
       accessLog: (service) =>

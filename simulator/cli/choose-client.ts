@@ -1,5 +1,6 @@
 import { SimulatorError } from "../errors.ts";
 import { taskOfService } from "../running/request/destination.ts";
+import { listServices, shortNameOf } from "../service-name.ts";
 import type { Plan, TaskPlan } from "../topology/plan/plan.ts";
 
 /**
@@ -18,8 +19,8 @@ export function chooseClient(plan: Plan, named: string | undefined): TaskPlan | 
   const [only, ...others] = clients.length > 0 ? clients : services;
   if (only === undefined) return undefined;
   if (others.length === 0) return taskOfService(plan, only.name);
-  const names = [only, ...others].map(({ name }) => name).join(", ");
+  const names = listServices([only, ...others]);
   throw new SimulatorError("USAGE", `The command can run as one of several services: ${names}.`, {
-    remedy: `Say which: sc-sim run --as ${only.name} -- …`,
+    remedy: `Say which: sc-sim run --as ${shortNameOf(only, plan.services)} -- …`,
   });
 }

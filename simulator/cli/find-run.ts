@@ -10,6 +10,7 @@ import {
   type StoredRun,
   type UnreadableRun,
 } from "../running/runs/run-record.ts";
+import { type NamedService, servicesInstead, servicesNamed } from "../service-name.ts";
 import type { Plan } from "../topology/plan/plan.ts";
 import { commandLine } from "./command-name.ts";
 import type { Terminal } from "./terminal.ts";
@@ -35,17 +36,17 @@ export interface Wanted {
     /** For people, e.g. `service`. */
     readonly what: string;
     readonly name: string;
-    /** All names that were possible. */
-    namesIn(plan: Plan): readonly string[];
+    /** All that were possible. */
+    namesIn(plan: Plan): readonly NamedService[];
   };
 }
 
 /** A service, whether it has tasks or not. */
 export function serviceNamed(name: string): Wanted {
-  const namesIn = ({ services }: Plan) => services.map((service) => service.name);
   return {
-    isIn: ({ record: { plan } }) => plan !== undefined && namesIn(plan).includes(name),
-    named: { what: "service", name, namesIn },
+    isIn: ({ record: { plan } }) =>
+      plan !== undefined && servicesNamed(name, plan.services).length > 0,
+    named: { what: "service", name, namesIn: ({ services }) => services },
   };
 }
 
@@ -168,10 +169,10 @@ function newestWith({ isIn, named }: Wanted, runs: readonly StoredRun[]): Stored
   if (found !== undefined || named === undefined) return found ?? runs[0];
   const { what, name, namesIn } = named;
   const plans = runs.flatMap(({ record: { plan } }) => plan ?? []);
-  const names = [...new Set(plans.flatMap(namesIn))];
+  const byName = new Map(plans.flatMap(namesIn).map((one) => [one.name, one]));
   throw new SimulatorError(
     "USAGE",
-    `None of the ${runs.length} simulations that run has a ${what} "${name}"${namesInstead(name, names)}.`,
+    `None of the ${runs.length} simulations that run has a ${what} "${name}"${servicesInstead(name, [...byName.values()])}.`,
     { remedy: "Name one of these." },
   );
 }

@@ -2,6 +2,7 @@ import { SimulatorError } from "../errors.ts";
 import type { AccessLogDirection } from "../line/access-log/fields.ts";
 import { type KindName, kindsNamed, selectLines as select } from "../logs/line-criteria.ts";
 import type { LineSelection } from "../logs/line-selection.ts";
+import type { NamedService } from "../service-name.ts";
 
 /** The flags that choose lines, as they were written. */
 export interface LineFlags {
@@ -21,7 +22,7 @@ interface LineChoice extends LineFlags {
 
 interface SelectOptions {
   /** The services of the run. */
-  readonly services: readonly string[];
+  readonly services: readonly NamedService[];
   /** In milliseconds since 1970. */
   readonly nowMs: number;
 }

@@ -1,7 +1,8 @@
 import { endpointAskedFor } from "../app/expected-lines.ts";
 import type { Simulation } from "../app/simulation.ts";
+import { shortNameOf } from "../service-name.ts";
 import type { AppProtocol, Endpoint } from "../topology/model/namespace.ts";
-import type { Plan } from "../topology/plan/plan.ts";
+import type { Plan, ServicePlan } from "../topology/plan/plan.ts";
 import { commandLine } from "./command-name.ts";
 
 type Planned = Pick<Simulation, "plan" | "sampleRequests">;
@@ -19,12 +20,13 @@ export function sampleRequestsOf({ plan, sampleRequests }: Planned): readonly Sa
   const [endpoint] = callableEndpoints(plan);
   const sender = senderOf(plan);
   if (endpoint === undefined || sender === undefined) return [];
-  return [{ service: sender, url: typedUrl(endpoint) }];
+  return [{ service: sender.name, url: typedUrl(endpoint) }];
 }
 
 /** What to try next: the arguments of a `sc-sim request` to an endpoint of each protocol. */
 export function suggestedRequests(plan: Plan): readonly string[] {
-  const sender = senderOf(plan) ?? "client";
+  const found = senderOf(plan);
+  const sender = found === undefined ? "client" : shortNameOf(found, plan.services);
   return callableEndpoints(plan).map((endpoint) => {
     const isTcp = endpoint.appProtocol === "tcp";
     const url = typedUrl(endpoint);
@@ -40,9 +42,9 @@ function callableEndpoints({ endpoints }: Plan): readonly Endpoint[] {
 }
 
 /** A service that only calls, where there is one. */
-function senderOf({ services }: Plan): string | undefined {
+function senderOf({ services }: Plan): ServicePlan | undefined {
   const senders = services.filter(({ taskIds }) => taskIds.length > 0);
-  return (senders.find(({ role }) => role === "client") ?? senders[0])?.name;
+  return senders.find(({ role }) => role === "client") ?? senders[0];
 }
 
 /** As a person would type it: http without port 80, and everything but tcp with a path. */

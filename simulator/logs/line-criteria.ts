@@ -1,5 +1,5 @@
 import type { AccessLogDirection } from "../line/access-log/fields.ts";
-import { namesInstead } from "../near-name.ts";
+import { findService, type NamedService } from "../service-name.ts";
 import { type LineSelection, requestIdOf, textOfId } from "./line-selection.ts";
 import type { LogEvent, LogKind } from "./log-event.ts";
 import type { LogLine } from "./log-line.ts";
@@ -43,7 +43,7 @@ export interface LineCriteria {
 
 interface SelectOptions {
   /** The services of the run. */
-  readonly services: readonly string[];
+  readonly services: readonly NamedService[];
   /** In milliseconds since 1970. */
   readonly nowMs: number;
   /** What criteria are called where they were written, for messages. */
@@ -60,7 +60,7 @@ export function selectLines(
   criteria: LineCriteria,
   { services, nowMs, names }: SelectOptions,
 ): Selected {
-  const { service, kinds, requestId, status, since, direction, text, matches } = criteria;
+  const { service: written, kinds, requestId, status, since, direction, text, matches } = criteria;
   const problems: string[] = [];
   const orProblem = <T>(name: string, read: () => T): T | undefined => {
     try {
@@ -71,8 +71,9 @@ export function selectLines(
       return undefined;
     }
   };
-  if (service !== undefined && !services.includes(service))
-    problems.push(`There is no service "${service}"${namesInstead(service, services)}.`);
+  const found = written === undefined ? undefined : findService(written, services);
+  if (found !== undefined && "problem" in found) problems.push(found.problem);
+  const service = found !== undefined && "service" in found ? found.service.name : undefined;
   if (requestId === "") problems.push(`${names.requestId} is empty.`);
   if (status !== undefined && kinds?.includes("access") === false)
     problems.push(`Lines of ${names.kinds} have no status; only access lines do.`);

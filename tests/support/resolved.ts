@@ -1,4 +1,4 @@
-import { loadInput } from "../../simulator/topology/input/load-input.ts";
+import { type LoadedInput, loadInput } from "../../simulator/topology/input/load-input.ts";
 import type { Overrides } from "../../simulator/topology/model/namespace-inputs.ts";
 import {
   type ResolvedInput,
@@ -14,10 +14,17 @@ interface Resolved extends ResolvedInput {
   readonly told: readonly string[];
 }
 
+interface ResolveOptions extends Partial<Overrides> {
+  /** What the reader chose. */
+  readonly namespace?: string;
+  /** What a dialect would say beside the definitions. */
+  readonly known?: Partial<LoadedInput>;
+}
+
 /** What a service `web`, its task definition and these files beside or instead of them mean. */
 export async function resolved(
   files: Readonly<Record<string, unknown>> = {},
-  { namespace, ...overrides }: Partial<Overrides> & { readonly namespace?: string } = {},
+  { namespace, known = {}, ...overrides }: ResolveOptions = {},
 ): Promise<Resolved> {
   const folder = folderWith({
     "task.json": taskDefinition(),
@@ -28,11 +35,14 @@ export async function resolved(
     ...{ paths: ["."], cwd: folder },
     ...(namespace !== undefined && { namespace }),
   });
-  const result = resolveNamespace(input, {
-    requireRun: "none",
-    supports: { ingressPortOverride: true },
-    ...overrides,
-  });
+  const result = resolveNamespace(
+    { ...input, ...known },
+    {
+      requireRun: "none",
+      supports: { ingressPortOverride: true },
+      ...overrides,
+    },
+  );
   const told = result.problems.map(
     ({ severity, file, path, message }) => `${severity}: ${file}: ${path}: ${message}`,
   );

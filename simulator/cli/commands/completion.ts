@@ -1,5 +1,6 @@
 import type { Argument, Complete, Option } from "@bomb.sh/tab";
 import { isRunning, listRuns } from "../../running/runs/run-record.ts";
+import { shortNameOf } from "../../service-name.ts";
 import type { CommandContext } from "../context.ts";
 
 /** What shells call to ask for completions, and people to set them up. */
@@ -25,7 +26,8 @@ export async function addCompletion({ program, env }: CommandContext): Promise<v
   function offerServices(offer: Complete): void {
     const runs = listRuns(env).filter(({ record }) => record.plan !== undefined);
     const run = runs.find(({ record }) => isRunning(record)) ?? runs[0];
-    for (const { name, role } of run?.record.plan?.services ?? []) offer(name, role);
+    const { services = [] } = run?.record.plan ?? {};
+    for (const service of services) offer(shortNameOf(service, services), service.role);
   }
 
   function offerRuns(offer: Complete): void {

@@ -1,6 +1,7 @@
 import type { CommandContext } from "../context.ts";
 import { execInRun } from "../exec-in-run.ts";
-import { findRunning, serviceNamed } from "../find-run.ts";
+import { findRunning } from "../find-run.ts";
+import { containerNamed, targetIn } from "../target-container.ts";
 
 interface ExecFlags {
   readonly interactive?: boolean;
@@ -27,11 +28,10 @@ export function addExec(context: CommandContext): void {
       "\nExample:\n  sc-sim exec client -- node --version\n  sc-sim exec -it client -- sh",
     )
     .action(async (target: string, command: string[], flags: ExecFlags) => {
-      const [service = "", containerName] = target.split("/");
-      const wanted = serviceNamed(service);
-      const run = findRunning({ env, run: flags.run, wanted, terminal });
+      const run = findRunning({ env, run: flags.run, wanted: containerNamed(target), terminal });
       const { plan } = run.record;
       if (plan === undefined) return;
+      const { service, containerName } = targetIn(plan, target);
       const { interactive: hasInput = false, tty: hasTerminal = false } = flags;
       const there = { run, plan, service, containerName };
       await execInRun(context, { ...there, command, hasInput, hasTerminal });

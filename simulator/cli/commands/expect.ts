@@ -10,6 +10,7 @@ import {
 import { loadProfile } from "../../line/access-log/profiles/load-profile.ts";
 import { openLogStore } from "../../logs/store/log-store.ts";
 import { followRun } from "../../running/runs/follow-run.ts";
+import { requireService } from "../../service-name.ts";
 import { refuseVainAbsence, requirePossible } from "../../topology/plan/possible-lines.ts";
 import { type AwaitedLines, awaitLines } from "../await-lines.ts";
 import type { CommandContext } from "../context.ts";
@@ -106,14 +107,16 @@ export function addExpect({ program, terminal, env, cwd, exitWith }: CommandCont
         "  sc-sim expect --protocol http --response-code 5xx --count 3\n" +
         "  sc-sim expect server --none --field path~^/admin --within 1s",
     )
-    .action(async (service: string | undefined, flags: ExpectFlags) => {
+    .action(async (written: string | undefined, flags: ExpectFlags) => {
       using interrupt = listenForInterrupt(() => undefined);
       const fields = expectedFields(flags);
       const profile = flags.profile === undefined ? undefined : loadProfile(flags.profile, cwd);
-      const wanted = service === undefined ? undefined : serviceNamed(service);
+      const wanted = written === undefined ? undefined : serviceNamed(written);
       const run = findRunning({ env, run: flags.run, wanted, terminal });
       const { plan, runId, stoppedTasks = [] } = run.record;
       if (plan === undefined) return;
+      const service =
+        written === undefined ? undefined : requireService(written, plan.services).name;
       const { direction, protocol, format, since, count, within: withinMs } = flags;
       const selection = selectLines(
         {
@@ -122,7 +125,7 @@ export function addExpect({ program, terminal, env, cwd, exitWith }: CommandCont
           ...(since && { since }),
           ...(direction && { direction }),
         },
-        { services: plan.services.map(({ name }) => name), nowMs: Date.now() },
+        { services: plan.services, nowMs: Date.now() },
       );
       using store = openLogStore({ path: requireLogStore(run.folder), mode: "read" });
       const writers = requirePossible(

@@ -62,7 +62,7 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
       const options = { env, run: named, wanted, terminal };
       const run = findLast(options);
       const { record, folder } = run;
-      const services = record.plan?.services.map(({ name }) => name) ?? [];
+      const { services = [] } = record.plan ?? {};
       const selection = selectLines({ ...flags, matches }, { services, nowMs: Date.now() });
       const path = requireLogStore(folder);
       const newer = newerUnreadable(options, run);

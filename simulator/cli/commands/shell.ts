@@ -3,7 +3,8 @@ import type { NamesWay } from "../../topology/model/namespace.ts";
 import { namesWayOf } from "../../topology/plan/names-way.ts";
 import type { CommandContext } from "../context.ts";
 import { execInRun } from "../exec-in-run.ts";
-import { findRunning, serviceNamed } from "../find-run.ts";
+import { findRunning } from "../find-run.ts";
+import { containerNamed, targetIn } from "../target-container.ts";
 
 /** Ways to learn names that work for what a person types in a shell. */
 const ALL_RESOLVE: ReadonlySet<NamesWay> = new Set(["namespace", "nss"]);
@@ -25,11 +26,10 @@ export function addShell(context: CommandContext): void {
       "\nExamples:\n  sc-sim shell client\n  sc-sim shell client -- curl http://app.sample-namespace/",
     )
     .action(async (target: string, words: string[], flags: { readonly run?: string }) => {
-      const [service = "", containerName] = target.split("/");
-      const wanted = serviceNamed(service);
-      const run = findRunning({ env, run: flags.run, wanted, terminal });
+      const run = findRunning({ env, run: flags.run, wanted: containerNamed(target), terminal });
       const { plan, runId } = run.record;
       if (plan === undefined) return;
+      const { service, containerName } = targetIn(plan, target);
       const own = plan.runtime === "local" ? env["SHELL"] : undefined;
       const command = words.length > 0 ? words : [own || "sh"];
       if (words.length === 0) {

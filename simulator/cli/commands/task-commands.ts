@@ -1,5 +1,6 @@
 import { sendTaskCommand } from "../../running/control/control-client.ts";
-import { TASK_ACTIONS, type TaskAction } from "../../running/control/task-command.ts";
+import { TASK_ACTIONS, type TaskAction, targetNamed } from "../../running/control/task-command.ts";
+import { type NamedService, servicesNamed } from "../../service-name.ts";
 import type { Plan } from "../../topology/plan/plan.ts";
 import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
@@ -40,11 +41,18 @@ const WORDS: Readonly<Record<TaskAction, Words>> = {
 
 /** A service with a task, or a task by its name or id. */
 function tasksNamed(name: string): Wanted {
-  const namesIn = ({ tasks }: Plan) => tasks.flatMap((task) => [task.service, task.name]);
+  const namesIn = ({ services, tasks }: Plan): readonly NamedService[] =>
+    tasks.flatMap((task) => [
+      services.find((service) => service.name === task.service) ?? { name: task.service },
+      { name: task.name },
+    ]);
+  const isTarget = (plan: Plan) => {
+    if (servicesNamed(name, namesIn(plan)).length > 0) return true;
+    const target = targetNamed(name, plan.services);
+    return plan.tasks.some((task) => task.name === target || task.taskId === target);
+  };
   return {
-    isIn: ({ record: { plan } }) =>
-      plan !== undefined &&
-      (namesIn(plan).includes(name) || plan.tasks.some(({ taskId }) => taskId === name)),
+    isIn: ({ record: { plan } }) => plan !== undefined && isTarget(plan),
     named: { what: "service or task", name, namesIn },
   };
 }

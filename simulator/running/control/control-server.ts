@@ -3,6 +3,7 @@ import type { Express, NextFunction, Request, Response } from "express";
 import { errorToJson } from "../../error-json.ts";
 import { reasonOf, SimulatorError } from "../../errors.ts";
 import { lazyHttpServer, listenInBackground } from "../../listen-in-background.ts";
+import type { NamedService } from "../../service-name.ts";
 import { controlSocketIn } from "../runs/control-socket.ts";
 import type { StartedTask } from "../runtime/runtime.ts";
 import { runTaskCommand, TASK_ACTIONS, type TaskAction } from "./task-command.ts";
@@ -11,6 +12,8 @@ interface ControlOptions {
   readonly runFolder: string;
   /** The run's tasks, which commands change. */
   readonly tasks: readonly StartedTask[];
+  /** The run's services, with all names that commands take for them. */
+  readonly services: readonly NamedService[];
   /** Called where no socket can be made: the simulation runs, but no other terminal can steer it. */
   readonly onWarning: (message: string) => void;
 }
@@ -26,12 +29,13 @@ interface ControlOptions {
 export async function startControlServer({
   runFolder,
   tasks,
+  services,
   onWarning,
 }: ControlOptions): Promise<AsyncDisposable> {
   await using cleanup = new AsyncDisposableStack();
   const server = lazyHttpServer(async () => {
     const { default: express } = await import("express");
-    return addRoutes(express(), tasks);
+    return addRoutes(express(), { tasks, services });
   });
   try {
     const { path } = cleanup.use(controlSocketIn(runFolder));
@@ -46,11 +50,14 @@ export async function startControlServer({
   return cleanup.move();
 }
 
-function addRoutes(app: Express, tasks: readonly StartedTask[]): Express {
+function addRoutes(
+  app: Express,
+  { tasks, services }: Pick<ControlOptions, "tasks" | "services">,
+): Express {
   app.post("/v1/tasks/:target/:action", async ({ params }, response) => {
     const { target = "", action = "" } = params as Readonly<Record<string, string>>;
     if (!isTaskAction(action)) throw unknownCommand(action);
-    response.json({ tasks: await runTaskCommand(tasks, { target, action }) });
+    response.json({ tasks: await runTaskCommand(tasks, { target, action, services }) });
   });
   app.use((request) => {
     throw unknownCommand(`${request.method} ${request.path}`);

@@ -1,5 +1,10 @@
 import { SimulatorError } from "../../errors.ts";
-import { namesInstead } from "../../near-name.ts";
+import {
+  type NamedService,
+  requireService,
+  servicesInstead,
+  servicesNamed,
+} from "../../service-name.ts";
 import type { StartedTask } from "../runtime/runtime.ts";
 
 /** What can be asked for a task of a running simulation. */
@@ -11,6 +16,11 @@ export interface TaskCommand {
   readonly action: TaskAction;
   /** Name of a service (all of its tasks), or name or id of a task. */
   readonly target: string;
+}
+
+interface CommandOptions extends TaskCommand {
+  /** The services with other names than their own. @default none */
+  readonly services?: readonly NamedService[];
 }
 
 /** What became of one task. */
@@ -30,10 +40,10 @@ export interface TaskChange {
  */
 export async function runTaskCommand(
   tasks: readonly StartedTask[],
-  { action, target }: TaskCommand,
+  { action, target, services = [] }: CommandOptions,
 ): Promise<readonly TaskChange[]> {
   const outcomes = await Promise.allSettled(
-    findTasks(tasks, target).map((task) => change(task, action)),
+    findTasks(tasks, targetNamed(target, services), services).map((task) => change(task, action)),
   );
   const failures = outcomes.flatMap((outcome) =>
     outcome.status === "rejected" ? [outcome.reason as unknown] : [],
@@ -42,13 +52,31 @@ export async function runTaskCommand(
   return outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
 }
 
+/**
+ * The name of the service or task that is meant: another name of a service counts, and one with the number of a task.
+ *
+ * @throws {SimulatorError} `USAGE` for what may be several services.
+ */
+export function targetNamed(target: string, services: readonly NamedService[]): string {
+  const [, prefix = "", number = ""] = /^(.+)(-\d+)$/.exec(target) ?? [];
+  const named = servicesNamed(target, services);
+  if (named.length > 0) return requireService(target, services).name;
+  const [service, ...others] = servicesNamed(prefix, services);
+  return service === undefined || others.length > 0 ? target : `${service.name}${number}`;
+}
+
 /** A service is found before a task, because a service may be called as the task of another one. */
-function findTasks(tasks: readonly StartedTask[], target: string): readonly StartedTask[] {
+function findTasks(
+  tasks: readonly StartedTask[],
+  target: string,
+  services: readonly NamedService[],
+): readonly StartedTask[] {
   const ofService = tasks.filter(({ task }) => task.service === target);
   if (ofService.length > 0) return ofService;
   const named = tasks.filter(({ task }) => task.name === target || task.taskId === target);
   if (named.length > 0) return named;
   const names = [...new Set(tasks.flatMap(({ task }) => [task.service, task.name]))];
+  const others = names.map((name) => services.find((service) => service.name === name) ?? { name });
   if (names.length === 0) {
     throw new SimulatorError("USAGE", `There is no "${target}": no service has a task.`, {
       remedy: "Give a service a task: sc-sim up --tasks <service>=1",
@@ -56,7 +84,7 @@ function findTasks(tasks: readonly StartedTask[], target: string): readonly Star
   }
   throw new SimulatorError(
     "USAGE",
-    `There is no service or task "${target}" with a task${namesInstead(target, names)}.`,
+    `There is no service or task "${target}" with a task${servicesInstead(target, others)}.`,
     { remedy: "Name one of these." },
   );
 }

@@ -1,5 +1,5 @@
 import { SimulatorError } from "../../errors.ts";
-import { namesInstead } from "../../near-name.ts";
+import { requireService } from "../../service-name.ts";
 import type { Endpoint } from "../../topology/model/namespace.ts";
 import type { EgressListener, Plan, TaskPlan } from "../../topology/plan/plan.ts";
 import type { RequestUrl } from "./url.ts";
@@ -57,17 +57,10 @@ function listed(endpoints: readonly Endpoint[]): string {
  *   that has no task.
  */
 export function taskOfService(plan: Plan, service: string): TaskPlan {
-  const task = plan.tasks.find((candidate) => candidate.service === service);
+  const { name } = requireService(service, plan.services);
+  const task = plan.tasks.find((candidate) => candidate.service === name);
   if (task !== undefined) return task;
-  const names = plan.services.map(({ name }) => name);
-  if (!names.includes(service)) {
-    throw new SimulatorError(
-      "USAGE",
-      `There is no service "${service}"${namesInstead(service, names)}.`,
-      { remedy: "Name one of these." },
-    );
-  }
-  throw new SimulatorError("REQUEST_FAILED", `Service "${service}" has no task (desiredCount 0).`, {
-    remedy: `Set its desiredCount to 1 or more, or start with --tasks ${service}=1.`,
+  throw new SimulatorError("REQUEST_FAILED", `Service "${name}" has no task (desiredCount 0).`, {
+    remedy: `Set its desiredCount to 1 or more, or start with --tasks ${name}=1.`,
   });
 }

@@ -41,7 +41,12 @@ const plan = part({
   runtime: z.enum(["local", "docker"]),
   namespace: text,
   settings: part({ profile: text, direction: text, flush: text }),
-  services: array(part({ name: text, role: text, taskIds: array(text) })),
+  services: array(
+    part({
+      ...{ name: text, role: text, taskIds: array(text) },
+      otherNames: array(text).optional(),
+    }),
+  ),
   endpoints: array(endpoint),
   tasks: array(task),
 });

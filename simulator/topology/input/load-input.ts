@@ -179,7 +179,8 @@ function otherNamesOf(parts: readonly EcsPart[]): ReadonlyMap<string, readonly s
   return new Map(
     parts.flatMap(({ part, otherNames = [] }) => {
       const name = isObject(part.value) ? part.value["serviceName"] : undefined;
-      return typeof name === "string" && otherNames.length > 0 ? [[name, otherNames]] : [];
+      const printed = otherNames.filter((other) => !/\p{C}/u.test(other));
+      return typeof name === "string" && printed.length > 0 ? [[name, printed]] : [];
     }),
   );
 }

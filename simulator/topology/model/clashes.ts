@@ -1,22 +1,22 @@
 import type { Problem } from "../../errors.ts";
 import { isSound, problemsAt } from "../input/problems/located.ts";
+import { desiredCountOf } from "./desired-count.ts";
 import type { NamespaceGroup } from "./namespace-groups.ts";
-import type { Participant } from "./namespace-inputs.ts";
+import type { NamespaceInputs, Participant } from "./namespace-inputs.ts";
 
 /** More tasks, each with a proxy of 65 MB, than a machine bears and than there are address blocks for. */
 const MOST_TASKS = 200;
 
 /** What is right in each service and does not go together in one namespace. */
-export function clashes({
-  name,
-  participants,
-  uncertain = new Set(),
-}: NamespaceGroup): readonly Problem[] {
+export function clashes(
+  { name, participants, uncertain = new Set() }: NamespaceGroup,
+  inputs: Pick<NamespaceInputs, "taskCounts">,
+): readonly Problem[] {
   const certain = participants.filter((participant) => !uncertain.has(participant));
   return [
     ...sameServiceNames(participants),
     ...sameEndpoints(certain, name),
-    ...tooManyTasks(participants),
+    ...tooManyTasks(participants, inputs),
   ];
 }
 
@@ -86,11 +86,15 @@ function firstOwner(owners: Map<string, string>, key: string, owner: string): st
   return first;
 }
 
-function tooManyTasks(participants: readonly Participant[]): readonly Problem[] {
-  const count = participants.reduce((sum, { desiredCount }) => sum + desiredCount, 0);
+function tooManyTasks(
+  participants: readonly Participant[],
+  inputs: Pick<NamespaceInputs, "taskCounts">,
+): readonly Problem[] {
+  const countOf = (participant: Participant) => desiredCountOf(inputs, participant);
+  const count = participants.reduce((sum, participant) => sum + countOf(participant), 0);
   if (count <= MOST_TASKS) return [];
-  const [largest] = participants.toSorted((a, b) => b.desiredCount - a.desiredCount);
+  const [largest] = participants.toSorted((a, b) => countOf(b) - countOf(a));
   if (largest === undefined) return [];
-  const message = `${largest.desiredCount} tasks of this service make ${count} in total; at most ${MOST_TASKS} can run on one machine.`;
+  const message = `${countOf(largest)} tasks of this service make ${count} in total; at most ${MOST_TASKS} can run on one machine.`;
   return problemsAt(largest.located, { path: largest.desiredCountPath, message });
 }

@@ -11,7 +11,7 @@ export interface Overrides {
   readonly includeQueryParameters?: IncludeQueryParameters;
   /** The runtime that must be able to run every container; `images` where only their images are wanted, `none` where nothing is. */
   readonly requireRun: "local" | "docker" | "images" | "none";
-  /** Number of tasks by service name, in place of its `desiredCount`. */
+  /** Number of tasks in place of a service's `desiredCount`, by any name that `findService` knows. */
   readonly tasks?: Readonly<Record<string, number>>;
   /** What the runtime can do; the rest is refused by name. */
   readonly supports: { readonly ingressPortOverride: boolean };
@@ -23,6 +23,8 @@ export interface NamespaceInputs {
   readonly overrides: Overrides;
   readonly settings: CollectedSettings;
   readonly namespaceName: string;
+  /** Number of tasks that the reader gave, by the service's own name. */
+  readonly taskCounts: ReadonlyMap<string, number>;
   /** Families that some service names as its task definition. */
   readonly named: ReadonlySet<string>;
 }
@@ -35,6 +37,7 @@ export interface Participant {
   /** As the service names it: family, `family:revision` or ARN. */
   readonly taskDefinition: string | undefined;
   readonly taskDefinitionPath: JsonPath;
+  /** As the files have it. */
   readonly desiredCount: number;
   readonly desiredCountPath: JsonPath;
 }

@@ -53,6 +53,8 @@ export interface Endpoint {
 /** One ECS service: what `create-service` was given, with its task definition. */
 export interface EcsService {
   readonly name: string;
+  /** Other names that commands take for it, such as the path of its CDK construct. @default none */
+  readonly otherNames?: readonly string[];
   /** Name of the ECS cluster, `default` where the file gives none. */
   readonly ecsCluster: string;
   readonly desiredCount: number;

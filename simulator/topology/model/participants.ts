@@ -1,7 +1,7 @@
 import type { Problem } from "../../errors.ts";
 import type { ServiceConnectInput, ServiceInput } from "../input/ecs/service.ts";
 import { isSound, type Located, problemsAt } from "../input/problems/located.ts";
-import type { Overrides, Participant } from "./namespace-inputs.ts";
+import type { Participant } from "./namespace-inputs.ts";
 
 /**
  * Says whether a service takes part in its namespace, and where its configuration stands: `create-service` has it on the
@@ -9,10 +9,7 @@ import type { Overrides, Participant } from "./namespace-inputs.ts";
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
  */
-export function participantOf(
-  located: Located<ServiceInput>,
-  { tasks = {} }: Pick<Overrides, "tasks">,
-): {
+export function participantOf(located: Located<ServiceInput>): {
   readonly participant?: Participant;
   readonly problems: readonly Problem[];
 } {
@@ -54,11 +51,7 @@ export function participantOf(
       taskDefinition: value.taskDefinition ?? deployment?.taskDefinition,
       taskDefinitionPath: pathOf("taskDefinition"),
       desiredCountPath: pathOf("desiredCount"),
-      desiredCount:
-        (Object.hasOwn(tasks, value.serviceName) ? tasks[value.serviceName] : undefined) ??
-        value.desiredCount ??
-        deployment?.desiredCount ??
-        1,
+      desiredCount: value.desiredCount ?? deployment?.desiredCount ?? 1,
     },
   };
 }

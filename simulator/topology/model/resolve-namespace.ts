@@ -5,6 +5,7 @@ import { sortProblems } from "../input/problems/problem.ts";
 import { hasNoSettings, needsSettings } from "./cannot-run.ts";
 import { clashes } from "./clashes.ts";
 import { collectContainerSettings } from "./container-settings.ts";
+import { namedServices, taskCountsOf } from "./desired-count.ts";
 import { placeholderProblems } from "./endpoint-placeholders.ts";
 import { familyOf, probablyMeant } from "./find-task-definition.ts";
 import { loosePartProblems } from "./loose-part-problems.ts";
@@ -32,7 +33,7 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
   problems.push(...collected.problems);
   const kindProblems = new Map<Participant, readonly Problem[]>();
   const participants = input.services.flatMap((located) => {
-    const { participant, problems: found } = participantOf(located, overrides);
+    const { participant, problems: found } = participantOf(located);
     if (participant === undefined) problems.push(...found);
     else kindProblems.set(participant, found);
     return participant ?? [];
@@ -47,6 +48,7 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
   const isChosen = undecided.length === 0;
   const shared = {
     ...{ input, settings: collected.settings, named: familiesOf(participants) },
+    taskCounts: taskCountsOf(main.participants, { ...overrides, input }),
     // Until one is chosen, nobody can write how its containers run.
     overrides:
       isChosen || !hasNoSettings(input) ? overrides : { ...overrides, requireRun: "none" as const },
@@ -58,7 +60,7 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
       problems.push(...(kindProblems.get(participant) ?? []), ...found);
       return service ?? [];
     });
-    problems.push(...clashes(group));
+    problems.push(...clashes(group, inputs));
     return { inputs, services };
   };
   const { inputs, services } = resolveGroup(main);
@@ -68,7 +70,8 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
   const leftOut = new Set(absent.map(({ located }) => located));
   problems.push(...input.problemsOfUnknowns({ leftOut }));
   const { requests, problems: requestProblems } = sampleRequests(input, {
-    present: isChosen ? present : participants,
+    present: namedServices(isChosen ? present : participants, input),
+    absent: namedServices(absent, input),
     others,
   });
   problems.push(...requestProblems, ...unnamedTaskDefinition(inputs));

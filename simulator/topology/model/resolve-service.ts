@@ -3,6 +3,7 @@ import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
 import { type Located, problemsAt } from "../input/problems/located.ts";
 import { attachProblems } from "./attach-problems.ts";
 import { cannotRun } from "./cannot-run.ts";
+import { desiredCountOf } from "./desired-count.ts";
 import { findTaskDefinition, probablyMeant } from "./find-task-definition.ts";
 import type { AccessLogConfiguration, EcsService, ServiceConnectService } from "./namespace.ts";
 import type { NamespaceInputs, Participant } from "./namespace-inputs.ts";
@@ -20,7 +21,7 @@ export function resolveService(
   inputs: NamespaceInputs,
   participant: Participant,
 ): { readonly service?: EcsService; readonly problems: readonly Problem[] } {
-  const { located, connect, desiredCount, taskDefinition: reference } = participant;
+  const { located, connect, taskDefinition: reference } = participant;
   const { found, problems: referenceProblems } = taskDefinitionOf(inputs, participant);
   const meant = found ?? probablyMeant(inputs.input, { reference, named: inputs.named });
   const taskDefinition = found && resolveTaskDefinition(found, inputs.settings);
@@ -39,10 +40,12 @@ export function resolveService(
   if (found === undefined || taskDefinition === undefined) return { problems };
   const { logConfiguration, containerConfigurations } = connect.value;
   const accessLogConfiguration = accessLogOf(inputs, participant);
+  const otherNames = inputs.input.otherNames.get(name);
   const service: EcsService = {
     name,
+    ...(otherNames && { otherNames }),
     ecsCluster: clusterNameOf(located.value),
-    desiredCount,
+    desiredCount: desiredCountOf(inputs, participant),
     taskDefinition,
     serviceConnect: {
       services: entries.filter((entry) => entry !== undefined),

@@ -1,11 +1,15 @@
 import { resolve } from "node:path";
 import type { Problem } from "../../errors.ts";
-import { namesInstead } from "../../near-name.ts";
+import {
+  findService,
+  type NamedService,
+  servicesInstead,
+  servicesNamed,
+} from "../../service-name.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import { isSound, type Located, problemsAt } from "../input/problems/located.ts";
 import type { ScSimYaml } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
 import type { OtherNamespace } from "./namespace-groups.ts";
-import type { Participant } from "./namespace-inputs.ts";
 
 /** A request that shows that it works. */
 export interface SampleRequest {
@@ -19,7 +23,9 @@ export interface SampleRequest {
 
 interface Services {
   /** Of the namespace that is simulated. */
-  readonly present: readonly Participant[];
+  readonly present: readonly NamedService[];
+  /** Of namespaces that are left out. */
+  readonly absent: readonly NamedService[];
   readonly others: readonly OtherNamespace[];
 }
 
@@ -31,37 +37,44 @@ interface WrittenRequests {
 /** The sample requests of the first sc-sim.yaml that has some; those of services that are left out are left out, too. */
 export function sampleRequests(
   input: LoadedInput,
-  { present, others }: Services,
+  { present, absent, others }: Services,
 ): { readonly requests: readonly SampleRequest[]; readonly problems: readonly Problem[] } {
   const first = firstRequests(input);
   if (first === undefined) return { requests: [], problems: [] };
   const problems: Problem[] = [...severalFiles(input, first)];
-  const names = present.map(({ located }) => located.value.serviceName);
-  const isKnown = names.length > 0 && !isAnyName(input);
+  const isKnown = present.length > 0 && !isAnyName(input);
   const requests = [first.value].flat().flatMap((request, index): SampleRequest[] => {
     const { service, url, data, proto } = request;
     const path = Array.isArray(first.value)
       ? ["request", index, "service"]
       : ["request", "service"];
-    const elsewhere = others.find(({ services }) => services.includes(service));
-    if (!names.includes(service) && elsewhere !== undefined) {
-      const message = `Service ${service} is in the namespace ${elsewhere.name}, which is left out: this request is not sent.`;
+    const meant = servicesNamed(service, present);
+    const [elsewhere] = meant.length > 0 ? [] : servicesNamed(service, absent);
+    if (elsewhere !== undefined) {
+      const { name } = others.find(({ services }) => services.includes(elsewhere.name)) ?? {};
+      const message = `Service ${service} is in the namespace ${name}, which is left out: this request is not sent.`;
       problems.push(...problemsAt(first.at, { path, message, severity: "warning" }));
       return [];
     }
-    if (!names.includes(service) && isKnown) {
-      const message = `No service ${service} uses Service Connect${namesInstead(service, names)}.`;
-      problems.push(...problemsAt(first.at, { path, message }));
+    if (meant.length !== 1 && isKnown) {
+      problems.push(...problemsAt(first.at, { path, message: whyNone(service, present) }));
     }
     return [
       {
-        ...{ service, url },
+        ...{ service: meant[0]?.name ?? service, url },
         ...(data !== undefined && { data }),
         ...(proto !== undefined && { proto: resolve(first.at.folder, proto) }),
       },
     ];
   });
   return { requests, problems };
+}
+
+function whyNone(service: string, services: readonly NamedService[]): string {
+  const found = findService(service, services);
+  return "problem" in found && servicesNamed(service, services).length > 1
+    ? found.problem
+    : `No service ${service} uses Service Connect${servicesInstead(service, services)}.`;
 }
 
 function firstRequests({ scSimYamls }: LoadedInput): WrittenRequests | undefined {

@@ -34,8 +34,9 @@ export function describePlan(plan: Plan, { planCommand }: DescribeOptions = {}):
   ].join("\n");
 }
 
-function describeService({ name, role, taskIds }: ServicePlan): Row {
-  return [name, role === "client" ? "client only" : "client and server", count(taskIds.length)];
+function describeService({ name, otherNames: [other = ""] = [], role, taskIds }: ServicePlan): Row {
+  const what = role === "client" ? "client only" : "client and server";
+  return [name, what, count(taskIds.length), other];
 }
 
 function describeEndpoint({ services, endpoints }: Plan, url: string): Row {

@@ -43,8 +43,9 @@ export function planTasks(options: PlanOptions): Plan {
     namespace: namespace.name,
     settings,
     endpoints: namespace.endpoints,
-    services: namespace.services.map(({ name, desiredCount, serviceConnect }) => ({
+    services: namespace.services.map(({ name, otherNames, desiredCount, serviceConnect }) => ({
       name,
+      ...(otherNames && { otherNames }),
       role: serviceConnect.services.length > 0 ? "client-server" : "client",
       desiredCount,
       taskIds: identitiesOf(name).map(({ taskId }) => taskId),

@@ -47,6 +47,8 @@ export interface PlanSettings {
 
 export interface ServicePlan {
   readonly name: string;
+  /** Other names that commands take for it, such as the path of its CDK construct. Absent where there is none. */
+  readonly otherNames?: readonly string[];
   readonly role: "client" | "client-server";
   readonly desiredCount: number;
   readonly taskIds: readonly string[];

@@ -7,7 +7,10 @@ const NOW = HOP_START + 600_000;
 const services = ["web", "api"];
 
 const select = (flags: Partial<LineFlags>) =>
-  selectLines({ kind: "access", ...flags }, { services, nowMs: NOW });
+  selectLines(
+    { kind: "access", ...flags },
+    { services: services.map((name) => ({ name })), nowMs: NOW },
+  );
 
 const hop = { who: "web-1 ingress", url: "web.shop/", startMs: 0, durationMs: 1 };
 const LINES = [
