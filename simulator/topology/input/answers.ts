@@ -1,7 +1,7 @@
 import type { Problem } from "../../errors.ts";
 import { namesInstead } from "../../near-name.ts";
 import type { Answer, Answers } from "./dialects/answers.ts";
-import { type Located, problemsAt } from "./problems/located.ts";
+import { type Located, problemAt, problemsAt } from "./problems/located.ts";
 import type { ScSimYaml } from "./sc-sim-yaml/sc-sim-yaml.ts";
 
 /** What the reader says beside the files, on the command line or as options of the library. */
@@ -29,13 +29,18 @@ export function collectAnswers(
   const asked = { environment: new Set<string>(), variables: new Set<string>() };
   const parameters = new Map<string, Answer>();
   for (const [name, value] of Object.entries(flags)) {
-    parameters.set(name, { value, from: "--parameter" });
+    const problem = (message: string): Problem => ({
+      ...{ file: "--parameter", path: name, message },
+      ...{ origin: "simulator", severity: "error" },
+    });
+    parameters.set(name, { value, from: "--parameter", problem });
   }
   for (const at of scSimYamls) {
     for (const [name, value] of Object.entries(at.value.parameters)) {
       // 0071 is a text to CloudFormation, and 71 to YAML.
       const written = at.written?.([...at.path, "parameters", name]) ?? value;
-      if (!parameters.has(name)) parameters.set(name, { value: written, from: at.file });
+      const problem = (message: string) => problemAt(at, { path: ["parameters", name], message });
+      if (!parameters.has(name)) parameters.set(name, { value: written, from: at.file, problem });
     }
   }
   const keysOf = (name: string, scopes: readonly string[]) => [
@@ -54,12 +59,19 @@ export function collectAnswers(
     },
     environment(name) {
       asked.environment.add(name);
-      for (const { value, file } of scSimYamls) {
-        const set = Object.hasOwn(value.environment, name) ? value.environment[name] : undefined;
-        if (set !== undefined) return { value: set, from: file };
+      for (const at of scSimYamls) {
+        const { environment } = at.value;
+        const set = Object.hasOwn(environment, name) ? environment[name] : undefined;
+        const problem = (message: string) =>
+          problemAt(at, { path: ["environment", name], message });
+        if (set !== undefined) return { value: set, from: at.file, problem };
       }
       const inShell = env[name];
-      return inShell === undefined ? undefined : { value: inShell, from: "the shell" };
+      const problem = (message: string): Problem => ({
+        ...{ file: "(environment)", path: name, message },
+        ...{ origin: "simulator", severity: "error" },
+      });
+      return inShell === undefined ? undefined : { value: inShell, from: "the shell", problem };
     },
     declareEnvironment: (name) => asked.environment.add(name),
     variable(name) {

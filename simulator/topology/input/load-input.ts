@@ -19,6 +19,7 @@ import { type TaskDefinitionInput, taskDefinitionSchema } from "./ecs/task-defin
 import { findFiles } from "./files/find-files.ts";
 import { inputFile, openFiles } from "./files/input-file.ts";
 import { isObject } from "./files/is-object.ts";
+import { fileOpener } from "./files/open-file.ts";
 import type { LoosePart } from "./loose-parts.ts";
 import { describePath, type Located, problemsAt } from "./problems/located.ts";
 import { sortProblems } from "./problems/problem.ts";
@@ -88,8 +89,9 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
   const { answers, unused } = collectAnswers(scSimYamls, options);
   const fileAt = openFiles(files, cwd);
   let rest = files.filter((file) => !isOurs.has(file));
+  const open = fileOpener({ paths, cwd, files });
   const readings = DIALECTS.map((dialect): Reading => {
-    const reading = dialect.read({ files: rest, answers, stacks, fileAt });
+    const reading = dialect.read({ files: rest, answers, stacks, fileAt, open });
     rest = rest.filter((file) => !reading.files.has(file));
     return reading;
   });
@@ -120,6 +122,7 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
   const isNothing = ({ parts, scSimYaml, loosePart }: ReadFile) =>
     parts.length === 0 && scSimYaml === undefined && loosePart === undefined;
   const isTaken = readings.some((reading) => reading.files.size > 0);
+  if (parts.length === 0) problems.push(...readings.flatMap(({ sources = [] }) => sources));
   if (read.every(isNothing) && !isTaken) {
     if (unreadable.length === 0) throw notFound(paths, files.length);
     // Nothing else is there: what is broken was meant.
@@ -132,7 +135,7 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     scSimYamls,
     looseParts: read.flatMap(({ loosePart }) => loosePart ?? []),
     problems: [...sortProblems(unreadable), ...sortProblems(problems)],
-    unread: new Set(read.flatMap(({ unread }) => unread)),
+    unread: new Set([...readings, ...read].flatMap(({ unread = [] }) => unread)),
     ignoredFields,
     problemsOfUnknowns({ leftOut } = { leftOut: new Set() }) {
       const serviceParts = parts.filter(({ shape }) => shape === "Service");

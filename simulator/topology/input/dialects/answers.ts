@@ -1,8 +1,12 @@
+import type { Problem } from "../../../errors.ts";
+
 /** An answer, and who gave it. */
 export interface Answer {
   readonly value: string;
   /** For messages: `sc-sim.yaml`, `--parameter`, `the shell`. */
   readonly from: string;
+  /** An error at its place. */
+  problem(message: string): Problem;
 }
 
 /** Everything that a dialect can ask for and its files do not say. */

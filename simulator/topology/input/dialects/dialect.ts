@@ -1,6 +1,7 @@
 import type { Problem } from "../../../errors.ts";
 import type { EcsShape } from "../ecs/check-fields.ts";
 import type { InputFile } from "../files/input-file.ts";
+import type { NotOpened } from "../files/open-file.ts";
 import type { Located } from "../problems/located.ts";
 import type { Answers } from "./answers.ts";
 import type { UnknownUse } from "./unknown-uses.ts";
@@ -51,6 +52,8 @@ export interface DialectInput {
   readonly fileAt: (path: string) => InputFile | undefined;
   /** `--stack`: patterns of the stacks to read, `*` for any text. None: all of them. */
   readonly stacks: readonly string[];
+  /** Opens a file that another one names, by its absolute path: only in the folders that the reader has given. */
+  open(path: string): InputFile | NotOpened;
 }
 
 /** What a dialect has read. */
@@ -64,6 +67,10 @@ export interface Reading {
   readonly notes?: readonly string[];
   /** The dialect's own files, those without definitions too: nobody else looks at them. */
   readonly files: ReadonlySet<InputFile>;
+  /** What may be in files that could not be read: that it is missing follows from that. @default nothing */
+  readonly unread?: readonly EcsShape[];
+  /** Files that are of use only after a command: an error where nothing else is found, else not a problem. @default none */
+  readonly sources?: readonly Problem[];
 }
 
 /**

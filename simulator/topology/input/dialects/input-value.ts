@@ -69,6 +69,8 @@ export interface UnknownCause {
   };
   /** Whether the team's own tool refuses without it: then an image needs it with any runtime. @default false */
   readonly isRequired?: boolean;
+  /** The file itself is wrong: an error wherever the value is needed. @default false */
+  readonly isFault?: boolean;
 }
 
 /** A whole plain value, whose parts stand where `originAt` says. */

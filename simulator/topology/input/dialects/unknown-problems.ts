@@ -61,8 +61,10 @@ function neededUses(parts: readonly EcsPart[]): readonly NamedUse[] {
   });
 }
 
-function isParticipant({ shape, part: { value } }: EcsPart): boolean {
+function isParticipant({ shape, part: { value, broken } }: EcsPart): boolean {
   if (shape !== "Service" || !isObject(value)) return false;
+  // All of it may hang on something unknown.
+  if (broken.some((path) => path.join(".") === "serviceConnectConfiguration")) return true;
   const connect = value["serviceConnectConfiguration"];
   return isObject(connect) && connect["enabled"] !== false;
 }
@@ -109,7 +111,8 @@ function problemOf(uses: readonly NamedUse[]): Problem {
 }
 
 function isFatal({ effect, cause }: UnknownUse): boolean {
-  return FATAL.has(effect) || (effect === "image" && cause.isRequired === true);
+  const { isFault = false, isRequired = false } = cause;
+  return FATAL.has(effect) || isFault || (effect === "image" && isRequired);
 }
 
 /** Completes the reason. */

@@ -20,7 +20,15 @@ export function parseFile(name: string, bytes: Buffer): ParsedFile | UnparsableF
 export function parseText(name: string, text: string): ParsedFile | UnparsableFile {
   try {
     const parsed = isYaml(name, text) ? parseYaml(text) : parseJson(text);
-    return "message" in parsed ? parsed : { ...parsed, value: boundedCopy(parsed.value) };
+    if ("message" in parsed) return parsed;
+    const { slips, written, locate, tree } = parsed;
+    return {
+      ...{ value: boundedCopy(parsed.value), slips, locate, tree, ...(written && { written }) },
+      // Looked for in the whole file: only where somebody asks.
+      get tags() {
+        return parsed.tags;
+      },
+    };
   } catch (error) {
     // Both parsers recurse: what is nested too deeply for them ends here, not on the reader's screen.
     const isTooDeep = error instanceof RangeError && !(error instanceof TooMuch);

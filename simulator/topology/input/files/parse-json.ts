@@ -6,6 +6,7 @@ import {
   printParseErrorCode,
 } from "jsonc-parser";
 import { LineCounter } from "yaml";
+import { jsonTree } from "./json-tree.ts";
 import type { FileProblem, ParsedFile, Position, UnparsableFile } from "./parsed-file.ts";
 
 /**
@@ -42,6 +43,7 @@ export function parseJson(text: string): ParsedFile | UnparsableFile {
       }
       return undefined;
     },
+    tree: () => jsonTree(tree, { text, positionAt }),
   };
 }
 

@@ -12,6 +12,7 @@ import {
 } from "yaml";
 import type { JsonPath, ParsedFile, Position, UnparsableFile, YamlTag } from "./parsed-file.ts";
 import { describeReference, describeYamlError } from "./yaml-errors.ts";
+import { yamlTree } from "./yaml-tree.ts";
 
 /** Uses of anchors, counted with those inside them: enough for people, too few for a "billion laughs". */
 const MOST_ALIASES = 100;
@@ -22,7 +23,9 @@ const MOST_ALIASES = 100;
  */
 export function parseYaml(text: string): ParsedFile | UnparsableFile {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error" });
+  const document = withoutStacks(() =>
+    parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error" }),
+  );
   const positionAt = (offset: number) => {
     const { line, col } = lineCounter.linePos(offset);
     return { line, column: col };
@@ -39,7 +42,10 @@ export function parseYaml(text: string): ParsedFile | UnparsableFile {
   return {
     value: document.toJS({ maxAliasCount: MOST_ALIASES }),
     slips: [],
-    tags: document.warnings.length === 0 ? [] : tagsIn(document, positionAt),
+    get tags() {
+      return document.warnings.length === 0 ? [] : tagsIn(document, positionAt);
+    },
+    tree: () => yamlTree({ document, positionAt }),
     written(path) {
       const node = document.getIn(path, true);
       return isScalar(node) ? node.source : undefined;
@@ -60,6 +66,17 @@ export function parseYaml(text: string): ParsedFile | UnparsableFile {
       return positionAt(offset);
     },
   };
+}
+
+/** The parser makes an error object for each tag, of which a template has thousands: their stacks take most of the time. */
+function withoutStacks<T>(parse: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return parse();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /**

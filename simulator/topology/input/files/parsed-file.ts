@@ -1,3 +1,5 @@
+import type { SyntaxNode } from "./syntax-tree.ts";
+
 /** Keys and indices from the top of a file down to a value. */
 export type JsonPath = readonly (string | number)[];
 
@@ -18,6 +20,8 @@ export interface ParsedFile {
   written?(path: JsonPath): string | undefined;
   /** Where a key stands, or the nearest thing above it that exists. */
   locate(path: JsonPath): Position | undefined;
+  /** The same with tags and texts as they were written, for formats that give them a meaning. */
+  tree(): SyntaxNode;
 }
 
 /** What is wrong with a file as JSON or YAML, and where. */
