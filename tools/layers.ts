@@ -28,6 +28,7 @@ const FILES = "simulator/topology/input/files";
 const PROBLEMS = "simulator/topology/input/problems";
 const ECS = "simulator/topology/input/ecs";
 const DIALECTS = "simulator/topology/input/dialects";
+const CLOUDFORMATION = "simulator/topology/input/dialects/cloudformation";
 const TERRAFORM = "simulator/topology/input/dialects/terraform";
 const ECSPRESSO = "simulator/topology/input/dialects/ecspresso";
 const SC_SIM_YAML = "simulator/topology/input/sc-sim-yaml";
@@ -158,7 +159,13 @@ export const ROOMS: readonly Room[] = [
   {
     folder: DIALECTS,
     purpose: "ways to write ECS definitions down; each becomes ECS's own JSON",
-    imports: [BASE, FILES, PROBLEMS, ECS, TERRAFORM, ECSPRESSO],
+    imports: [BASE, FILES, PROBLEMS, ECS, CLOUDFORMATION, TERRAFORM, ECSPRESSO],
+    node: "none",
+  },
+  {
+    folder: CLOUDFORMATION,
+    purpose: "templates of CloudFormation and the CDK, evaluated",
+    imports: [BASE, FILES, PROBLEMS, ECS, DIALECTS],
     node: "none",
   },
   {

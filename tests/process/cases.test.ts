@@ -194,9 +194,9 @@ describe("a file of another kind that was named", () => {
       says: "but a manifest of AWS Copilot",
     },
     {
-      title: "a CloudFormation template",
+      title: "a CloudFormation template without types",
       inputs: ["t.yaml"],
-      says: "but a CloudFormation template",
+      says: "but a CloudFormation template whose resources have no types",
     },
   ];
   const others = {
@@ -204,7 +204,7 @@ describe("a file of another kind that was named", () => {
     "compose.yaml": "services: { web: { image: 'nginx' } }\n",
     "deploy.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\n",
     "manifest.yml": "name: web\ntype: Backend Service\nimage: { build: Dockerfile }\n",
-    "t.yaml": "Resources: { Service: { Type: 'AWS::ECS::Service' } }\n",
+    "t.yaml": "Resources: { Service: { Kind: 'AWS::ECS::Service' } }\n",
   };
   test.for(FILES)("is called what it is: $title", async ({ inputs, says }, { expect }) => {
     const { problem } = await refusal(planSimulation({ inputs, cwd: folderWith(others) }));

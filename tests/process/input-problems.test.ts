@@ -114,7 +114,7 @@ describe("a file that is named", () => {
       title: "and is a CloudFormation template",
       files: { "template.json": { Resources: {} } },
       named: "template.json",
-      says: /^template\.json: : .*but a CloudFormation template: use what `aws ecs describe-task-definition`/,
+      says: /^template\.json: : .*but a CloudFormation template whose resources have no types/,
     },
     {
       title: "and holds failures of the AWS CLI",

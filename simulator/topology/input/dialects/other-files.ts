@@ -15,7 +15,7 @@ const OTHER_KINDS: readonly OtherKind[] = [
     matches: ({ Resources, resources }) => [Resources, resources].some(isTargetList),
   },
   {
-    is: "a CloudFormation template: use what `aws ecs describe-task-definition` and `describe-services` print",
+    is: "a CloudFormation template whose resources have no types (Type: AWS::ECS::Service)",
     matches: ({ Resources }) => Resources !== undefined,
   },
   {
@@ -33,7 +33,7 @@ const OTHER_KINDS: readonly OtherKind[] = [
       Object.values(services).some((one) => isObject(one) && ("image" in one || "build" in one)),
   },
   {
-    is: "a manifest of AWS Copilot: use what `aws ecs describe-task-definition` and `describe-services` print",
+    is: "a manifest of AWS Copilot: give what `copilot svc package --output-dir infrastructure` writes",
     matches: ({ name, type }) =>
       typeof name === "string" &&
       typeof type === "string" &&

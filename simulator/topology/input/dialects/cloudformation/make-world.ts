@@ -1,0 +1,86 @@
+import type { Problem } from "../../../../errors.ts";
+import type { DialectInput, StandIn } from "../dialect.ts";
+import { evaluation } from "./evaluate.ts";
+import { isNesting, nestedStack } from "./nested-stacks.ts";
+import { type Resource, resourcesOf } from "./resources.ts";
+import type { Stack } from "./stack.ts";
+import { fault } from "./unknown.ts";
+import type { OnceFacts, World } from "./world.ts";
+
+/** Templates may nest others many times over. */
+const MOST_STACKS = 500;
+
+/** All stacks with their values, and what was found on the way. */
+export interface MadeWorld {
+  readonly world: World;
+  readonly problems: readonly Problem[];
+  readonly standIns: ReadonlyMap<string, StandIn>;
+}
+
+/** Makes the world of some stacks. */
+export function makeWorld(
+  roots: readonly Stack[],
+  { answers, open }: Pick<DialectInput, "answers" | "open">,
+): MadeWorld {
+  const problems: Problem[] = [];
+  const standIns = new Map<string, StandIn>();
+  const known = new Map<string, unknown>();
+  const active: { readonly key: string; readonly label: string }[] = [];
+  let stacks: Stack[] | undefined;
+  const world: World = {
+    ...evaluation(() => world),
+    answers,
+    isNesting,
+    stacks: () => {
+      if (stacks !== undefined) return stacks;
+      // While it is filled, those that are there have to do.
+      stacks = [...roots];
+      for (const stack of stacks) {
+        for (const resource of world.resources(stack).values()) {
+          if (!isNesting(resource) || stacks.length > MOST_STACKS) continue;
+          const nested = world.nested(resource);
+          if (!("kind" in nested)) stacks.push(nested);
+        }
+      }
+      return stacks;
+    },
+    resources(stack) {
+      const resources = world.once(`resources:${stack.id}`, {
+        ...{ label: `the resources of ${stack.template.name}`, spot: rootSpot(stack) },
+        make: () => resourcesOf(world, stack),
+      });
+      return resources instanceof Map ? resources : new Map<string, Resource>();
+    },
+    nested: (resource) =>
+      world.once(`nested:${resource.spot.stack.id}:${resource.id}`, {
+        ...{ label: `the template of ${resource.id}`, spot: resource.spot },
+        make: () => nestedStack(world, resource, { open }),
+      }),
+    once<T>(key: string, { label, spot, make }: OnceFacts<T>) {
+      if (known.has(key)) return known.get(key) as T;
+      const start = active.findIndex((one) => one.key === key);
+      if (start !== -1) {
+        const cycle = [...active.slice(start), { label }].map((one) => one.label);
+        return fault(spot, `It needs itself: ${cycle.join(" → ")}`);
+      }
+      active.push({ key, label });
+      try {
+        const made = make();
+        known.set(key, made);
+        return made;
+      } finally {
+        active.pop();
+      }
+    },
+    report: (problem) => problems.push(problem),
+    standIn: (standIn) => {
+      if (!standIns.has(standIn.name)) standIns.set(standIn.name, standIn);
+    },
+  };
+  return { world, problems, standIns };
+}
+
+function rootSpot(stack: Stack) {
+  const { root } = stack.template;
+  return { node: root, stack, path: [], position: root.position, loop: new Map<string, string>() };
+}

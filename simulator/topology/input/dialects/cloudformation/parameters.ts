@@ -1,0 +1,151 @@
+import { entryOf } from "../../files/syntax-tree.ts";
+import type { Answer } from "../answers.ts";
+import type { InputValue } from "../input-value.ts";
+import { checkParameter } from "./check-parameter.ts";
+import { propertiesOf, propertyValue } from "./resources.ts";
+import { originOf, type Spot, spotOf, topSpot } from "./spot.ts";
+import type { Stack } from "./stack.ts";
+import { sectionOf, textOf } from "./template.ts";
+import { fault, textValue, unknown, writeParameter } from "./unknown.ts";
+import { textOfValue } from "./value-text.ts";
+import type { Value, World } from "./world.ts";
+
+/** The parameters that a template declares. */
+export function parameterNames({ template }: Stack): readonly string[] {
+  const section = sectionOf(template, "Parameters");
+  return section?.value.kind === "map" ? section.value.entries().map(({ key }) => key) : [];
+}
+
+/** The value of a parameter where it is used; a list where its type is one. */
+export function parameterValue(world: World, spot: Spot, name: string): Value {
+  const { stack } = spot;
+  const declared = declaration(stack, name);
+  if (declared === undefined) return fault(spot, `There is no parameter ${name}`);
+  const value = world.once(`parameter:${stack.id}:${name}`, {
+    label: `Parameters.${name}`,
+    spot: declared,
+    make: () => givenValue(world, declared, name),
+  });
+  if (value?.kind === "scalar" || value?.kind === "list")
+    return { ...value, origin: originOf(spot) };
+  return value?.kind === "unknown" ? { ...value, origin: originOf(spot) } : value;
+}
+
+function declaration(stack: Stack, name: string): Spot | undefined {
+  const section = sectionOf(stack.template, "Parameters");
+  const entry = entryOf(section?.value, name);
+  return section === undefined || entry === undefined
+    ? undefined
+    : spotOf(topSpot(stack, { name: "Parameters", section }), entry);
+}
+
+function givenValue(world: World, declared: Spot, name: string): Value {
+  const type = attributeOf(declared, "Type") ?? "String";
+  const given = textGiven(world, declared, name);
+  if (given === undefined) {
+    return unknown(declared, {
+      id: `parameter:${declared.stack.template.path}:${name}`,
+      reason: `The parameter ${name} has no default`,
+      remedy: writeParameter(name),
+    });
+  }
+  if ("kind" in given && given.kind !== "text") return given;
+  const { text, answer } = given as GivenText;
+  checkParameter(world, { declared, name, text, ...(answer && { answer }) });
+  const fromSsm = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type)?.[1];
+  if (fromSsm !== undefined) return ssmValue(world, { declared, ssmName: text, type: fromSsm });
+  return isList(type) ? listValue(declared, text) : textValue(declared, text);
+}
+
+interface GivenText {
+  readonly kind: "text";
+  readonly text: string;
+  /** Where it is not the default. */
+  readonly answer?: Answer;
+}
+
+/** Of a nested stack its parent says the value; for one stack sc-sim.yaml can say another one. */
+function textGiven(
+  { answers, evaluate, ...world }: World,
+  declared: Spot,
+  name: string,
+): GivenText | InputValue | undefined {
+  const { stack } = declared;
+  const [scoped] = stack.scopes.flatMap((scope) => answers.parameter(`${scope}/${name}`) ?? []);
+  if (scoped !== undefined) return { kind: "text", text: scoped.value, answer: scoped };
+  const passed = passedDown({ answers, evaluate, ...world }, declared, name);
+  if (passed !== undefined) {
+    const text =
+      passed.kind === "list" ? passed.items.map(textOfValue).join(",") : textOfValue(passed);
+    return typeof text === "string" ? { kind: "text", text } : passed;
+  }
+  const answer = answers.parameter(name);
+  if (answer !== undefined) return { kind: "text", text: answer.value, answer };
+  const inFile = stack.parameters.get(name);
+  if (inFile !== undefined) return { kind: "text", text: inFile };
+  const fallback = attributeOf(declared, "Default");
+  return fallback === undefined ? undefined : { kind: "text", text: fallback };
+}
+
+/** What the stack around a nested one gives to a parameter. */
+function passedDown(world: World, { stack }: Spot, name: string): Value {
+  if (stack.parent === undefined) return undefined;
+  const properties = propertiesOf(world, stack.parent);
+  const parameters =
+    properties && world.entries(properties).find(({ key }) => key === "Parameters");
+  if (parameters === undefined) return undefined;
+  const resolved = world.resolve(parameters.spot);
+  if (resolved?.kind === "unknown") return resolved;
+  if (resolved?.kind !== "spot") return undefined;
+  const passed = world.entries(resolved.spot).findLast(({ key }) => key === name);
+  return passed === undefined ? undefined : world.evaluate(passed.spot);
+}
+
+interface SsmParameter {
+  readonly declared: Spot;
+  /** In Parameter Store. */
+  readonly ssmName: string;
+  readonly type: string;
+}
+
+/** The default of such a parameter is a name, whose value AWS reads when it deploys. */
+function ssmValue(world: World, { declared, ssmName, type }: SsmParameter): Value {
+  const key = `ssm:${ssmName}`;
+  const answer = world.answers.parameter(key, declared.stack.scopes);
+  const text = answer?.value ?? valueOfResource(world, ssmName);
+  if (text === undefined) {
+    return unknown(declared, {
+      id: key,
+      reason: `The value of the SSM parameter ${ssmName} is in AWS only`,
+      remedy: writeParameter(key),
+    });
+  }
+  return isList(type) ? listValue(declared, text) : textValue(declared, text);
+}
+
+/** A template of the input may make the SSM parameter. */
+function valueOfResource(world: World, ssmName: string): string | undefined {
+  for (const stack of world.stacks()) {
+    for (const resource of world.resources(stack).values()) {
+      if (resource.type !== "AWS::SSM::Parameter") continue;
+      if (textOfValue(propertyValue(world, resource, "Name")) !== ssmName) continue;
+      const value = textOfValue(propertyValue(world, resource, "Value"));
+      if (typeof value === "string") return value;
+    }
+  }
+  return undefined;
+}
+
+function isList(type: string): boolean {
+  return type === "CommaDelimitedList" || type.startsWith("List<");
+}
+
+function listValue(declared: Spot, text: string): InputValue {
+  const items = text === "" ? [] : text.split(",").map((item) => textValue(declared, item.trim()));
+  return { kind: "list", items, origin: originOf(declared) };
+}
+
+/** An attribute of a parameter, as it is written. */
+export function attributeOf(declared: Spot, name: string): string | undefined {
+  return textOf(entryOf(declared.node, name)?.value);
+}

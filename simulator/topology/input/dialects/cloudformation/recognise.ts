@@ -1,0 +1,50 @@
+import type { Problem } from "../../../../errors.ts";
+import type { InputFile } from "../../files/input-file.ts";
+import { transformsOf } from "./for-each.ts";
+import { PROCESSED } from "./functions.ts";
+import type { Template } from "./template.ts";
+
+/** Files that hold no templates, whatever is in them. */
+const OTHERS = /\.(?:jsonl|jsonnet|tf|tfstate)$/i;
+
+/** Whether a file may hold a template, and has been read. */
+export function isReadable({ name, isNamed }: InputFile): boolean {
+  return isNamed || !OTHERS.test(name);
+}
+
+/** Words of a template, however broken the rest is. */
+const TEMPLATE_WORDS = /AWSTemplateFormatVersion|["']?Type["']?\s*:\s*["']?AWS::\w+::/;
+const ECS_WORDS = /AWS::(?:ECS|ServiceDiscovery)::/;
+/** What Jinja and the like write where YAML has values. CloudFormation's own `{{resolve:…}}` stands in texts. */
+const OTHER_TEMPLATE = /\{%|(?:^|[^"'])\{\{(?!resolve:)/m;
+
+/** What is wrong with a file that was meant as a template and cannot be parsed; `undefined` if it was not. */
+export function unreadableTemplate(file: InputFile): Problem | undefined {
+  const parsed = file.parsed();
+  const bytes = file.bytes();
+  if (!("message" in parsed) || "message" in bytes) return undefined;
+  const text = bytes.toString("utf8");
+  if (!TEMPLATE_WORDS.test(text)) return undefined;
+  if (!file.isNamed && !ECS_WORDS.test(text)) return undefined;
+  const at = { file: file.name, path: "", origin: "simulator", severity: "error" } as const;
+  if (!OTHER_TEMPLATE.test(text)) return { ...at, ...parsed };
+  const line = text.slice(0, text.search(OTHER_TEMPLATE) + 1).split("\n").length;
+  const message =
+    "The file is a template of another tool (Jinja, Sceptre), which writes a CloudFormation template. Give that one: `sceptre generate STACK` prints it.";
+  return { ...at, line, column: 1, message };
+}
+
+/** Transforms that leave the resources of ECS as they are. */
+const HARMLESS =
+  /^AWS::(?:LanguageExtensions|Serverless-2016-10-31|SecretsManager-[\d-]+|ServiceCatalog)$/;
+
+/** Macros run in AWS: what they make of the template is not known here. */
+export function macroProblems({ name: file, root }: Template): readonly Problem[] {
+  return transformsOf(root)
+    .filter(({ name }) => !HARMLESS.test(name))
+    .map(({ name, at }) => ({
+      ...{ file, path: "Transform", ...at.position() },
+      message: `The transform ${name || "here"} runs in AWS. ${PROCESSED}.`,
+      ...{ origin: "simulator", severity: "error" },
+    }));
+}
