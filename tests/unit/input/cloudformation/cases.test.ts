@@ -34,7 +34,7 @@ describe("a template of CloudFormation", () => {
       'error: service.yaml:5: Parameters.Port: The parameter Port has no default, and Resources.Task.Properties.ContainerDefinitions[0].PortMappings[0].ContainerPort needs it. Write in sc-sim.yaml: parameters: { "Port": … }.',
       'warning: service.yaml:7: Parameters.LogLevel: The value of the SSM parameter /depot/log-level is in AWS only: the variable LOG_LEVEL of lonely/app is left out. Write in sc-sim.yaml: parameters: { "ssm:/depot/log-level": … }.',
       'warning: service.yaml:23: Resources.Task.Properties.ContainerDefinitions[0].Environment[1].Value: Only AWS knows QueueName of Queue (AWS::SQS::Queue): the variable QUEUE of lonely/app is left out. Write in sc-sim.yaml: parameters: { "Queue.QueueName": … }.',
-      'error: service.yaml:38: Resources.Service.Properties.ServiceConnectConfiguration.Namespace: No template in the input exports "shared-namespace-arn", and serviceConnectConfiguration.namespace needs it. Add the template that does. Or write in sc-sim.yaml: parameters: { "import:shared-namespace-arn": … }.',
+      'error: service.yaml:38: Resources.Service.Properties.ServiceConnectConfiguration.Namespace: No template in the input exports "shared-namespace-arn". Add the template that does. Or write in sc-sim.yaml: parameters: { "import:shared-namespace-arn": … }.',
     ]);
   });
 

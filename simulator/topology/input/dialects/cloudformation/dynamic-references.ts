@@ -1,6 +1,6 @@
 import type { ScalarValue, UnknownValue } from "../input-value.ts";
 import type { Spot } from "./spot.ts";
-import { textValue, unknown, writeParameter } from "./unknown.ts";
+import { textValue, unknown } from "./unknown.ts";
 import type { World } from "./world.ts";
 
 const REFERENCE = /\{\{resolve:([^{}]*)\}\}/g;
@@ -25,7 +25,7 @@ export function dynamicReferences(
         ? unknown(spot, {
             id: key,
             reason: `Only AWS knows what ${whole} stands for`,
-            remedy: writeParameter(key),
+            key,
           })
         : undefined;
     return answer?.value ?? "";

@@ -81,8 +81,9 @@ function missing(spot: Spot, { name, all }: Missing): UnknownValue {
   const also = unnamed === 0 ? "" : ` and ${unnamed} whose names are not known yet`;
   return unknown(spot, {
     id: `import:${name}`,
+    key: `import:${name}`,
     reason: `No template in the input exports ${JSON.stringify(name)}${few}${also}`,
-    remedy: `Add the template that does. Or write in sc-sim.yaml: parameters: { ${JSON.stringify(`import:${name}`)}: … }`,
+    remedy: "Add the template that does",
   });
 }
 
@@ -115,6 +116,7 @@ export function getStackOutput(world: World, { spot, argument }: Call): Resolved
   return unknown(spot, {
     id: key,
     reason: `There is no stack ${JSON.stringify(stackName)} in the input${known}`,
-    remedy: `Add its template. Or write in sc-sim.yaml: parameters: { ${JSON.stringify(key)}: … }`,
+    key,
+    remedy: "Add its template",
   });
 }

@@ -6,7 +6,7 @@ import { propertiesOf, propertyValue } from "./resources.ts";
 import { originOf, type Spot, spotOf, topSpot } from "./spot.ts";
 import type { Stack } from "./stack.ts";
 import { sectionOf, textOf } from "./template.ts";
-import { fault, textValue, unknown, writeParameter } from "./unknown.ts";
+import { fault, textValue, unknown } from "./unknown.ts";
 import { textOfValue } from "./value-text.ts";
 import type { Value, World } from "./world.ts";
 
@@ -46,7 +46,7 @@ function givenValue(world: World, declared: Spot, name: string): Value {
     return unknown(declared, {
       id: `parameter:${declared.stack.template.path}:${name}`,
       reason: `The parameter ${name} has no default`,
-      remedy: writeParameter(name),
+      key: name,
     });
   }
   if ("kind" in given && given.kind !== "text") return given;
@@ -117,7 +117,7 @@ function ssmValue(world: World, { declared, ssmName, type }: SsmParameter): Valu
     return unknown(declared, {
       id: key,
       reason: `The value of the SSM parameter ${ssmName} is in AWS only`,
-      remedy: writeParameter(key),
+      key,
     });
   }
   return isList(type) ? listValue(declared, text) : textValue(declared, text);

@@ -9,7 +9,7 @@ import { describeResource, existenceOf, propertyValue, type Resource } from "./r
 import type { Spot } from "./spot.ts";
 import { taskDefinitionReference } from "./task-definitions.ts";
 import { textOf } from "./template.ts";
-import { fault, textValue, unknown, writeParameter } from "./unknown.ts";
+import { fault, textValue, unknown } from "./unknown.ts";
 import { textOfValue } from "./value-text.ts";
 import type { Resolved, Value, World } from "./world.ts";
 
@@ -126,7 +126,7 @@ function resourceValue(world: World, { spot, resource, attribute }: ResourceValu
   return unknown(spot, {
     id: `attribute:${spot.stack.id}:${key}`,
     reason: `Only AWS knows ${attribute === undefined ? `what Ref gives of ${describeResource(resource)}` : `${attribute} of ${describeResource(resource)}`} (${type})`,
-    remedy: writeParameter(key),
+    key,
     standIn: `${spot.stack.name}-${id}`,
   });
 }

@@ -1,16 +1,27 @@
 import type { ScalarValue, UnknownCause, UnknownValue } from "../input-value.ts";
 import { originOf, type Spot } from "./spot.ts";
 
-interface UnknownFacts extends Omit<UnknownCause, "origin"> {
+interface UnknownFacts extends Omit<UnknownCause, "origin" | "answer"> {
+  /** The key of `parameters` in sc-sim.yaml that gives the value. @default none can */
+  readonly key?: string;
   /** Where it is declared. @default where it is used */
   readonly declared?: Spot;
 }
 
 /** A value that nobody but AWS knows, or that nobody has given yet. */
-export function unknown(spot: Spot, { declared = spot, ...cause }: UnknownFacts): UnknownValue {
+export function unknown(spot: Spot, facts: UnknownFacts): UnknownValue {
+  const { declared = spot, key, remedy, ...cause } = facts;
+  const write = key === undefined ? undefined : writeParameter(key);
+  const both = remedy && write && `${remedy}. Or ${write.charAt(0).toLowerCase()}${write.slice(1)}`;
+  const whatToDo = both ?? remedy ?? write;
   return {
     kind: "unknown",
-    cause: { ...cause, origin: originOf(declared) },
+    cause: {
+      ...cause,
+      origin: originOf(declared),
+      ...(key !== undefined && { answer: { key: "parameters", name: key } }),
+      ...(whatToDo !== undefined && { remedy: whatToDo }),
+    },
     origin: originOf(spot),
   };
 }
