@@ -146,6 +146,6 @@ function listValue(declared: Spot, text: string): InputValue {
 }
 
 /** An attribute of a parameter, as it is written. */
-export function attributeOf(declared: Spot, name: string): string | undefined {
+function attributeOf(declared: Spot, name: string): string | undefined {
   return textOf(entryOf(declared.node, name)?.value);
 }
