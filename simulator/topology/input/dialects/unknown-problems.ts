@@ -125,7 +125,7 @@ function consequenceOf({ effect, container, variable, path, origin, cause }: Nam
       const used = origin.place().path;
       // The problem stands at the field itself.
       if (used !== "" && used === cause.origin.place().path) return "";
-      return `, and ${used || field} needs it`;
+      return `, and ${used || field || "the file"} needs it`;
     }
     case "image":
       return `: the image of ${container} is not known`;

@@ -6,6 +6,7 @@ import { type EcspressoConfig, mayBeConfig, readConfig } from "./config.ts";
 import { servicePart, taskDefinitionPart } from "./config-parts.ts";
 import { type Definition, readDefinition, renderedBeside } from "./definitions.ts";
 import { type ComputedFile, declareInJsonnet, jsonnetProblem } from "./jsonnet-problem.ts";
+import { looseDefinitions } from "./loose-definitions.ts";
 import { type ConfigPlugins, pluginsOf } from "./plugins.ts";
 import type { ReadingContext } from "./template-functions.ts";
 
@@ -24,6 +25,7 @@ function read({ files, answers, fileAt }: DialectInput): Reading {
   const unknowns: UnknownUse[] = [];
   /** A task definition that two configs name is one. */
   const readAlready = new Set<string>();
+  const unclearFolders = new Set<string>();
   const queue = files.filter(mayBeConfig);
   for (const file of queue) {
     const found = readConfig(file, context);
@@ -34,8 +36,15 @@ function read({ files, answers, fileAt }: DialectInput): Reading {
     if (found.computed !== undefined) {
       takeComputed({ file, computed: found.computed, target: "config" });
     }
-    if (found.config !== undefined) readDefinitions(found.config);
+    if (found.config === undefined) unclearFolders.add(file.folder);
+    else readDefinitions(found.config);
   }
+  const loose = looseDefinitions({
+    files: files.filter((file) => !taken.has(file)),
+    unclearFolders,
+  });
+  problems.push(...loose.problems);
+  for (const file of loose.files) taken.add(file);
   return {
     ...{ parts, problems, unknowns, files: taken },
     standIns: [],
@@ -64,6 +73,9 @@ function read({ files, answers, fileAt }: DialectInput): Reading {
     for (const definition of [service, taskDefinition]) {
       if (definition?.file !== undefined) taken.add(definition.file);
       if (definition?.jsonnet !== undefined) taken.add(definition.jsonnet);
+      if (definition !== undefined && definition.file === undefined) {
+        unclearFolders.add(config.file.folder);
+      }
     }
     takeProblems({ config, service, taskDefinition, plugins });
     if (service?.value !== undefined) {
