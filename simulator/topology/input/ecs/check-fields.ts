@@ -70,12 +70,23 @@ export function checkFields(part: Located<unknown>, shape: EcsShape): CheckedFie
       }
     } else if (fieldTypesOf(type) !== undefined) checkShape(value, type, path, generic);
     else if (!hasType(value, type)) {
-      addBroken(path, `It is ${describeValue(value)}; ${expected(value, type)} was expected.`);
+      addBroken(path, describeType(value, type, generic));
     }
   };
   const isTagged = (path: JsonPath) => !isSound(part, path);
   checkShape(part.value, shape, [], "");
   return { problems, broken, present };
+}
+
+/** A value that a message never shows, whatever it is: it may end up in the log of a build. */
+const SECRET = /\.(?:environment|secrets)\[\]\.value(?:From)?$/;
+
+function describeType(value: unknown, type: string, field: string): string {
+  if (!SECRET.test(field)) {
+    return `It is ${describeValue(value)}; ${expected(value, type)} was expected.`;
+  }
+  const kind = typeof value === "number" ? "a number" : describeValue(value);
+  return `It is ${kind}; ${type === "string" ? "a string, with its quotes," : expected(value, type)} was expected.`;
 }
 
 function unknownField(key: string, shape: string, fields: readonly string[]): string {

@@ -47,6 +47,14 @@ export function referencesOf(resource: Resource, path: JsonPath): readonly strin
   return referencesAt(config?.expressions, path);
 }
 
+/** Whether the plan has expressions for a block: of a dynamic one it has none. */
+export function hasExpressions(resource: Resource, path: JsonPath): boolean {
+  const config = configOf(resource.output, resource.modules)?.resources.get(
+    configAddress(resource),
+  );
+  return at(config?.expressions, path) !== undefined;
+}
+
 /** Where attributes of a resource stand, named as Terraform names them. */
 export function originOf(resource: Resource, sources: Sources, path: JsonPath = []): Origin {
   const { address, line, column, output } = resource;
@@ -106,14 +114,16 @@ export function afterApply(references: readonly string[]): string {
     : `It is known after apply only, because of ${listOf(because)}`;
 }
 
-/** Terraform lists `aws_x.y.arn` and `aws_x.y`: the longer one is enough. What is written in variables is known. */
+/** Terraform lists `aws_x.y.arn` and `aws_x.y`: the longer one is enough. Variables count where nothing else is there. */
 function reasonReferences(references: readonly string[]): readonly string[] {
-  const once = [...new Set(references)];
-  return once.filter(
-    (one) =>
-      !/^(?:each|count|path|terraform|var)\b/.test(one) &&
-      !once.some((other) => other.startsWith(`${one}.`) || other.startsWith(`${one}[`)),
+  const once = [...new Set(references)].filter(
+    (one) => !/^(?:each|count|path|terraform)\b/.test(one),
   );
+  const longest = once.filter(
+    (one) => !once.some((other) => other.startsWith(`${one}.`) || other.startsWith(`${one}[`)),
+  );
+  const results = longest.filter((one) => !one.startsWith("var."));
+  return results.length > 0 ? results : longest;
 }
 
 const MOST_REFERENCES = 6;

@@ -9,7 +9,7 @@ import {
   referencesOf,
   unknownAt,
 } from "./attribute.ts";
-import { isMadeUp } from "./mocked.ts";
+import { isMadeUp, isMadeUpText } from "./mocked.ts";
 import type { Resource } from "./output.ts";
 import type { Sources } from "./source-lines.ts";
 
@@ -78,12 +78,20 @@ function fieldValue(at: Omit<BlockOptions, "fields">, field: Field): InputValue 
     if (field.block === "one") return items[0];
     return items.length === 0 ? undefined : { kind: "list", items, origin };
   }
-  const isNotGiven =
-    value === field.zero ||
-    (field.values !== undefined && isMadeUp(value) && !field.values.includes(value));
-  if (isNotGiven) return undefined;
+  if (isNotGiven(at, { field, value })) return undefined;
   if (isObject(value)) return mapValue(at, value);
   return inputValueOf(value, (below) => originOf(resource, sources, [...path, ...below]));
+}
+
+/** A zero of the state's, or made up by `mock_provider`. */
+function isNotGiven(
+  { resource, sources, path }: Omit<BlockOptions, "fields">,
+  { field, value }: { readonly field: Field; readonly value: unknown },
+): boolean {
+  if (value === field.zero) return true;
+  if (field.values !== undefined) return isMadeUp(value) && !field.values.includes(value);
+  const attribute = String(path.at(-1));
+  return field.computed === true && isMadeUpText(value, { resource, attribute, sources });
 }
 
 /** A map such as `options`: its keys are the team's own, and each may be unknown. */

@@ -1,5 +1,13 @@
 import type { InputValue } from "../input-value.ts";
-import { afterApply, attributeAt, originOf, referencesOf, unknownAt } from "./attribute.ts";
+import {
+  afterApply,
+  attributeAt,
+  hasExpressions,
+  originOf,
+  referencesOf,
+  unknownAt,
+} from "./attribute.ts";
+import { clusterFor } from "./cluster.ts";
 import { follow, followCalls } from "./follow.ts";
 import { isMadeUp } from "./mocked.ts";
 import type { Resource } from "./output.ts";
@@ -23,11 +31,19 @@ export function namespaceOf(service: Resource, registry: Registry): InputValue |
   if (own.kind === "given" && own.value !== "") {
     return named(service, { value: own.value, path: NAMESPACE }, registry);
   }
-  if (own.kind !== "unknown") {
-    const cluster = clusterFor(service, registry);
-    return cluster.kind === "resource" ? defaultOf(cluster.resource, registry) : undefined;
-  }
+  if (own.kind !== "unknown" || isNotWritten(service)) return clusterDefault(service, registry);
   return ofReferences(service, NAMESPACE, registry) ?? probably(service, registry);
+}
+
+/** The provider computes it, so it is unknown in a plan also where it is not written. */
+function isNotWritten(service: Resource): boolean {
+  const block = NAMESPACE.slice(0, 1);
+  return hasExpressions(service, block) && referencesOf(service, NAMESPACE).length === 0;
+}
+
+function clusterDefault(service: Resource, registry: Registry): InputValue | undefined {
+  const cluster = clusterFor(service, registry);
+  return cluster.kind === "resource" ? defaultOf(cluster.resource, registry) : undefined;
 }
 
 /** The default namespace of a cluster. */
@@ -57,10 +73,18 @@ function named(
 ): InputValue {
   const origin = originOf(from, registry.sources, path);
   const namespace = typeof value === "string" ? registry.namespaceOf(value, from) : undefined;
+  const twin = namespace && sameArn(namespace, registry);
+  if (namespace !== undefined && twin !== undefined) {
+    const reason = `mock_provider gives the namespaces ${namespace.values["name"]} and ${twin.values["name"]} the same ARN`;
+    const remedy = "Give each resource its own in sc-sim.tftest.hcl: override_resource";
+    return unknownAt(from, { path, sources: registry.sources, reason, remedy });
+  }
   if (namespace !== undefined) return nameOf(namespace, { from, path }, registry);
   const isMocked = from.output.kind === "test" && isMadeUp(value) && from.output.mocked.size > 0;
   if (isMocked && !isNameOfSome(value, registry)) {
+    const isService = from.type !== CLUSTER;
     return (
+      (isService ? known(clusterDefault(from, registry)) : undefined) ??
       onlyOne(from, path, registry) ??
       unknownAt(from, {
         ...{ path, sources: registry.sources, remedy: SAY_IT },
@@ -69,6 +93,22 @@ function named(
     );
   }
   return { kind: "scalar", value: value as string, origin };
+}
+
+/** Another namespace with the same ARN: a default of `mock_resource` is the same for all of a type. */
+function sameArn(namespace: Resource, { resources }: Registry): Resource | undefined {
+  if (namespace.output.kind !== "test") return undefined;
+  return resources.find(
+    (one) =>
+      one.output === namespace.output &&
+      NAMESPACES.has(one.type) &&
+      one.values["arn"] === namespace.values["arn"] &&
+      one.values["name"] !== namespace.values["name"],
+  );
+}
+
+function known(value: InputValue | undefined): InputValue | undefined {
+  return value?.kind === "scalar" ? value : undefined;
 }
 
 function isNameOfSome(text: string, { resources }: Registry): boolean {
@@ -167,35 +207,4 @@ function unknownNamespace(
   const { sources } = registry;
   const reason = afterApply(referencesOf(from, path));
   return unknownAt(from, { path, sources, reason, remedy: SAY_IT });
-}
-
-type FoundCluster =
-  | { readonly kind: "resource"; readonly resource: Resource }
-  | { readonly kind: "name"; readonly value: unknown }
-  | { readonly kind: "absent" | "unknown" };
-
-/** The cluster that a service names. */
-export function clusterFor(service: Resource, registry: Registry): FoundCluster {
-  const own = attributeAt(service, ["cluster"]);
-  if (own.kind === "given" && own.value !== "") {
-    const resource =
-      typeof own.value === "string" ? registry.clusterOf(own.value, service) : undefined;
-    return resource === undefined
-      ? { kind: "name", value: own.value }
-      : { kind: "resource", resource };
-  }
-  if (own.kind !== "unknown") return { kind: "absent" };
-  const isCluster = (type: string) => type === CLUSTER;
-  const [followed] = follow(service, referencesOf(service, ["cluster"]), isCluster);
-  const found = followed ?? onlyCluster(service, registry);
-  return found === undefined ? { kind: "unknown" } : { kind: "resource", resource: found };
-}
-
-function onlyCluster(service: Resource, { resources }: Registry): Resource | undefined {
-  const [passed, other] = followCalls(service, (type) => type === CLUSTER);
-  if (passed !== undefined && other === undefined) return passed;
-  const [only, second] = resources.filter(
-    ({ type, output }) => type === CLUSTER && output === service.output,
-  );
-  return second === undefined ? only : undefined;
 }

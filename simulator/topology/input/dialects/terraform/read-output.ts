@@ -22,10 +22,14 @@ const FACTS: ReadonlySet<string> = new Set([
   ...["@level", "type", "test_summary"],
 ]);
 
+const DIAGNOSTIC: ReadonlySet<string> = new Set(["summary", "address"]);
+
 /** `undefined`: the file is not Terraform's after all. */
 export function readOutput(file: InputFile): Output | undefined {
   const facts = new Map<string, unknown>();
   const types = new Set<string>();
+  /** Of the first message about something wrong. */
+  const diagnostic = new Map<string, unknown>();
   const kinds = new Set<OutputKind>();
   const byAddress = new Map<string, Resource>();
   const ofPrior = new Map<string, Resource>();
@@ -40,6 +44,9 @@ export function readOutput(file: InputFile): Output | undefined {
     if (path.length === 1) {
       facts.set(String(first), value);
       if (first === "type") types.add(String(value));
+    } else if (first === "diagnostic") {
+      if (path.length === 2 && !diagnostic.has(String(second)))
+        diagnostic.set(String(second), value);
     } else if (first === "configuration") {
       readConfiguration(configuration, path.slice(2), value);
     } else if (first === "resource_changes") {
@@ -60,10 +67,12 @@ export function readOutput(file: InputFile): Output | undefined {
   const output = { file, configuration, mocked };
   const kind = kindOf(kinds, facts);
   if (kind === undefined) {
-    const problems = explain({ facts, types, problem, isJsonLines });
+    const problems = explain({ facts, types, diagnostic, problem, isJsonLines });
     if (problems === undefined) return undefined;
     return { ...output, kind: "state", resources: [], problems };
   }
+  // What follows is missing, and so is what would be said of the rest.
+  if (problem !== undefined) return { ...output, kind, resources: [], problems: [problem] };
   // What a plan has read already, and what is there before it.
   for (const [address, resource] of ofPrior) {
     if (resource.mode === "data" && !byAddress.has(address)) byAddress.set(address, resource);
@@ -72,7 +81,7 @@ export function readOutput(file: InputFile): Output | undefined {
     ...output,
     kind,
     resources: [],
-    problems: problem === undefined ? [] : [problem],
+    problems: [],
   };
   whole.resources = [...byAddress.values()].map((resource) => ({
     ...resource,
@@ -107,6 +116,9 @@ function wantOf(path: JsonPath): Wanted {
         ? wantOfValues(rest.slice(1))
         : "nothing";
   }
+  if (first === "diagnostic") {
+    return rest.length === 0 ? "inside" : DIAGNOSTIC.has(String(rest[0])) ? "value" : "nothing";
+  }
   if (first === "configuration") return wantOfConfiguration(rest);
   return Object.hasOwn(ROOTS, first) ? wantOfValues(rest) : "nothing";
 }
@@ -135,6 +147,7 @@ function kindOf(
 interface Explained {
   readonly facts: ReadonlyMap<string, unknown>;
   readonly types: ReadonlySet<string>;
+  readonly diagnostic: ReadonlyMap<string, unknown>;
   readonly problem: FileProblem | undefined;
   readonly isJsonLines: boolean;
 }
@@ -143,10 +156,11 @@ interface Explained {
 function explain({
   facts,
   types,
+  diagnostic,
   problem,
   isJsonLines,
 }: Explained): readonly FileProblem[] | undefined {
-  if (isJsonLines && facts.has("@level")) return [{ message: ofLines(types) }];
+  if (isJsonLines && facts.has("@level")) return [{ message: ofLines(types, diagnostic) }];
   if (facts.has("encrypted_data")) {
     const message =
       "This state is encrypted. Give what OpenTofu prints of it: tofu show -json > state.json";
@@ -164,11 +178,17 @@ function explain({
   return facts.has("format_version") ? [{ message }] : undefined;
 }
 
-function ofLines(types: ReadonlySet<string>): string {
+function ofLines(types: ReadonlySet<string>, diagnostic: ReadonlyMap<string, unknown>): string {
+  const isTest = types.has("test_abstract") || types.has("test_summary");
+  if (isTest && diagnostic.has("summary")) {
+    const at = diagnostic.get("address");
+    const where = typeof at === "string" ? ` at ${at}` : "";
+    return `The test failed before it printed a state${where}: ${JSON.stringify(diagnostic.get("summary"))} (Terraform's own words). For a value that mock_provider makes up, add a mock_resource with defaults: docs/terraform.md`;
+  }
   if (types.has("test_plan")) {
     return "This test has planned only, and has no state. Write command = apply in its run block, then: terraform test -json -verbose > test.jsonl";
   }
-  if (types.has("test_abstract") || types.has("test_summary")) {
+  if (isTest) {
     return "This is the output of a Terraform test without its state. Print it: terraform test -json -verbose > test.jsonl";
   }
   return "These are the messages of a Terraform command, not its result. Give what Terraform prints of the plan or the state: terraform show -json";

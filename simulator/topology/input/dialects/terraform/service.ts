@@ -4,10 +4,12 @@ import { ecsPart } from "../ecs-part.ts";
 import type { InputValue } from "../input-value.ts";
 import { afterApply, attributeAt, originOf, referencesOf, unknownAt } from "./attribute.ts";
 import { blockEntries, type Fields } from "./blocks.ts";
-import { clusterFor, namespaceOf } from "./namespace.ts";
+import { clusterFor } from "./cluster.ts";
+import { namespaceOf } from "./namespace.ts";
 import type { Resource } from "./output.ts";
 import type { Registry } from "./registry.ts";
 import type { TaskDefinitions } from "./task-definitions.ts";
+import { withoutZeroTimeouts } from "./timeouts.ts";
 
 const SERVICE_CONNECT = "service_connect_configuration";
 
@@ -38,7 +40,7 @@ const CONNECT: Fields = {
       ingress_port_override: { to: "ingressPortOverride", zero: 0, computed: true },
       client_alias: {
         ...{ to: "clientAliases", block: "many" },
-        fields: { port: { to: "port" }, dns_name: { to: "dnsName", zero: "" } },
+        fields: { port: { to: "port" }, dns_name: { to: "dnsName", zero: "", computed: true } },
       },
       timeout: {
         ...{ to: "timeout", block: "one" },
@@ -127,6 +129,7 @@ function connectValue(resource: Resource, registry: Registry): InputValue | unde
     const enabled: InputValue = { kind: "scalar", value: true, origin };
     const entries = new Map<string, InputValue>([
       ["enabled", enabled],
+      ["namespace", unknown],
       ["services", unknown],
     ]);
     return { kind: "map", entries, origin };
@@ -142,44 +145,6 @@ function connectValue(resource: Resource, registry: Registry): InputValue | unde
 }
 
 const GIVE_APPLIED = "Give the state, after apply: terraform show -json > state.json";
-
-const TIMEOUTS = {
-  idleTimeoutSeconds: "idle_timeout_seconds",
-  perRequestTimeoutSeconds: "per_request_timeout_seconds",
-} as const;
-
-/**
- * A state has 0 both for "none" and for what was not written. The source beside it says which; without it, a 0 is taken for not
- * written, and that is told.
- */
-function withoutZeroTimeouts(
-  entries: Map<string, InputValue>,
-  resource: Resource,
-  { sources, notes }: Registry,
-): void {
-  if (resource.output.kind === "plan") return;
-  const services = entries.get("services");
-  if (services?.kind !== "list") return;
-  for (const service of services.items) {
-    const timeout = service.kind === "map" ? service.entries.get("timeout") : undefined;
-    if (timeout?.kind !== "map") continue;
-    const inside = timeout.entries as Map<string, InputValue>;
-    for (const [field, name] of Object.entries(TIMEOUTS)) {
-      const value = inside.get(field);
-      if (value?.kind !== "scalar" || value.value !== 0) continue;
-      const isWritten = sources.says(resource, new RegExp(`\\b${name}\\s*=\\s*0\\b`));
-      if (isWritten === true) continue;
-      inside.delete(field);
-      if (isWritten === undefined) {
-        notes.push({
-          name: value.origin.place().path,
-          value: "not given",
-          why: "the state has 0 there whether 0 was written or nothing; give the plan if 0 was",
-        });
-      }
-    }
-  }
-}
 
 function clusterValue(resource: Resource, registry: Registry): InputValue | undefined {
   const { sources } = registry;

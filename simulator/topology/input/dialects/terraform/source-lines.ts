@@ -11,6 +11,8 @@ export interface Sources {
   ignoredChanges(resource: Resource): readonly string[];
   /** Whether the block of a resource has this, e.g. `per_request_timeout_seconds = 0`; `undefined` where it is not there. */
   says(resource: Resource, pattern: RegExp): boolean | undefined;
+  /** Whether a text stands in quotes somewhere in the sources beside the output. */
+  mentions(resource: Resource, text: string): boolean;
 }
 
 interface Block {
@@ -57,6 +59,12 @@ export function sourcesBeside(): Sources {
     says(resource, pattern) {
       const block = blockOf(resource);
       return block && pattern.test(block.text);
+    },
+    mentions({ output }, text) {
+      const { folder } = output.file;
+      return [...blocksIn(folder, shownFolder(output)).values()].length > 0
+        ? textFilesIn(folder, ".tf").some((file) => file.text.includes(`"${text}"`))
+        : false;
     },
   };
 }

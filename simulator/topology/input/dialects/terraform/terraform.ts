@@ -1,6 +1,6 @@
 import type { Problem } from "../../../../errors.ts";
 import type { InputFile } from "../../files/input-file.ts";
-import type { Dialect, EcsPart, Reading } from "../dialect.ts";
+import type { Dialect, EcsPart, Reading, StandIn } from "../dialect.ts";
 import { ecsPart } from "../ecs-part.ts";
 import type { InputValue } from "../input-value.ts";
 import { originOf } from "./attribute.ts";
@@ -44,11 +44,15 @@ export const TERRAFORM: Dialect = {
         ),
         ...services.flatMap(({ problems }) => problems),
       ],
-      standIns: [...notes, ...registry.notes],
+      standIns: onceEach([...notes, ...registry.notes]),
       files: new Set([...outputs.map(({ file }) => file), ...files.filter(isSource)]),
     };
   },
 };
+
+function onceEach(notes: readonly StandIn[]): readonly StandIn[] {
+  return [...new Map(notes.map((one) => [JSON.stringify(one), one])).values()];
+}
 
 function fileProblem(file: InputFile, problem: Output["problems"][number]): Problem {
   return { file: file.name, path: "", origin: "simulator", severity: "error", ...problem };
@@ -59,7 +63,8 @@ function clusterPart(resource: Resource, registry: Registry): readonly EcsPart[]
   const { values, output } = resource;
   const origin = originOf(resource, registry.sources);
   const name = values["name"] ?? values["cluster_name"];
-  const namespace = defaultOf(resource, registry);
+  // What stands for it is told where a service of Terraform needs it.
+  const namespace = defaultOf(resource, { ...registry, notes: [] });
   if (typeof name !== "string" || namespace?.kind !== "scalar") return [];
   const nameOrigin = originOf(resource, registry.sources, ["name"]);
   const defaults: InputValue = {
