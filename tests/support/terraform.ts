@@ -120,7 +120,11 @@ export function taskDefinitionResource(family: string, rest: object = {}) {
 /** With the zeros that a state has for what is not written. */
 export function serviceResource(
   name: string,
-  { connect = {}, service = {}, ...rest }: { connect?: object; service?: object } & object = {},
+  {
+    connect = {},
+    service = {},
+    ...rest
+  }: { connect?: object; service?: object; [attribute: string]: unknown } = {},
 ) {
   return resource({
     type: "aws_ecs_service",
