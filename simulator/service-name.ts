@@ -94,14 +94,24 @@ export function shortNameOf(service: NamedService, services: readonly NamedServi
   return clear.toSorted((a, b) => a.length - b.length)[0] ?? service.name;
 }
 
+/** Names without those that are an ending of another one: that is taken anyway. */
+export function withoutEndings(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].filter(
+    (name) => !names.some((other) => other !== name && endingsOfPath(other).includes(name)),
+  );
+}
+
 /**
  * Endings at `/` of the other names, with and without the `Service` that CDK's constructs end in; endings at `-` of the own
  * name of a service that has other names.
  */
 function endingsOf({ name, otherNames = [] }: NamedService): readonly string[] {
   if (otherNames.length === 0) return [];
-  const paths = otherNames.flatMap((path) => [path, path.replace(/(?:\/Service)+$/, "")]);
-  return [...paths.flatMap((path) => endings(path, "/")), ...endings(name, "-")];
+  return [...otherNames.flatMap(endingsOfPath), ...endings(name, "-")];
+}
+
+function endingsOfPath(path: string): readonly string[] {
+  return [path, path.replace(/(?:\/Service)+$/, "")].flatMap((whole) => endings(whole, "/"));
 }
 
 function endings(text: string, separator: string): readonly string[] {

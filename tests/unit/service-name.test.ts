@@ -1,5 +1,10 @@
 import { describe, test } from "vitest";
-import { findService, requireService, shortNameOf } from "../../simulator/service-name.ts";
+import {
+  findService,
+  requireService,
+  shortNameOf,
+  withoutEndings,
+} from "../../simulator/service-name.ts";
 
 const PRICING = {
   name: "Basket-PricingServiceE0224084",
@@ -73,4 +78,9 @@ test("the shortest name of a service is one that means no other", ({ expect }) =
     "live",
     "sample-app",
   ]);
+});
+
+test("names that are endings of others are not kept", ({ expect }) => {
+  const names = ["Basket/Web/Service", "Web/Service", "Service", "Basket/Web", "Web", "WebDF2"];
+  expect(withoutEndings(names)).toEqual(["Basket/Web/Service", "WebDF2"]);
 });

@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
 import { type Problem, SimulatorError } from "../../errors.ts";
+import { withoutEndings } from "../../service-name.ts";
 import { collectAnswers, type GivenAnswers } from "./answers.ts";
 import { DIALECTS } from "./dialects/all-dialects.ts";
 import type { EcsPart, ImageBuild, Reading, StandIn } from "./dialects/dialect.ts";
 import { containerKey } from "./dialects/ecs-part.ts";
-import { unknownProblems } from "./dialects/unknown-problems.ts";
+import { type SaidInstead, unknownProblems } from "./dialects/unknown-problems.ts";
 import { checkFields } from "./ecs/check-fields.ts";
 import { FIELDS_READ } from "./ecs/fields-read.ts";
 import {
@@ -128,6 +129,7 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     // Nothing else is there: what is broken was meant.
     unreadable = unreadable.map((problem) => ({ ...problem, severity: "error" }));
   }
+  const builds = buildsOf(parts);
   return {
     taskDefinitions,
     services,
@@ -144,12 +146,13 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
       );
       const wanted = parts.filter((part) => !without.has(part));
       const needed = readings.flatMap(({ unknowns = [] }) => unknowns);
-      return unknownProblems(wanted, saidIn(scSimYamls, answers.hasNamespace), needed);
+      const { hasNamespace } = answers;
+      return unknownProblems(wanted, saidIn({ scSimYamls, builds, hasNamespace }), needed);
     },
     standIns: readings.flatMap((reading) => reading.standIns),
     notes: readings.flatMap(({ notes = [] }) => notes),
     otherNames: otherNamesOf(parts),
-    builds: buildsOf(parts),
+    builds,
     ...(namespace !== undefined && { chosenNamespace: namespace }),
   };
 
@@ -160,7 +163,11 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
   }
 }
 
-function saidIn(scSimYamls: readonly Located<ScSimYaml>[], hasNamespace: boolean) {
+function saidIn({
+  scSimYamls,
+  builds,
+  hasNamespace,
+}: Pick<LoadedInput, "scSimYamls" | "builds"> & { readonly hasNamespace: boolean }): SaidInstead {
   const entriesOf = (container: string) =>
     scSimYamls.flatMap(({ value }) =>
       Object.hasOwn(value.containers, container) ? (value.containers[container] ?? []) : [],
@@ -168,6 +175,7 @@ function saidIn(scSimYamls: readonly Located<ScSimYaml>[], hasNamespace: boolean
   return {
     hasNamespace,
     hasImage: (container: string) =>
+      builds.has(container) ||
       entriesOf(container).some(
         ({ image, build, skip }) => skip || image !== undefined || build !== undefined,
       ),
@@ -182,8 +190,8 @@ function otherNamesOf(parts: readonly EcsPart[]): ReadonlyMap<string, readonly s
   return new Map(
     parts.flatMap(({ part, otherNames = [] }) => {
       const name = isObject(part.value) ? part.value["serviceName"] : undefined;
-      const printed = otherNames.filter((other) => !/\p{C}/u.test(other));
-      return typeof name === "string" && printed.length > 0 ? [[name, printed]] : [];
+      const names = withoutEndings(otherNames.filter((other) => !/\p{C}/u.test(other)));
+      return typeof name === "string" && names.length > 0 ? [[name, names]] : [];
     }),
   );
 }

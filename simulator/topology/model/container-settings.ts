@@ -11,6 +11,8 @@ export interface CollectedSettings {
     string,
     { readonly settings: ContainerSettingsInput; readonly at: Located<ScSimYaml> }
   >;
+  /** By `family/container`: how its image is built where no entry says it. */
+  readonly builds: LoadedInput["builds"];
   /** Whether a container without an entry may have one: in a file that is broken, or under a misspelt key. */
   mayHave(key: string): boolean;
 }
@@ -45,6 +47,7 @@ export function collectContainerSettings(input: LoadedInput): {
     problems,
     settings: {
       entries,
+      builds: input.builds,
       mayHave: (key) => isBroken || unknown.some((written) => isMisspelt(written, key)),
     },
   };

@@ -100,6 +100,8 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
       endpoints: endpoints.toSorted((a, b) =>
         a.dnsName === b.dnsName ? a.port - b.port : a.dnsName < b.dnsName ? -1 : 1,
       ),
+      ...(input.standIns.length > 0 && { standIns: distinct(input.standIns) }),
+      ...(input.notes.length > 0 && { notes: [...new Set(input.notes)] }),
       ...(others.length > 0 && { others }),
     },
     needsSettings: needsSettings(
@@ -109,6 +111,12 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
     ),
     requests,
   };
+}
+
+/** Each once, however many definitions use it. */
+function distinct(standIns: LoadedInput["standIns"]): LoadedInput["standIns"] {
+  const byText = new Map(standIns.map((one) => [`${one.name}\0${one.value}`, one]));
+  return [...byText.values()];
 }
 
 /** The families that these services name. */

@@ -11,18 +11,20 @@ import type { ContainerDefinition, ContainerSettings, TaskDefinition } from "./n
 /** What a task definition means, with how its containers run here. */
 export function resolveTaskDefinition(
   at: Located<TaskDefinitionInput>,
-  { entries }: CollectedSettings,
+  { entries, builds }: CollectedSettings,
 ): TaskDefinition {
   const { family, revision, containerDefinitions } = at.value;
   return {
     family,
     ...(revision !== undefined && { revision }),
     containers: containerDefinitions.map((container) => {
-      const entry = entries.get(`${family}/${container.name}`);
+      const key = `${family}/${container.name}`;
+      const entry = entries.get(key);
+      const run = entry && resolveSettings(entry.settings, entry.at.folder);
       const { healthCheck = container.healthCheck } = entry?.settings ?? {};
       return resolveContainer(
         { ...container, healthCheck: typeof healthCheck === "object" ? healthCheck : undefined },
-        entry && resolveSettings(entry.settings, entry.at.folder),
+        withBuild(run, builds.get(key)),
       );
     }),
   };
@@ -48,6 +50,16 @@ function resolveSettings(settings: ContainerSettingsInput, folder: string): Cont
       },
     }),
   };
+}
+
+/** The files' own way to build an image counts where sc-sim.yaml names none. */
+function withBuild(
+  run: ContainerSettings | undefined,
+  build: ReturnType<CollectedSettings["builds"]["get"]>,
+): ContainerSettings | undefined {
+  if (build === undefined || run?.image !== undefined || run?.build !== undefined) return run;
+  const { skip = false, environment = {}, secrets = {}, ...rest } = run ?? {};
+  return { ...rest, skip, environment, secrets, build: { args: {}, ...build } };
 }
 
 function resolveContainer(

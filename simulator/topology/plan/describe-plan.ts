@@ -1,3 +1,4 @@
+import { printable } from "../../printable.ts";
 import { describeNames } from "./describe-names.ts";
 import { countListeners, describeProxies, foldProxies } from "./describe-proxies.ts";
 import type { LogDestination, Plan, ServicePlan } from "./plan.ts";
@@ -10,6 +11,9 @@ interface DescribeOptions {
 
 /** As many listeners as a person looks through at the start. */
 const MOST_LISTENERS = 10;
+
+/** As many values that are made up. */
+const MOST_STAND_INS = 6;
 
 /** The text of a plan, for `sc-sim plan` and the start of `sc-sim up`: who runs, who can be dialled, who listens where and logs what. */
 export function describePlan(plan: Plan, { planCommand }: DescribeOptions = {}): string {
@@ -30,6 +34,7 @@ export function describePlan(plan: Plan, { planCommand }: DescribeOptions = {}):
       "Access logs",
       plan.services.flatMap((service) => describeAccessLog(plan, service)),
     ),
+    ...describeStandIns(plan, planCommand),
     ...notesOf(plan),
   ].join("\n");
 }
@@ -72,6 +77,27 @@ function describeDestination({ group, stream, logDriver }: LogDestination, taskI
   return logDriver === "awslogs" ? where : `${where} (driver ${logDriver}: collected here)`;
 }
 
+/** What is made up, each with its reason; where a command shows it all, the reasons and the end of a long list are left out. */
+function describeStandIns(
+  { standIns = [] }: Plan,
+  planCommand: string | undefined,
+): readonly string[] {
+  if (standIns.length === 0) return [];
+  const isShort = planCommand !== undefined;
+  const shown = isShort ? standIns.slice(0, MOST_STAND_INS) : standIns;
+  const rows = shown.flatMap(({ name, value, why }) => [
+    `  ${printable(name)}: ${printable(value)}`,
+    ...(isShort ? [] : [`      ${printable(why)}`]),
+  ]);
+  const more = standIns.length - shown.length;
+  return [
+    `Made up here, decided by AWS when it deploys${isShort ? ` (\`${planCommand}\` says why)` : ""}`,
+    ...rows,
+    ...(more > 0 ? [`  … and ${more} more`] : []),
+    "",
+  ];
+}
+
 function notesOf(plan: Plan): readonly string[] {
   const { settings, services, tasks, runtime } = plan;
   const notes: string[] = [];
@@ -85,6 +111,7 @@ function notesOf(plan: Plan): readonly string[] {
   notes.push(...describeNames(plan));
   const isRenamed = runtime === "local" && tasks.some(({ containers }) => containers.length > 0);
   if (isRenamed) notes.push("A local app listens on $PORT, which stands for its containerPort.");
+  notes.push(...(plan.inputNotes ?? []).map((note) => printable(note)));
   for (const other of plan.otherNamespaces ?? []) notes.push(describeLeftOut(other));
   return notes.length === 0 ? [] : ["Notes", ...notes.map((note) => `  ${note}`)];
 }

@@ -57,6 +57,8 @@ export function planTasks(options: PlanOptions): Plan {
     tasks: namespace.services.flatMap((service) =>
       identitiesOf(service.name).map((identity) => planTask(options, service, identity)),
     ),
+    ...(namespace.standIns && { standIns: namespace.standIns }),
+    ...(namespace.notes && { inputNotes: namespace.notes }),
     ...(namespace.others && { otherNamespaces: namespace.others }),
   };
 }

@@ -5,6 +5,7 @@ import type {
   ContainerSettings,
   Endpoint,
   LogConfiguration,
+  Namespace,
   NamesWay,
   ProxyLogLevel,
 } from "../model/namespace.ts";
@@ -22,6 +23,10 @@ export interface Plan {
   readonly services: readonly ServicePlan[];
   readonly endpoints: readonly Endpoint[];
   readonly tasks: readonly TaskPlan[];
+  /** Values that only AWS decides, and what stands for each here. Absent where there is none. */
+  readonly standIns?: NonNullable<Namespace["standIns"]>;
+  /** What the reader should know of how the files were read; sentences. Absent where there is nothing. */
+  readonly inputNotes?: readonly string[];
   /** Namespaces of the same files that are left out, with the names of their services. Absent where there is none. */
   readonly otherNamespaces?: readonly {
     readonly name: string;

@@ -171,3 +171,12 @@ test("a service whose cluster is not known is in the namespace that is given", a
   const { namespace } = await resolved(files, { namespace: "beta" });
   expect(namespace.services.map(({ name }) => name)).toEqual(["beta-web", "guest", "lost"]);
 });
+
+test("a value that is made up for several definitions is in the namespace once", async ({
+  expect,
+}) => {
+  const region = { name: "AWS::Region", value: "us-east-1", why: "no file says it" };
+  const known = { standIns: [region, { ...region }], notes: ["Read.", "Read."] };
+  const { namespace } = await resolved({}, { known });
+  expect(namespace).toMatchObject({ standIns: [region], notes: ["Read."] });
+});

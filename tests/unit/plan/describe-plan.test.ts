@@ -186,3 +186,59 @@ describe("the text of a plan", () => {
     expect(describePlan(await planFor(namespaceOf(web)))).not.toMatch(note);
   });
 });
+
+describe("what is made up", () => {
+  const standIns = ["Region", "AccountId", "StackName", "A", "B", "C", "D", "E"].map((name) => ({
+    name: `AWS::${name}`,
+    value: `value-of-${name}\u001b[31m`,
+    why: `no file says ${name}`,
+  }));
+  const described = async (facts: object, options: object = {}) =>
+    describePlan(await planFor({ ...namespaceOf(client, web), ...facts }), options).split("\n");
+
+  test("is listed, each with its reason and nothing that moves a terminal's cursor", async ({
+    expect,
+  }) => {
+    const rows = await described({ standIns });
+    const at = rows.indexOf("Made up here, decided by AWS when it deploys");
+    expect(rows.slice(at + 1, at + 5)).toEqual([
+      "  AWS::Region: value-of-Region\\u{1b}[31m",
+      "      no file says Region",
+      "  AWS::AccountId: value-of-AccountId\\u{1b}[31m",
+      "      no file says AccountId",
+    ]);
+    expect(rows.filter((row) => row.includes("no file says"))).toHaveLength(8);
+  });
+
+  test("is short where another command shows it all", async ({ expect }) => {
+    const rows = await described({ standIns }, { planCommand: "sc-sim plan" });
+    const at = rows.findIndex((row) => row.startsWith("Made up here"));
+    expect(rows[at]).toBe("Made up here, decided by AWS when it deploys (`sc-sim plan` says why)");
+    expect(rows.slice(at + 6, at + 9)).toEqual([
+      "  AWS::C: value-of-C\\u{1b}[31m",
+      "  … and 2 more",
+      "",
+    ]);
+  });
+
+  test("is no heading where nothing is", async ({ expect }) => {
+    expect((await described({})).join("\n")).not.toContain("Made up");
+  });
+
+  test("and what is left out or worth knowing is in the notes", async ({ expect }) => {
+    const rows = await described({
+      notes: ["IMAGE_TAG is the shell's."],
+      others: [{ name: "live", services: ["a", "b"] }],
+    });
+    expect(rows.slice(-2)).toEqual([
+      "  IMAGE_TAG is the shell's.",
+      "  Left out: namespace live with 2 services (--namespace live).",
+    ]);
+  });
+});
+
+test("a service's other name is beside it", async ({ expect }) => {
+  const named = { ...web, otherNames: ["Shop/Web/Service"] };
+  const text = describePlan(await planFor(namespaceOf(client, named)));
+  expect(text).toMatch(/^ {2}web {5}client and server {2}2 tasks {2}Shop\/Web\/Service$/m);
+});
