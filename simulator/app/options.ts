@@ -16,7 +16,8 @@ import type { Direction, PlanSettings, RuntimeName } from "../topology/plan/plan
  */
 export interface SimulateOptions {
   /**
-   * Files and folders of task definitions, service definitions and sc-sim.yaml.
+   * Files and folders: task and service definitions, CloudFormation templates, `cdk.out`, what
+   * `terraform show -json` prints, ecspresso's configs, sc-sim.yaml.
    * @default the sample apps
    */
   readonly inputs?: readonly string[] | undefined;
@@ -199,7 +200,7 @@ export const SIMULATE_OPTIONS = z.strictObject({
     .transform((inputs) => (inputs.length === 0 ? SAMPLES : inputs))
     .default(SAMPLES)
     .register(OPTION_FACTS, {
-      help: "task definitions, service definitions, sc-sim.yaml, and folders of them",
+      help: "definitions of ECS, CloudFormation, CDK, Terraform or ecspresso, sc-sim.yaml, and folders of them",
       values: "paths; arguments of the command",
       defaultText: { library: "the sample apps" },
     }),

@@ -4,6 +4,9 @@ import { checkOptions } from "../app/check-options.ts";
 import { LONGEST_MS, OPTION_FACTS, SIMULATE_OPTIONS } from "../app/options.ts";
 import type { Settings } from "../app/settings.ts";
 
+/** What the paths of a command may be. */
+export const INPUT_PATHS = OPTION_FACTS.get(SIMULATE_OPTIONS.shape.inputs)?.help ?? "";
+
 /**
  * The flags of {@link simulationOptions} as commander parsed them, and whatever flags a command
  * adds to them.

@@ -1,6 +1,11 @@
 import { join, resolve } from "node:path";
 import type { CommandContext } from "../context.ts";
-import { type SimulationFlags, simulationOptions, toSimulateOptions } from "../options.ts";
+import {
+  INPUT_PATHS,
+  type SimulationFlags,
+  simulationOptions,
+  toSimulateOptions,
+} from "../options.ts";
 import { sayWarnings } from "../say-warnings.ts";
 import { writeFiles } from "../write-files.ts";
 
@@ -14,7 +19,7 @@ export function addExport({ program, terminal, env, cwd }: CommandContext): void
     .description(
       "Writes compose.yaml and one Envoy bootstrap per task, for `docker compose up` without Node.",
     )
-    .argument("[path...]", "task definitions, service definitions and folders of them");
+    .argument("[path...]", INPUT_PATHS);
   for (const option of simulationOptions()) {
     if (!["--runtime", "--timeout", "--images", "--intercept"].includes(option.long ?? ""))
       compose.addOption(option);

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { prefetch } from "../../app/prefetch.ts";
 import type { CommandContext } from "../context.ts";
+import { INPUT_PATHS } from "../options.ts";
 
 export function addImages({ program, terminal, env, cwd }: CommandContext): void {
   const images = program
@@ -12,7 +13,7 @@ export function addImages({ program, terminal, env, cwd }: CommandContext): void
   images
     .command("pull")
     .description("Pulls or builds every image that these inputs need.")
-    .argument("[path...]", "task definitions, service definitions and folders of them")
+    .argument("[path...]", INPUT_PATHS)
     .action(async (paths: string[]) => {
       for (const reference of await imagesOf(paths)) await terminal.write(`${reference}\n`);
     });
@@ -20,7 +21,7 @@ export function addImages({ program, terminal, env, cwd }: CommandContext): void
     .command("save")
     .description("Writes every image that these inputs need into one file.")
     .argument("<file>", "a tar archive")
-    .argument("[path...]", "task definitions, service definitions and folders of them")
+    .argument("[path...]", INPUT_PATHS)
     .addHelpText("after", "\nExample:\n  sc-sim images save workshop.tar")
     .action(async (file: string, paths: string[]) => {
       const references = await imagesOf(paths);

@@ -6,6 +6,7 @@ import { throwProblems } from "../../topology/input/problems/problem.ts";
 import { scSimYamlFor } from "../../topology/input/sc-sim-yaml/init-file.ts";
 import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
+import { INPUT_PATHS } from "../options.ts";
 import { writeOutput } from "../write-output.ts";
 
 export function addInit({ program, terminal, cwd }: CommandContext): void {
@@ -15,7 +16,7 @@ export function addInit({ program, terminal, cwd }: CommandContext): void {
     .description(
       "Writes a commented sc-sim.yaml that says how each container of these inputs runs here.",
     )
-    .argument("[path...]", "task definitions, service definitions and folders of them", ["."])
+    .argument("[path...]", INPUT_PATHS, ["."])
     .option("--out <file>", "where to write it (default: sc-sim.yaml in the first folder given)")
     .option("--stdout", "print it instead")
     .addHelpText("after", "\nExample:\n  sc-sim init infra/ecs")

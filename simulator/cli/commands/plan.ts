@@ -6,7 +6,12 @@ import { describePlan } from "../../topology/plan/describe-plan.ts";
 import { commandLine, withCommandLines } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
 import { foldWords } from "../fit.ts";
-import { type SimulationFlags, simulationOptions, toSimulateOptions } from "../options.ts";
+import {
+  INPUT_PATHS,
+  type SimulationFlags,
+  simulationOptions,
+  toSimulateOptions,
+} from "../options.ts";
 import { sayWarnings } from "../say-warnings.ts";
 import { writeOutput } from "../write-output.ts";
 
@@ -21,7 +26,7 @@ export function addPlan({ program, terminal, env, cwd }: CommandContext): void {
     .command("plan")
     .summary("say what would run; start nothing")
     .description("Says what would run, and writes the Envoy bootstraps with --out. Starts nothing.")
-    .argument("[path...]", "task definitions, service definitions and folders of them");
+    .argument("[path...]", INPUT_PATHS);
   for (const option of simulationOptions()) command.addOption(option);
   command
     .option("--out <dir>", "write one Envoy bootstrap per task into this folder")

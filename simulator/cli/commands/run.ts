@@ -18,7 +18,13 @@ import type { CommandContext } from "../context.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { lineInTask } from "../line-in-task.ts";
 import { withoutSimScript } from "../npm-run.ts";
-import { type SimulationFlags, seconds, simulationOptions, toSimulateOptions } from "../options.ts";
+import {
+  INPUT_PATHS,
+  type SimulationFlags,
+  seconds,
+  simulationOptions,
+  toSimulateOptions,
+} from "../options.ts";
 import { requireProgram } from "../require-program.ts";
 import { type ReadyRun, reuseRun } from "../reuse-run.ts";
 import { type CommandEnd, runCommand } from "../run-command.ts";
@@ -47,10 +53,7 @@ export function addRun({ program, terminal, argv, env, cwd, exitWith }: CommandC
         "namespace as a task does.",
     )
     .usage("[options] [path...] -- <command...>")
-    .argument(
-      "[path...]",
-      "task definitions, service definitions and folders of them (default: the sample apps)",
-    );
+    .argument("[path...]", `${INPUT_PATHS} (default: the sample apps)`);
   const startOptions = simulationOptions();
   for (const option of startOptions) command.addOption(option);
   command

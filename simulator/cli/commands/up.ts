@@ -12,7 +12,12 @@ import type { CommandContext } from "../context.ts";
 import { EVENTS_FILE, type StartedSimulation } from "../detached-message.ts";
 import { cutEnd } from "../fit.ts";
 import { abortedWhile, endWithTerminal, listenForInterrupt } from "../interrupt.ts";
-import { type SimulationFlags, simulationOptions, toSimulateOptions } from "../options.ts";
+import {
+  INPUT_PATHS,
+  type SimulationFlags,
+  simulationOptions,
+  toSimulateOptions,
+} from "../options.ts";
 import { suggestedRequests } from "../sample-request.ts";
 import { sayWarnings } from "../say-warnings.ts";
 import { openLineOutput } from "../screen/line-output.ts";
@@ -42,10 +47,7 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
         "or with --once, it ends after the lines of that request. Standard output carries the lines\n" +
         "exactly as Envoy wrote them and nothing else.",
     )
-    .argument(
-      "[path...]",
-      "task definitions, service definitions and folders of them (default: the sample apps)",
-    );
+    .argument("[path...]", `${INPUT_PATHS} (default: the sample apps)`);
   for (const option of simulationOptions()) command.addOption(option);
   command
     .option("--once", "send the sample request, print its lines and end")

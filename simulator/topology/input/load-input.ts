@@ -249,6 +249,9 @@ function notFound(paths: readonly string[], count: number): SimulatorError {
   return new SimulatorError(
     "INPUT_NOT_FOUND",
     `There is no ECS definition in ${paths.join(", ")} (${count} files were searched).`,
-    { remedy: "Name the files or folders with the task definition and the service definition." },
+    {
+      remedy:
+        "Name files or folders with the task and the service definition: ECS's JSON, a CloudFormation template, cdk.out, what `terraform show -json` prints, or ecspresso's config.",
+    },
   );
 }

@@ -38,7 +38,7 @@ export function ecsJsonParts(file: ParsedInput): readonly EcsPart[] {
 /** Why a file that holds no definition looks as if it were meant to. */
 export function explainUnrecognised(value: unknown): string {
   const looked =
-    "The file is not a task definition (containerDefinitions), service (serviceName), cluster (clusterName) or sc-sim.yaml (containers)";
+    "The file is not a task definition (containerDefinitions), service (serviceName), cluster (clusterName) or sc-sim.yaml (containers), nor of CloudFormation, CDK, Terraform or ecspresso";
   if (!isObject(value)) return `${looked}.`;
   const other = otherKindOf(value);
   if (other !== undefined) return `${looked} but ${other}.`;
