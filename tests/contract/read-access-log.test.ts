@@ -224,3 +224,24 @@ test("a stream of any length takes no more memory than a short one", async ({ ex
   const [first = 0] = heapMiB;
   expect(Math.max(...heapMiB) - first).toBeLessThan(10);
 });
+
+describe("text in which records seem to begin everywhere", () => {
+  const SIZE = 128 * 1024;
+  const RECORDS = '{"a":1}\n';
+
+  /** What the reading of so much of a text costs, in microseconds of this process's own time. */
+  async function costOf(part: string): Promise<number> {
+    const before = process.cpuUsage();
+    const entries = readAccessLog(Buffer.from(part.repeat(SIZE / part.length)));
+    // A list that is never closed ends the reading with an error.
+    await Array.fromAsync(entries).catch(() => undefined);
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  }
+
+  test.for(["{", "[{", "['"])("costs no more than records do: %s", async (part, { expect }) => {
+    const ratios: number[] = [];
+    for (let run = 0; run < 3; run++) ratios.push((await costOf(part)) / (await costOf(RECORDS)));
+    expect(Math.min(...ratios)).toBeLessThan(3);
+  });
+});

@@ -119,6 +119,8 @@ interface Start {
   readonly at: number;
   /** What stands there. */
   readonly start: string;
+  /** Whether the only `}` from there on is the text's last character. */
+  readonly closesAtEnd: boolean;
 }
 
 function searchText(finder: Finder, text: string, options: LineOptions): LineFindings {
@@ -128,14 +130,17 @@ function searchText(finder: Finder, text: string, options: LineOptions): LineFin
   let lastEnd = 0;
   /** A record that begins before this is broken, or holds nothing. */
   let recordsFrom = 0;
+  // Looked for once: a text may have thousands of braces.
+  const lastInnerBrace = text.endsWith("}") ? text.lastIndexOf("}", text.length - 2) : Infinity;
   for (let match = starts.exec(text); match !== null; match = starts.exec(text)) {
     const [start] = match;
     const at = match.index;
     const isRecord = start === "{" || start === "[";
     starts.lastIndex = at + 1;
     if (isRecord && at < recordsFrom) continue;
-    const around = originOfText(text.slice(lastEnd, at), { around: options.around });
-    const step = findAt(finder, { text, at, start }, { ...options, around });
+    const before = text.slice(lastEnd, at);
+    const place = { text, at, start, closesAtEnd: at > lastInnerBrace };
+    const step = findAt(finder, place, withOrigin(before, options));
     if (step.open !== undefined) return { found, isQuiet, open: step.open };
     isQuiet ||= step.isQuiet;
     if (step.found.length === 0 && !step.isQuiet) {
@@ -149,6 +154,18 @@ function searchText(finder: Finder, text: string, options: LineOptions): LineFin
     starts.lastIndex = step.end;
   }
   return { found, isQuiet: isQuiet && found.length === 0 };
+}
+
+/** What the text before a place says of it is read when it is asked for: at most places there is nothing. */
+function withOrigin(before: string, options: LineOptions): LineOptions {
+  let around: LineOrigin | undefined;
+  return {
+    ...options,
+    get around() {
+      around ??= originOfText(before, { around: options.around });
+      return around;
+    },
+  };
 }
 
 /** `aws --output text` writes the time behind the message. */
@@ -172,10 +189,10 @@ function proxyLineAt(finder: Finder, { text, at }: Start, { around }: LineOption
   return { found: [{ ...around, ...found }], isQuiet: false, end };
 }
 
-function recordAt(finder: Finder, { text, at }: Start, options: LineOptions): Step {
-  const rest = at === 0 ? "" : text.slice(at);
+function recordAt(finder: Finder, place: Start, options: LineOptions): Step {
+  const { text, at, closesAtEnd } = place;
   // Most often nothing follows the line: then there is no need to read it here.
-  const bare = rest.indexOf("}") === rest.length - 1 ? bareLine(finder, rest, options) : undefined;
+  const bare = at > 0 && closesAtEnd ? bareLine(finder, text.slice(at), options) : undefined;
   if (bare !== undefined) return { found: [bare], isQuiet: false, end: text.length };
   const scanner = createJsonScanner();
   const result = scanner.read(text, at, options.isCut !== true);
@@ -183,10 +200,12 @@ function recordAt(finder: Finder, { text, at }: Start, options: LineOptions): St
     const { around } = options;
     return { ...NOTHING, end: text.length, open: { scanner, around } };
   }
-  const broken = result.state === "done" ? undefined : brokenLine(finder, text.slice(at), options);
+  const isBrokenLine = result.state !== "done" && place.start === "{";
+  const broken = isBrokenLine ? brokenLine(finder, text.slice(at), options) : undefined;
   if (broken !== undefined) return { found: [broken], isQuiet: false, end: text.length };
   const end =
     result.state === "done" ? result.end : result.state === "failed" ? result.at : text.length;
+  if (result.state === "failed" && end - at < SHORTEST_LINE) return { ...NOTHING, end };
   const record = scanner.value();
   if (record === undefined) return { ...NOTHING, end };
   const findings = finder.inRecord(record, { ...options, depth: options.depth + TEXT_DEPTH });
@@ -202,6 +221,9 @@ function recordAt(finder: Finder, { text, at }: Start, options: LineOptions): St
   return { found, isQuiet: found.length > 0 && findings.isQuiet, end };
 }
 
+/** The prefix of Envoy's own log has more characters, and nothing of the proxy is shorter. */
+const SHORTEST_LINE = 30;
+
 /** Stands for the records that a list lacks where its text ends inside one. */
 function cutOff(text: string, { around }: LineOptions): FoundLine {
   const problem = "A list of records breaks off inside a text.";
@@ -209,13 +231,11 @@ function cutOff(text: string, { around }: LineOptions): FoundLine {
 }
 
 /** What is left of a JSON line, as it stands, if nothing else can stand behind it. */
-function brokenLine(
-  finder: Finder,
-  text: string,
-  { around, bytes }: LineOptions,
-): FoundLine | undefined {
-  if (bytes !== undefined || text.includes("{", 1) || MAYBE_WRAPPED.test(text)) return undefined;
-  return finder.classify(text) === "access" ? { ...around, raw: text, kind: "access" } : undefined;
+function brokenLine(finder: Finder, text: string, options: LineOptions): FoundLine | undefined {
+  if (options.bytes !== undefined || text.includes("{", 1) || MAYBE_WRAPPED.test(text))
+    return undefined;
+  if (finder.classify(text) !== "access") return undefined;
+  return { ...options.around, raw: text, kind: "access" };
 }
 
 function quotedAt(finder: Finder, { text, at }: Start, options: LineOptions): Step {
