@@ -57,6 +57,7 @@ const INSIGHTS = "simulator/logs/cloudwatch/insights";
 const QUERY_LANGUAGE = "simulator/logs/cloudwatch/insights/language";
 const EVALUATION = "simulator/logs/cloudwatch/insights/evaluation";
 const FUNCTIONS = "simulator/logs/cloudwatch/insights/evaluation/functions";
+const LOGS_API = "simulator/logs/cloudwatch/logs-api";
 const APP = "simulator/app";
 const EXPORT = "simulator/export";
 const COMPOSE = "simulator/export/compose";
@@ -344,6 +345,12 @@ export const ROOMS: readonly Room[] = [
   },
 
   {
+    folder: LOGS_API,
+    purpose: "the CloudWatch Logs API over a run's store",
+    imports: [BASE, RUNS, LOGS, STORE, FILTER_PATTERN],
+    packages: ["express"],
+  },
+  {
     folder: API,
     purpose: "the HTTP API of a running simulation, for tests in any language",
     imports: [BASE, ACCESS_LOG, CONTRACT, PROBLEMS, PLAN, RUNS, RUNTIME, REQUEST, LOGS, STORE],
@@ -378,6 +385,7 @@ export const ROOMS: readonly Room[] = [
       LOGS,
       DRIVERS,
       STORE,
+      LOGS_API,
     ],
     packages: ["zod"],
   },

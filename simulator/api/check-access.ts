@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { SimulatorError } from "../errors.ts";
+import { foreignHeader } from "../local-callers.ts";
 import { HttpError } from "./api-error.ts";
 
 interface AccessOptions {
@@ -10,28 +11,16 @@ interface AccessOptions {
 }
 
 /**
- * What `Sec-Fetch-Site` of a browser may say: the API's own pages, or an address that a person
- * typed.
- */
-const FETCH_SITES: readonly unknown[] = [undefined, "same-origin", "none"];
-
-/**
- * Refuses whoever is not a program of this machine with the API's token. A web page could reach a
- * port of this machine as well: by its address, then the browser says whose page it is, or by a
- * name that leads here (DNS rebinding), then the name stands in `Host`.
+ * Refuses whoever is not a program of this machine with the API's token.
  *
  * @throws {HttpError} 403 for `Host`, `Origin` and `Sec-Fetch-Site`, 401 for the token.
  */
 export function checkAccess(headers: IncomingHttpHeaders, { port, token }: AccessOptions): void {
   const hosts = ["127.0.0.1", "localhost", "[::1]"].map((name) => `${name}:${port}`);
-  const { host = "", origin, authorization = "" } = headers;
-  if (!hosts.includes(host.toLowerCase())) throw foreign("Host", host, hosts);
   const origins = hosts.map((name) => `http://${name}`);
-  if (origin !== undefined && !origins.includes(origin.toLowerCase()))
-    throw foreign("Origin", origin, origins);
-  const site = headers["sec-fetch-site"];
-  if (!FETCH_SITES.includes(site))
-    throw foreign("Sec-Fetch-Site", String(site), ["same-origin", "none"]);
+  const found = foreignHeader(headers, { hosts, origins });
+  if (found !== undefined) throw foreign(found.header, found.value, found.allowed);
+  const { authorization = "" } = headers;
   const [, given] = /^bearer +(\S+)$/i.exec(authorization) ?? [];
   if (given === undefined || !isSame(given, token)) throw unauthorized(authorization !== "");
 }

@@ -79,6 +79,13 @@ export interface SimulateOptions {
   readonly stacks?: readonly string[] | undefined;
   /** Which namespace to simulate, where the files have several. */
   readonly namespace?: string | undefined;
+  /** Port of the CloudWatch Logs API on the loopback address, 0 for any that is free. @default `0` */
+  readonly logsPort?: number | undefined;
+  /**
+   * Let the CloudWatch Logs API take calls with any access key id.
+   * @default `false`
+   */
+  readonly logsOpen?: boolean | undefined;
   /** How long each proxy and each app may take to get ready, in milliseconds. @default `30000` */
   readonly timeoutMs?: number | undefined;
   /**
@@ -276,6 +283,22 @@ export const SIMULATE_OPTIONS = z.strictObject({
     help: "which namespace to simulate, where the input has several",
     flag: "--namespace <name>",
     values: "name",
+  }),
+  logsPort: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(0)
+    .register(OPTION_FACTS, {
+      help: "port of the CloudWatch Logs API on the loopback address",
+      flag: "--logs-port <port>",
+      fromFlag: (text) => (/^\d+$/.test(text) ? Number(text) : Number.NaN),
+      values: "port, 0 for any that is free",
+      defaultText: { library: "any that is free", flag: "any that is free" },
+    }),
+  logsOpen: z.boolean().default(false).register(OPTION_FACTS, {
+    help: "let the CloudWatch Logs API take calls with any access key id",
+    flag: "--logs-open",
   }),
   timeoutMs: durationMs()
     .default(30_000)

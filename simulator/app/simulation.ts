@@ -1,4 +1,5 @@
 import type { ServedApi } from "../api/serve-api.ts";
+import type { ServedLogsApi } from "../logs/cloudwatch/logs-api/serve-logs-api.ts";
 import type { LogFilter } from "../logs/log-event.ts";
 import type { LogLine } from "../logs/log-line.ts";
 import type { LogReader } from "../logs/log-reader.ts";
@@ -30,6 +31,13 @@ export interface Simulation extends AsyncDisposable {
   readonly warnings: Prepared["warnings"];
   /** The requests that sc-sim.yaml asks for, where it does. */
   readonly sampleRequests: Prepared["requests"];
+  /**
+   * Environment of a program that works with this simulation: where the CloudWatch Logs API of its log is, region and credentials for
+   * AWS's clients. docs/logs-api.md has what they are for.
+   */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where that API is, and the file with the environment. */
+  readonly logsApi: Pick<ServedLogsApi, "url" | "envFile">;
   /**
    * Sends a request from a task of this service through its proxy, as curl, grpcurl or nc would:
    * the URL's scheme decides.

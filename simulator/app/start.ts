@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
+import { serveLogsApi } from "../logs/cloudwatch/logs-api/serve-logs-api.ts";
 import { storeDriver } from "../logs/drivers/store-driver.ts";
 import type { LogFilter } from "../logs/log-event.ts";
 import { createLogPump } from "../logs/log-pump.ts";
@@ -137,7 +138,16 @@ export async function start(settings: Settings): Promise<Simulation> {
     ...{ runFolder: run.folder, tasks, onWarning },
     services: plan.services,
   });
-  run.update({ state: "running" });
+  const logsApi = cleanup.use(
+    await serveLogsApi({
+      service: { store, places: [...origins.values()], now: Date.now },
+      folder: run.folder,
+      port: settings.logsPort,
+      isOpen: settings.logsOpen,
+    }),
+  );
+  const { url, envFile } = logsApi;
+  run.update({ state: "running", logsApi: { url, envFile } });
   publish({ type: "run", state: "running" });
 
   const requestLines = openRequestLines({ store, plan });
@@ -176,6 +186,8 @@ export async function start(settings: Settings): Promise<Simulation> {
       ...(support && { names: support }),
       warnings: prepared.warnings,
       sampleRequests: prepared.requests,
+      env: logsApi.env,
+      logsApi: { url, envFile },
       async request(service, url, options = {}) {
         const request = checkRequest(url, options);
         const response = await sendOnce(await requesterOf(service), request);

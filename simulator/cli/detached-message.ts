@@ -10,7 +10,7 @@ export const EVENTS_FILE = "simulator.log";
 /** What is said of a simulation once all is ready; plain data. */
 export type StartedSimulation = Pick<
   Simulation,
-  "runId" | "plan" | "runFolder" | "envoyVersion" | "runtime" | "warnings"
+  "runId" | "plan" | "runFolder" | "envoyVersion" | "runtime" | "warnings" | "logsApi"
 > & {
   /** Where its API is served, and the file that has the token; the token itself is nowhere else. */
   readonly api?: Pick<ServedApi, "url" | "envFile"> | undefined;

@@ -38,6 +38,7 @@ const COMMANDS: readonly CommandModule[] = [
     names: ["stop", "start", "restart"],
     load: async () => (await import("./commands/task-commands.ts")).addTaskCommands,
   },
+  { names: ["env"], load: async () => (await import("./commands/env.ts")).addEnv },
   { names: ["wait"], load: async () => (await import("./commands/wait.ts")).addWait },
   { names: ["down"], load: async () => (await import("./commands/down.ts")).addDown },
   { names: ["images"], load: async () => (await import("./commands/images.ts")).addImages },

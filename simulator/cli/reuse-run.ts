@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { storedApiEnvironment } from "../api/api-environment.ts";
 import { SimulatorError } from "../errors.ts";
 import type { NamesSupport } from "../running/names/names-support.ts";
+import { readEnvFile } from "../running/runs/env-file.ts";
 import { COMMAND_VARIABLE } from "../running/runs/marked-processes.ts";
 import { isRunning, readRun, type StoredRun } from "../running/runs/run-record.ts";
 import { sweepCommand } from "../running/runs/sweep.ts";
@@ -56,7 +56,12 @@ export async function reuseRun(options: ReuseOptions): Promise<ReadyRun> {
     runId,
     folder: found.folder,
     plan,
-    env: { ...env, ...storedApiEnvironment(record), [COMMAND_VARIABLE]: commandId },
+    env: {
+      ...env,
+      ...readEnvFile(record.logsApi?.envFile),
+      ...readEnvFile(record.api?.envFile),
+      [COMMAND_VARIABLE]: commandId,
+    },
     hasEnded: () => !isRunning(readRun(found.folder).record ?? record),
     async [Symbol.asyncDispose]() {
       await sweepCommand(commandId);

@@ -36,11 +36,11 @@ export async function runDetached({ options, apiPort }: DetachedStart): Promise<
       onWarning: (message) => void tell({ type: "warning", message }),
       onTaskEvent: (event) => void tell({ type: "task", event }),
     });
-    const { runId, plan, envoyVersion, runtime, warnings } = simulation;
+    const { runId, plan, envoyVersion, runtime, warnings, logsApi } = simulation;
     runFolder = simulation.runFolder;
     const served = apiPort === undefined ? undefined : await simulation.serveApi({ port: apiPort });
     const api = served && { url: served.url, envFile: served.envFile };
-    const started = { runId, plan, runFolder, envoyVersion, runtime, warnings, api };
+    const started = { runId, plan, runFolder, envoyVersion, runtime, warnings, logsApi, api };
     await send({ type: "ready", started });
     letGo();
     await abortedWhile(interrupt.signal, new Promise(() => undefined));

@@ -77,7 +77,8 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
 /** Commands for a second terminal, beside a simulation; `run` starts one of its own. */
 export const needsRunning = (command: string) =>
   !/ sim -- run /.test(command) &&
-  (/ (?:request|exec|logs --service|stop|start|restart) /.test(command) || needsApi(command));
+  (/ (?:request|exec|logs --service|stop|start|restart) | env\)/.test(command) ||
+    needsApi(command));
 
 /** The variables of the API's clients, from the file that the screen of `up --api` names; none without it. */
 export function apiVariables(screen: string): NodeJS.Dict<string> {

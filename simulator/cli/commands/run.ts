@@ -155,7 +155,10 @@ export function addRun({ program, terminal, argv, env, cwd, exitWith }: CommandC
     );
     sayWarnings(simulation.warnings, terminal);
     const { runId, runFolder: folder, plan, names } = simulation;
-    const withApi = { ...env, ...apiEnvironment(await simulation.serveApi()) };
+    const withApi = {
+      ...{ ...env, ...simulation.env },
+      ...apiEnvironment(await simulation.serveApi()),
+    };
     const owned = cleanup.move();
     const stop = () => owned.disposeAsync();
     const hasEnded = () => false;

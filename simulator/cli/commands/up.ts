@@ -162,7 +162,7 @@ function sayWhatEndsIt({ request }: UpFlags, { say }: Terminal): void {
 
 function sayStarted(simulation: StartedSimulation, terminal: Terminal, tookMs: number): void {
   const { say, paint } = terminal;
-  const { plan, envoyVersion, runFolder, runtime, api } = simulation;
+  const { plan, envoyVersion, runFolder, runtime, logsApi, api } = simulation;
   say(
     `${paint("green", "✔")} ${plan.tasks.length} ${plan.tasks.length === 1 ? "task" : "tasks"} with Envoy ${envoyVersion} in ${(tookMs / 1000).toFixed(1)} s`,
   );
@@ -170,15 +170,18 @@ function sayStarted(simulation: StartedSimulation, terminal: Terminal, tookMs: n
   const rows = describePlan(plan, { planCommand: commandLine("plan") }).split("\n");
   for (const row of rows) say(cutEnd(row, terminal.columns()));
   say(`Logs and Envoy bootstraps: ${runFolder}`);
+  say(`CloudWatch Logs API: ${logsApi.url}`);
+  say(`  For AWS's clients: eval "$(${commandLine("env")})"`);
   if (api !== undefined)
     say(`API: ${api.url}\n  Its address and token for your shell: ${api.envFile}`);
 }
 
 /** For a script: the names are those of `ps --json`. */
 function asJson(started: Awaited<ReturnType<typeof startDetached>>): string {
-  const { runId, pid, runFolder, plan, api } = started;
+  const { runId, pid, runFolder, plan, logsApi, api } = started;
   const endpoints = plan.endpoints.map(({ url }) => url);
-  const json = { runId, pid, folder: runFolder, namespace: plan.namespace, endpoints, api };
+  const { namespace } = plan;
+  const json = { runId, pid, folder: runFolder, namespace, endpoints, logsApi, api };
   return `${JSON.stringify(json, null, 2)}\n`;
 }
 

@@ -12,7 +12,7 @@ export interface LogQuery {
   readonly toMs?: number;
   /** By time, and by arrival within the same millisecond. @default `oldestFirst` */
   readonly order?: "oldestFirst" | "newestFirst";
-  /** Most events of one page. */
+  /** Most events of one page; it has fewer where they are long. */
   readonly limit: number;
   /** `nextToken` of the page before, of a query with the same order. */
   readonly token?: string;

@@ -3,6 +3,7 @@ import type { AccessLogProfile } from "../../line/access-log/profiles/profile.ts
 import { profileFromJson } from "../../line/access-log/profiles/profile-from-json.ts";
 import { matchesEvent } from "../line-selection.ts";
 import { type LogEvent, type LogPlace, type NewLogEvent, toLogEvent } from "../log-event.ts";
+import type { LogCatalog } from "./catalog.ts";
 import {
   compareBy,
   type LogPage,
@@ -13,7 +14,7 @@ import {
 } from "./log-query.ts";
 import { openDatabase, storeUnreadable, storeUnusable } from "./open-database.ts";
 import { createPatientWriter } from "./patient-writer.ts";
-import type { LineCount, Passed, ReadOptions } from "./read-events.ts";
+import type { Arrivals, LineCount, Passed, ReadOptions } from "./read-events.ts";
 import { notifierOf } from "./subscribers.ts";
 
 /** The log of one run: groups, streams and events, as CloudWatch Logs has them. */
@@ -44,6 +45,15 @@ export interface LogStore extends Disposable {
    * @throws {SimulatorError} `USAGE` for a token that no page had; `RUN_FOLDER_UNUSABLE` as {@link read}.
    */
   query(query: LogQuery): LogPage;
+  /**
+   * Events of these groups after one of them, whoever wrote them, in order of arrival; fewer than `limit` where they are long.
+   * Throws as {@link read} does.
+   */
+  arrivals(wanted: Arrivals): readonly PlacedEvent[];
+  /** Groups and streams. Its writing throws as {@link appendDurably} does. */
+  readonly catalog: LogCatalog;
+  /** Whether it can be written here. */
+  readonly isWritable: boolean;
   /** How many lines of containers there are, by service and kind. Throws as {@link read} does. */
   count(): readonly LineCount[];
   /** The profile of this name as it was when the lines were written; `undefined` for a store of before profiles were kept. */
@@ -91,7 +101,7 @@ interface OpenOptions {
  */
 export function openLogStore({ path, mode = "write", profile, ...rest }: OpenOptions): LogStore {
   const { onTrouble = () => undefined } = rest;
-  const { database, rows, file } = openDatabase(path, mode, profile);
+  const { database, rows, catalog, file } = openDatabase(path, mode, profile);
   const writer =
     file &&
     createPatientWriter({
@@ -158,13 +168,29 @@ export function openLogStore({ path, mode = "write", profile, ...rest }: OpenOpt
     query(query) {
       const start = startOf(query);
       const { limit, order } = query;
-      const saved = orExplain(() => rows.query({ ...query, limit: limit + 1 }));
-      const kept = inQuery(unsaved(), query);
-      const found = kept.length === 0 ? saved : [...saved, ...kept].sort(compareBy(order));
+      const more = { ...query, limit: limit + 1 };
+      const { events: saved, isCut } = orExplain(() => rows.query(more));
+      const end = saved.at(-1);
+      const compare = compareBy(order);
+      const kept = inQuery(unsaved(), query).filter(
+        (event) => !isCut || end === undefined || compare(event, end) < 0,
+      );
+      const found = kept.length === 0 ? saved : [...saved, ...kept].sort(compare);
       const events = found.slice(0, limit);
       const nextToken = tokenAt(events.at(-1) ?? start);
-      return { events, hasMore: found.length > limit, nextToken };
+      return { events, hasMore: isCut || found.length > limit, nextToken };
     },
+    arrivals(wanted) {
+      const { afterSeq, groups, limit } = wanted;
+      const { events: saved, isCut } = orExplain(() => rows.arrivals(wanted));
+      if (isCut) return saved;
+      const kept = unsaved()
+        .filter(({ seq, group }) => seq > afterSeq && groups.includes(group))
+        .map(toPlacedEvent);
+      return [...saved, ...kept].slice(0, limit);
+    },
+    catalog,
+    isWritable: file !== undefined,
     count: () =>
       addUp(
         orExplain(() => rows.count()),
@@ -214,10 +240,15 @@ function inQuery(events: readonly LogEvent[], query: LogQuery): readonly PlacedE
         event.timestampMs < toMs &&
         compare(start, event) < 0,
     )
-    .map(({ seq, timestampMs, ingestionMs, message, bytes, stream }) => ({
-      ...{ seq, timestampMs, ingestionMs, message, group, stream },
-      ...(bytes && { bytes }),
-    }));
+    .map(toPlacedEvent);
+}
+
+function toPlacedEvent(event: LogEvent): PlacedEvent {
+  const { seq, timestampMs, ingestionMs, message, bytes, group, stream } = event;
+  return {
+    ...{ seq, timestampMs, ingestionMs, message, group, stream },
+    ...(bytes && { bytes }),
+  };
 }
 
 function addUp(saved: readonly LineCount[], unsaved: readonly LogEvent[]): readonly LineCount[] {

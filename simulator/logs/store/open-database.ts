@@ -2,6 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { reasonOf, SimulatorError } from "../../errors.ts";
 import type { AccessLogProfile } from "../../line/access-log/profiles/profile.ts";
+import { type LogCatalog, openCatalog } from "./catalog.ts";
 import { type EventRows, prepareRows } from "./read-events.ts";
 import { createTables, SCHEMA_VERSION, schemaVersionOf } from "./schema.ts";
 import { type EventWriter, prepareWriter } from "./write-events.ts";
@@ -15,6 +16,7 @@ const BUSY_TIMEOUT_MS = 2000;
 interface OpenDatabase {
   readonly database: DatabaseSync;
   readonly rows: EventRows;
+  readonly catalog: LogCatalog;
   /** Absent where the store is open for reading only. */
   readonly file?: EventWriter;
 }
@@ -46,10 +48,19 @@ export function openDatabase(
     if (version > SCHEMA_VERSION || (mode === "write" && version < SCHEMA_VERSION))
       throw otherVersion(path, version);
     const rows = prepareRows(database, version);
-    if (mode === "read") return { database, rows };
-    const file = prepareWriter(database);
+    const file = mode === "write" ? prepareWriter(database) : undefined;
+    const durably = (write: () => void) => {
+      try {
+        if (file === undefined) throw new TypeError("it is open for reading only");
+        file.durably(write);
+      } catch (error) {
+        throw storeUnusable(path, error);
+      }
+    };
+    const catalog = openCatalog({ database, hasResources: version >= 2, durably });
+    if (file === undefined) return { database, rows, catalog };
     if (profile !== undefined) file.putProfile(profile);
-    return { database, rows, file };
+    return { database, rows, catalog, file };
   } catch (error) {
     database?.close();
     if (error instanceof SimulatorError) throw error;

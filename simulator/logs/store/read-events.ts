@@ -18,6 +18,20 @@ export interface ReadOptions extends EventSelection {
   readonly which?: "first" | "last";
 }
 
+/** Events that were read at a time. */
+interface SomeEvents {
+  readonly events: readonly PlacedEvent[];
+  /** Whether it ended before its limit, as its messages are long. */
+  readonly isCut: boolean;
+}
+
+/** Which events are wanted, whoever wrote them, in order of arrival. */
+export interface Arrivals {
+  readonly afterSeq: number;
+  readonly groups: readonly string[];
+  readonly limit: number;
+}
+
 /** How many wanted events there are after one of them. */
 export interface Passed {
   readonly count: number;
@@ -37,11 +51,17 @@ export interface EventRows {
   read(options: ReadOptions): readonly LogEvent[];
   countAfter(options: Omit<ReadOptions, "limit" | "which">): Passed;
   count(): readonly LineCount[];
-  query(query: LogQuery): readonly PlacedEvent[];
+  query(query: LogQuery): SomeEvents;
+  arrivals(wanted: Arrivals): SomeEvents;
   /** What `definition` was written for this profile, where one was. */
   profileDefinition(name: string): string | undefined;
   lastSeq(): number;
 }
+
+/**
+ * As many characters of messages are read at a time: with events of 1 MiB, a page of thousands would take all memory.
+ */
+const MOST_CHARACTERS = 2 ** 24;
 
 /** Before the time of any event. */
 const NO_TIME = Number.MIN_SAFE_INTEGER;
@@ -68,6 +88,12 @@ const selectEvents = (version: number, order: "ASC" | "DESC") => `
 const COUNT = `
   SELECT service, kind, count(*) AS count FROM event JOIN origin ON origin.id = origin_id
   WHERE service IS NOT NULL GROUP BY service, kind ORDER BY min(seq)`;
+
+const ARRIVALS = `
+  SELECT seq, timestamp_ms, ingestion_ms, message, log_group.name AS log_group, log_stream.name AS log_stream
+  FROM event JOIN origin ON origin.id = origin_id JOIN log_stream ON log_stream.id = stream_id
+    JOIN log_group ON log_group.id = group_id
+  WHERE seq > ? AND log_group.name IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`;
 
 const ORIGINS_OF_GROUP = `
   SELECT origin.id, log_stream.name AS log_stream FROM origin JOIN log_stream ON log_stream.id = stream_id
@@ -120,11 +146,19 @@ export function prepareRows(database: DatabaseSync, version: number): EventRows 
       const ids = JSON.stringify([...streamOf.keys()]);
       const rows = database
         .prepare(EVENTS_OF_ORIGINS[order])
-        .all(ids, timestampMs, timestampMs, seq, endOf(query), limit);
-      return (rows as unknown as readonly PlacedRow[]).map((row) => ({
+        .iterate(ids, timestampMs, timestampMs, seq, endOf(query), limit);
+      return takeRows(rows as Iterable<unknown> as Iterable<PlacedRow>, (row) => ({
         ...toContent(row),
         group,
         stream: streamOf.get(row.origin_id) ?? "",
+      }));
+    },
+    arrivals({ afterSeq, groups, limit }) {
+      const rows = database.prepare(ARRIVALS).iterate(afterSeq, JSON.stringify(groups), limit);
+      return takeRows(rows as Iterable<unknown> as Iterable<ArrivedRow>, (row) => ({
+        ...toContent(row),
+        group: row.log_group,
+        stream: row.log_stream,
       }));
     },
     profileDefinition(name) {
@@ -134,6 +168,21 @@ export function prepareRows(database: DatabaseSync, version: number): EventRows 
     },
     lastSeq: () => (last.get() as { readonly seq: number | null }).seq ?? 0,
   };
+}
+
+/** Rows as events, as far as their messages are not too long together. */
+function takeRows<R extends ContentRow>(
+  rows: Iterable<R>,
+  toEvent: (row: R) => PlacedEvent,
+): SomeEvents {
+  const events: PlacedEvent[] = [];
+  let characters = 0;
+  for (const row of rows) {
+    if (characters > MOST_CHARACTERS) return { events, isCut: true };
+    characters += row.message.length;
+    events.push(toEvent(row));
+  }
+  return { events, isCut: false };
 }
 
 /** What `WANTED` asks for. */
@@ -159,6 +208,11 @@ interface ContentRow {
 
 interface PlacedRow extends ContentRow {
   readonly origin_id: number;
+}
+
+interface ArrivedRow extends ContentRow {
+  readonly log_group: string;
+  readonly log_stream: string;
 }
 
 interface Row extends ContentRow {

@@ -2,11 +2,11 @@ import type { DatabaseSync } from "node:sqlite";
 
 /**
  * Version of the tables, in SQLite's `user_version`. Raise it with every change of them, and either read the version before as well
- * or refuse it. 0 is what was written before there were versions: it has neither profiles nor indexes.
+ * or refuse it. 0 is what was written before there were versions: it has neither profiles nor indexes. 1 has no resources.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
-/** Groups, streams and events as CloudWatch Logs has them. The columns of an origin are NULL where no container wrote the events. */
+/** Groups, streams and events as CloudWatch Logs has them, and what its API keeps beside them as JSON. The columns of an origin are NULL where no container wrote the events. */
 const TABLES = `
   CREATE TABLE log_group (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, creation_time INTEGER NOT NULL);
   CREATE TABLE log_stream (
@@ -20,6 +20,8 @@ const TABLES = `
   CREATE TABLE event (
     seq INTEGER PRIMARY KEY, origin_id INTEGER NOT NULL REFERENCES origin, timestamp_ms INTEGER NOT NULL,
     ingestion_ms INTEGER NOT NULL, kind TEXT, message NOT NULL);
+  CREATE TABLE resource (
+    kind TEXT NOT NULL, parent TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, parent, name)) WITHOUT ROWID;
   CREATE INDEX event_by_time ON event (timestamp_ms, origin_id);
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;

@@ -8,6 +8,8 @@ export interface EventWriter {
   insert(events: readonly NumberedEvent[]): void;
   /** The same for events of anywhere; they are on the disk, not only in the system's memory, when it returns. */
   insertDurably(place: LogPlace, events: readonly StoredContent[]): void;
+  /** Runs this in one transaction, which is on the disk when it returns. */
+  durably(write: () => void): void;
   /** Keeps what a profile says of each field, for whoever reads the lines later. */
   putProfile(profile: AccessLogProfile): void;
 }
@@ -51,6 +53,15 @@ export function prepareWriter(database: DatabaseSync): EventWriter {
     const { seq, timestampMs, ingestionMs, kind = null, message, bytes } = event;
     insertEvent.run(seq, id, timestampMs, ingestionMs, kind, bytes ?? message);
   };
+  const durably = (write: () => void) => {
+    // What was durable must stay so when the write-ahead log is moved into the file: from now on that is synchronised, too.
+    database.exec("PRAGMA synchronous = FULL");
+    try {
+      inTransaction(write);
+    } finally {
+      database.exec("PRAGMA synchronous = NORMAL");
+    }
+  };
   return {
     insert: (events) =>
       inTransaction(() => {
@@ -63,16 +74,17 @@ export function prepareWriter(database: DatabaseSync): EventWriter {
           insertOne(known.id, event);
         }
       }),
-    insertDurably(place, events) {
-      // What was durable must stay so when the write-ahead log is moved into the file: from now on that is synchronised, too.
-      database.exec("PRAGMA synchronous = FULL");
-      try {
-        inTransaction(() => {
-          for (const event of events) insertOne(originId(place, event.ingestionMs), event);
-        });
-      } finally {
-        database.exec("PRAGMA synchronous = NORMAL");
-      }
+    insertDurably: (place, events) =>
+      durably(() => {
+        const [first] = events;
+        if (first === undefined) return;
+        const id = originId(place, first.ingestionMs);
+        for (const event of events) insertOne(id, event);
+      }),
+    durably(write) {
+      durably(write);
+      // An origin may be gone with its stream.
+      originIds.clear();
     },
     putProfile(profile) {
       database

@@ -138,12 +138,12 @@ describe("a log store", () => {
       using database = new DatabaseSync(path);
       database.exec(`PRAGMA user_version = ${version}`);
     };
-    setVersion(2);
+    setVersion(3);
     for (const mode of ["read", "write"] as const) {
       expect(() => openLogStore({ path, mode })).toThrow(
         expect.objectContaining({
           code: "RUN_FOLDER_UNUSABLE",
-          problem: expect.stringContaining("it has user_version 2, and this sc-sim has 1."),
+          problem: expect.stringContaining("it has user_version 3, and this sc-sim has 2."),
           remedy: expect.stringContaining("the version of sc-sim that wrote it"),
         }),
       );

@@ -1,8 +1,8 @@
 import type { FilterPattern } from "./compiled-pattern.ts";
 import { type JsonPattern, readJsonPattern } from "./json-pattern.ts";
 import { takeRegex } from "./regex.ts";
-import { FilterPatternError, scannerOf } from "./scanner.ts";
-import { readSpacePattern } from "./space-pattern.ts";
+import { FilterPatternError, type Scanner, scannerOf } from "./scanner.ts";
+import { readSpacePattern, type SpacePattern } from "./space-pattern.ts";
 import { readTerms } from "./terms.ts";
 
 /** As in the service's own model. */
@@ -22,27 +22,43 @@ export function compileFilterPattern(text: string): FilterPattern {
       `A filter pattern has ${MOST_CHARACTERS} characters at most, and this one ${pattern.length}`,
     );
   const scanner = scannerOf(pattern);
-  const [first] = pattern;
-  if (first === "{") return jsonMatcher(readJsonPattern(scanner));
-  if (first === "[") {
-    const { match } = readSpacePattern(scanner);
-    return { matches: (message) => match(message) !== undefined, warnings: [] };
-  }
-  if (first === "%") {
-    const matches = takeRegex(scanner) ?? (() => false);
-    if (!scanner.isAtEnd) throw scanner.error("Nothing can follow a regex outside of { } and [ ]");
-    return { matches, warnings: [] };
-  }
-  if (first === undefined) return { matches: () => true, warnings: [] };
-  return readTerms(scanner);
+  const test = read(pattern, scanner);
+  return { fieldsOf: () => ({}), warnings: [], regexes: scanner.regexes, ...test };
 }
 
-function jsonMatcher(pattern: JsonPattern): FilterPattern {
+type Test = Pick<FilterPattern, "matches"> & Partial<FilterPattern>;
+
+function read(pattern: string, scanner: Scanner): Test {
+  const [first] = pattern;
+  if (first === undefined) return { matches: () => true };
+  if (first === "{") return jsonTest(readJsonPattern(scanner));
+  if (first === "[") return spaceTest(readSpacePattern(scanner));
+  if (first !== "%") return readTerms(scanner);
+  const matches = takeRegex(scanner) ?? (() => false);
+  if (!scanner.isAtEnd) throw scanner.error("Nothing can follow a regex outside of { } and [ ]");
+  return { matches };
+}
+
+function spaceTest({ match }: SpacePattern): Test {
   return {
-    warnings: [],
+    matches: (message) => match(message) !== undefined,
+    fieldsOf: (message) =>
+      Object.fromEntries([...(match(message) ?? [])].map(([name, word]) => [`$${name}`, word])),
+  };
+}
+
+function jsonTest({ matches, selectors }: JsonPattern): Test {
+  return {
     matches(message) {
       const event = parseObject(message);
-      return event !== undefined && pattern.matches(event);
+      return event !== undefined && matches(event);
+    },
+    fieldsOf(message) {
+      const event = parseObject(message) ?? {};
+      const found = selectors.map(({ text, first }) => [text, first(event)] as const);
+      return Object.fromEntries(
+        found.flatMap(([text, value]) => (value === undefined ? [] : [[text, String(value)]])),
+      );
     },
   };
 }

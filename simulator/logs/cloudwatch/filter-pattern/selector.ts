@@ -8,6 +8,8 @@ export interface Selector {
   readonly hasWildcard: boolean;
   /** Whether the value fits; with a wild card, whether any of the values does. `undefined` is a value that is not there. */
   some(event: object, fits: (value: Value) => boolean): boolean;
+  /** The first value that is a text, a number or a boolean. */
+  first(event: object): Value;
 }
 
 type Step =
@@ -35,6 +37,14 @@ export function readSelector(scanner: Scanner): Selector {
     text: scanner.textFrom(start),
     hasWildcard: wildcards > 0,
     some: (event, fits) => someAt(event, steps, fits),
+    first(event) {
+      let found: Value;
+      someAt(event, steps, (value) => {
+        if (value !== null && typeof value !== "object") found = value;
+        return found !== undefined;
+      });
+      return found;
+    },
   };
 }
 

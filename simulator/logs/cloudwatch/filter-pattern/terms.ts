@@ -11,7 +11,7 @@ const NEEDS_NO_QUOTES = /^[A-Za-z0-9_]+$/;
  * Reads terms to the end: `ERROR -400 "a phrase"`, or `?ERROR ?WARN`. Each is a part of the text,
  * not a word.
  */
-export function readTerms(scanner: Scanner): FilterPattern {
+export function readTerms(scanner: Scanner): Pick<FilterPattern, "matches" | "warnings"> {
   const wanted: string[] = [];
   const excluded: string[] = [];
   const optional: string[] = [];

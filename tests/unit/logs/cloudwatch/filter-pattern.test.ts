@@ -298,6 +298,29 @@ describe("regexes", () => {
   });
 });
 
+describe("fields", () => {
+  test.each([
+    [
+      "{ $.a = * && $.b.c[1] = 2 && $.d[*] = x }",
+      '{"a":true,"b":{"c":[0,2]},"d":["x","y"]}',
+      { "$.a": "true", "$.b.c[1]": "2", "$.d[*]": "x" },
+    ],
+    ["{ $.a = 1 || $.b = 2 || $.c IS NULL }", '{"a":1,"b":{},"c":null}', { "$.a": "1" }],
+    ["[ip, ..., code=4*, size]", '::1 - - "GET /" 404 5', { $ip: "::1", $code: "404", $size: "5" }],
+    ["[a, b]", "x y [z]", { $a: "x", $b: "y [z]" }],
+    ["ERROR", "ERROR", {}],
+  ])("of %s", (pattern, message, fields) => {
+    const { matches, fieldsOf } = compileFilterPattern(pattern);
+    expect(matches(message)).toBe(true);
+    expect(fieldsOf(message)).toEqual(fields);
+  });
+
+  test("counts regexes", () => {
+    const patterns = ["a", "%a%", "{ $.a = %a% && $.b != %b% }", "[a=%a%, b]"];
+    expect(patterns.map((pattern) => compileFilterPattern(pattern).regexes)).toEqual([0, 1, 2, 1]);
+  });
+});
+
 describe("messages", () => {
   test.each([
     ["{ $.a == 1 }", /A value .* was expected, at "= 1 }" \(character 8\)$/],
@@ -306,7 +329,7 @@ describe("messages", () => {
     ["%a\\!%", /cannot have this, at "\\!%" \(character 3\)$/],
     ["[a=1", /^One of , \] was expected, at its end$/],
     ["x".repeat(1025), /^A filter pattern has 1024 characters at most, and this one 1025$/],
-  ])("%s", (pattern, message) => {
+  ])("say where pattern %# went wrong", (pattern, message) => {
     expect(() => compileFilterPattern(pattern)).toThrow(message);
   });
 });
@@ -322,7 +345,7 @@ describe("hostile input", () => {
     ["{ $.a = 1 }", `{"a":${"[".repeat(500_000)}`],
     [`{ ${"(".repeat(400)}$.a=1${")".repeat(400)} }`, '{"a":2}'],
     [`"${"\\".repeat(1000)}"`, "\\".repeat(499)],
-  ])("%s takes no long time", (pattern, event) => {
+  ])("pattern %# takes no long time", (pattern, event) => {
     expect(outcome({ pattern, events: [event] })).toEqual([]);
   });
 

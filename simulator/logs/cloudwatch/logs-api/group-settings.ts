@@ -1,0 +1,41 @@
+import type { LogCatalog } from "../../store/catalog.ts";
+import { LogsApiError } from "./logs-api-error.ts";
+
+/** What is set for a group beside its name. */
+export interface GroupSettings {
+  readonly retentionInDays?: number | undefined;
+  readonly kmsKeyId?: string | undefined;
+  readonly logGroupClass?: "STANDARD" | "INFREQUENT_ACCESS" | undefined;
+  readonly deletionProtectionEnabled?: boolean | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
+const KIND = "groupSettings";
+
+/** The settings of every group that has some. */
+export function allSettings(catalog: LogCatalog): ReadonlyMap<string, GroupSettings> {
+  return new Map(
+    catalog.resources(KIND).map(({ parent, body }) => [parent, body as GroupSettings]),
+  );
+}
+
+/** The settings of one group. */
+export function settingsOf(catalog: LogCatalog, group: string): GroupSettings {
+  return allSettings(catalog).get(group) ?? {};
+}
+
+/** Changes settings of a group; what is not in `changes` stays. */
+export function changeSettings(catalog: LogCatalog, group: string, changes: GroupSettings): void {
+  const body = { ...settingsOf(catalog, group), ...changes };
+  catalog.putResource({ kind: KIND, parent: group, name: "" }, body);
+}
+
+/** @throws {LogsApiError} `InvalidOperationException` for what groups of another class do not have on AWS. */
+export function requireStandardClass(catalog: LogCatalog, group: string): void {
+  const { logGroupClass = "STANDARD" } = settingsOf(catalog, group);
+  if (logGroupClass !== "STANDARD")
+    throw new LogsApiError(
+      "InvalidOperationException",
+      `This operation is not supported for log groups of the ${logGroupClass} class.`,
+    );
+}

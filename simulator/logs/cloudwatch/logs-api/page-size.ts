@@ -1,0 +1,25 @@
+import type { PlacedEvent } from "../../store/log-query.ts";
+
+/** Of the events of one page: UTF-8 of their messages, and so much for each. */
+const MOST_BYTES = 2 ** 20;
+const EVENT_OVERHEAD_BYTES = 26;
+
+/** How large the events of a page are so far. */
+interface PageSize {
+  events: number;
+  bytes: number;
+}
+
+/** The size of a page without events. */
+export function newSize(): PageSize {
+  return { events: 0, bytes: 0 };
+}
+
+/** Whether a page has no room for one more event; counts it if it has. The first always has room. */
+export function isFull(size: PageSize, { message }: Pick<PlacedEvent, "message">): boolean {
+  const bytes = size.bytes + Buffer.byteLength(message) + EVENT_OVERHEAD_BYTES;
+  if (size.events > 0 && bytes > MOST_BYTES) return true;
+  size.events += 1;
+  size.bytes = bytes;
+  return false;
+}

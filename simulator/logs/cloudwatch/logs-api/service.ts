@@ -1,0 +1,27 @@
+import type { LogPlace } from "../../log-event.ts";
+import type { LogStore } from "../../store/log-store.ts";
+import type { Operations } from "./model.ts";
+
+/** What the API is served of. */
+export interface LogsService {
+  readonly store: LogStore;
+  /** Where containers write: groups and streams that the API must not delete. */
+  readonly places: readonly LogPlace[];
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** A call that is being answered. */
+export interface Call {
+  readonly service: LogsService;
+  /** Of the credentials that the call is signed with. */
+  readonly region: string;
+  /** Aborted when the client has left, and when the API ends. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers one operation. */
+export type Handler<N extends keyof Operations> = (
+  input: Operations[N]["input"],
+  call: Call,
+) => Operations[N]["output"] | Promise<Operations[N]["output"]>;

@@ -1,0 +1,90 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import {
+  CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  PutLogEventsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { describe, expect, test } from "vitest";
+import { simulate } from "../../../simulator/index.ts";
+import { openCli } from "../../support/run-cli.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
+
+/** A client that knows nothing but this environment, and the lines of the sample's server that it sees. */
+const PROGRAM = `
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+const client = new CloudWatchLogsClient({});
+const { events } = await client.send(new FilterLogEventsCommand({
+  logGroupName: "/ecs/sample-ecs-app", filterPattern: "{ $.response_code = 200 }" }));
+console.log(events.length, events[0]?.message);
+`;
+
+describe("a simulation", () => {
+  test("has its log in CloudWatch Logs, for the library and for other programs", async () => {
+    const env = { ...process.env, SC_SIM_HOME: tempFolder() };
+    await using sim = await simulate({ runtime: "local", env });
+    const { requestId = "" } = await sim.request("client", "http://app.sample-namespace/");
+    const [line] = await sim.linesOf({ requestId });
+    const {
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoint = "",
+      AWS_ACCESS_KEY_ID: accessKeyId = "",
+      AWS_SECRET_ACCESS_KEY: secretAccessKey = "",
+      AWS_REGION: region = "",
+    } = sim.env;
+    expect(endpoint).toBe(sim.logsApi.url);
+    expect(parseEnv(readFileSync(sim.logsApi.envFile, "utf8"))).toEqual(sim.env);
+    const credentials = { accessKeyId, secretAccessKey };
+    const client = new CloudWatchLogsClient({ endpoint, region, credentials });
+    const { group: logGroupName = "", stream: logStreamName = "" } = line ?? {};
+    const found = await client.send(
+      new FilterLogEventsCommand({ logGroupName, filterPattern: `"${requestId}"` }),
+    );
+    expect(found.events).toMatchObject([{ message: line?.raw, logStreamName }]);
+    const logEvents = [{ timestamp: Date.now(), message: "from elsewhere" }];
+    await client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+    // What somebody else put there is not a line of a container.
+    const lines = sim
+      .log()
+      .takeStored()
+      .map(({ raw }) => raw);
+    expect(lines).toContain(line?.raw);
+    expect(lines).not.toContain("from elsewhere");
+    client.destroy();
+  });
+
+  test("gives its environment to a shell and to a command", async () => {
+    const cli = openCli();
+    const up = cli.startOnTerminal("up", "--runtime", "local", "--logs-port", "0");
+    const screen = await up.shows(/Ctrl-C stops everything/);
+    const [, url] = /CloudWatch Logs API: (http:\/\/127\.0\.0\.1:\d+)/.exec(screen) ?? [];
+    const printed = await cli.run("env");
+    expect(printed.status, printed.stderr).toBe(0);
+    expect(printed.stderr).toContain(`give them --endpoint-url ${url}`);
+    expect(printed.stdout).toContain(`export AWS_ENDPOINT_URL_CLOUDWATCH_LOGS='${url}'\n`);
+    const script = `eval '${printed.stdout.replaceAll("'", "'\\''")}'; exec "$NODE" --input-type=module -e "$PROGRAM"`;
+    const shell = { ...cli.env, NODE: process.execPath, PROGRAM };
+    const seen = execFileSync("sh", ["-c", script], { env: shell, encoding: "utf8" });
+    expect(seen).toMatch(/^1 \{.*"response_code":200/);
+    const inRun = await cli.run(
+      "run",
+      "--reuse",
+      "--",
+      process.execPath,
+      "--input-type=module",
+      "-e",
+      PROGRAM,
+    );
+    expect(inRun.stdout).toBe(seen);
+    const fish = await cli.run("env", "--shell", "fish");
+    expect(fish.stdout).toContain(`set -gx AWS_ENDPOINT_URL_CLOUDWATCH_LOGS '${url}';\n`);
+    const powershell = await cli.run("env", "--shell", "powershell");
+    expect(powershell.stdout).toContain(`$env:AWS_ENDPOINT_URL_CLOUDWATCH_LOGS = '${url}'\n`);
+    up.type("\x03");
+    await up.result;
+    expect(await cli.run("env")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("No simulation is running"),
+    });
+  });
+});
