@@ -140,7 +140,12 @@ describe("expect", () => {
       "--json",
     );
     await isLooking(later, expect);
-    await send("/status/451");
+    // It has the log open, but may not have asked yet which line is the last: a later line is new in any case.
+    let hasEnded = false;
+    void later.result.then(() => {
+      hasEnded = true;
+    });
+    while (!hasEnded) await send("/status/451");
     expect((await later.result).status).toBe(1);
     expect(JSON.parse((await later.result).stdout)).toMatchObject({
       error: { code: "UNEXPECTED_LINE" },

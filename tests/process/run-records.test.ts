@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -62,6 +62,11 @@ async function sleeper(marks: NodeJS.ProcessEnv = {}) {
   const identity = identifyProcess(child.pid ?? 0);
   if (identity === undefined) throw new TypeError("It runs.");
   return { child, recorded: { ...identity, taskId: "t1", containerName: "app" } };
+}
+
+/** The end of a child is an event of this process: it may come after the command that ended the child. */
+async function expectSignal(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  await expect.poll(() => child.signalCode, { timeout: 60_000 }).toBe(signal);
 }
 
 const UNREADABLE = [
@@ -263,12 +268,13 @@ describe("of two simulations in one home", () => {
     expect([first.child.signalCode, second.child.signalCode]).toEqual([null, null]);
     const { stderr } = await cli.run("down", "--run", run(1));
     expect(stderr).toContain(`Stopped ${run(1)}.`);
-    expect([first.child.signalCode, second.child.signalCode]).toEqual(["SIGTERM", null]);
+    await expectSignal(first.child, "SIGTERM");
+    expect(second.child.signalCode).toBeNull();
     expect(JSON.parse((await cli.run("ps", "--json")).stdout)).toMatchObject([
       { runId: run(2), state: "running" },
     ]);
     await cli.run("down");
-    expect(second.child.signalCode).toBe("SIGTERM");
+    await expectSignal(second.child, "SIGTERM");
   });
 });
 
@@ -295,16 +301,18 @@ describe("a run that goes on with a record that cannot be read", () => {
   });
 
   test("has its processes ended where its simulator is gone, and no other run's", async () => {
-    const [first, second] = await Promise.all(
-      [run(1), run(2)].map((runId) => sleeper({ SC_SIM_RUN_ID: runId })),
-    );
+    const [first, second] = [
+      await sleeper({ SC_SIM_RUN_ID: run(1) }),
+      await sleeper({ SC_SIM_RUN_ID: run(2) }),
+    ];
     const { home } = homeWith({ [run(1)]: "{{{", [run(2)]: "{{{", [run(3)]: "{{{" });
     const cli = openCli({ SC_SIM_HOME: home });
     expect(await cli.run("down", "--run", run(1))).toMatchObject({
       status: 0,
       stderr: `Ended what was left of ${run(1)}, whose record cannot be read.\n`,
     });
-    expect([first?.child.signalCode, second?.child.signalCode]).toEqual(["SIGTERM", null]);
+    await expectSignal(first.child, "SIGTERM");
+    expect(second.child.signalCode).toBeNull();
     const missing = await cli.run("down", "--run", "nosuch");
     expect(missing.status).toBe(1);
     expect(missing.stderr).toContain(
