@@ -67,6 +67,12 @@ describe("a filter of lines", async () => {
     expect(checkFilter({}, plan, "log()")).toEqual({});
   });
 
+  test("has the service's own name, whatever it was called", async ({ expect }) => {
+    const web = { ...ecsService({ name: "Shop-WebDF2" }), otherNames: ["Shop/Web/Service"] };
+    const named = await planFor(namespaceOf(web));
+    expect(checkFilter({ service: "Web" }, named, "log()")).toEqual({ service: "Shop-WebDF2" });
+  });
+
   test.for([
     { title: "a service", filter: { service: "order" }, says: '"order".*"orders".*orders, basket' },
     {

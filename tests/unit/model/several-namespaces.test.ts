@@ -1,5 +1,6 @@
 import { describe, test } from "vitest";
 import { service, taskDefinition } from "../../support/definitions.ts";
+import { expectedOf, readCase, summaryOf } from "../../support/infra-case.ts";
 import { resolved } from "../../support/resolved.ts";
 
 const ARN = "arn:aws:servicediscovery:eu-west-1:123456789012:namespace/ns-abc";
@@ -179,4 +180,58 @@ test("a value that is made up for several definitions is in the namespace once",
   const known = { standIns: [region, { ...region }], notes: ["Read.", "Read."] };
   const { namespace } = await resolved({}, { known });
   expect(namespace).toMatchObject({ standIns: [region], notes: ["Read."] });
+});
+
+describe("two namespaces in one template", () => {
+  const CASE = "14-cfn-two-namespaces";
+
+  test("are one problem at the line of a service", async ({ expect }) => {
+    const { said } = await readCase(CASE);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^error: stacks\.yaml:48: Resources\.OuterApp\.Properties\.ServiceConnectConfiguration\.Namespace: The services are in 2 namespaces, .*: inner \(inner-app\) and outer\.example\.com \(guest, outer-app\)\./,
+      ),
+    ]);
+  });
+
+  test.for(["inner", "outer.example.com"])("can be chosen: %s", async (name, { expect }) => {
+    const { choice, ...expected } = expectedOf(CASE).withChoice.find(
+      (one: { readonly choice: string }) => one.choice === name,
+    );
+    for (const options of [{ namespace: choice }, { scSimYaml: `namespace: ${choice}\n` }]) {
+      const result = await readCase(CASE, options);
+      expect(result.said).toEqual([]);
+      expect(summaryOf(result)).toMatchObject(expected);
+    }
+  });
+
+  test("ask only for what the chosen one needs", async ({ expect }) => {
+    const template = `
+Parameters:
+  Port: { Type: Number }
+  Image: { Type: String }
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: live
+      NetworkMode: awsvpc
+      ContainerDefinitions:
+        - Name: app
+          Image: !Ref Image
+          PortMappings: [{ Name: http, ContainerPort: !Ref Port }]
+  Live:
+    Type: AWS::ECS::Service
+    Properties:
+      ServiceName: live
+      TaskDefinition: !Ref Task
+      ServiceConnectConfiguration: { Enabled: true, Namespace: live }
+`;
+    expect((await resolved({ "live.yaml": template }, { namespace: "shop" })).told).toEqual([]);
+    const { told } = await resolved({ "live.yaml": template }, { namespace: "live" });
+    expect(told).toEqual([
+      expect.stringContaining("error: live.yaml: Parameters.Port: "),
+      expect.stringContaining("warning: live.yaml: Parameters.Image: "),
+    ]);
+  });
 });
