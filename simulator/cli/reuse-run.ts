@@ -34,6 +34,8 @@ interface ReuseOptions {
   readonly onWarning: (message: string) => void;
 }
 
+const NO_API = { SC_SIM_API: undefined, SC_SIM_API_TOKEN: undefined };
+
 /** How long a simulation that is being started may take to get ready. */
 const READY_WITHIN_MS = 60_000;
 
@@ -50,16 +52,24 @@ export async function reuseRun(options: ReuseOptions): Promise<ReadyRun> {
   const record = await whenReady(found, signal);
   const { runId, plan = found.record.plan } = record;
   if (plan === undefined) throw notReady(found, "has no plan");
+  const api = readEnvFile(record.api?.envFile);
+  if (api["SC_SIM_API"] === undefined) {
+    terminal.say(
+      `! The simulation ${runId} serves no HTTP API, so SC_SIM_API is not set for the command; \`sc-sim up --api\` starts one that does.`,
+    );
+  }
   const commandId = `${runId}-${randomBytes(4).toString("hex")}`;
   const watcher = startWatcher({ runId: commandId, runtime: "command", env, onWarning });
   return {
     runId,
     folder: found.folder,
     plan,
+    // The variables may be there already, of another simulation that this command is a part of.
     env: {
       ...env,
+      ...NO_API,
       ...readEnvFile(record.logsApi?.envFile),
-      ...readEnvFile(record.api?.envFile),
+      ...api,
       [COMMAND_VARIABLE]: commandId,
     },
     hasEnded: () => !isRunning(readRun(found.folder).record ?? record),

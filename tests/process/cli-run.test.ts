@@ -228,6 +228,16 @@ describe("run --reuse", () => {
     expect((await cli.run("request", "web", "http://web.shop/")).stdout).toBe("ok");
   });
 
+  test("says that there is no API, and hands on that of no other simulation", async ({
+    expect,
+  }) => {
+    const cli = await startBeside();
+    const script = `SC_SIM_API=http://other ${SC_SIM} run --reuse -- sh -c 'echo api=$SC_SIM_API.'`;
+    const { stdout, stderr } = await cli.run("run", "--reuse", "--", "sh", "-c", script);
+    expect(stdout).toBe("api=.\n");
+    expect(stderr).toMatch(/! The simulation \S+ serves no HTTP API, so SC_SIM_API is not set/);
+  });
+
   test("says that the simulation ended meanwhile", async ({ expect }) => {
     const cli = await startBeside();
     const { stderr } = await cli.run("run", "--reuse", "--", "sh", "-c", `${SC_SIM} down; true`);
