@@ -53,8 +53,8 @@ describe("a start", () => {
       "jsonc-parser",
     ]);
     expect(trace.modules.filter((url) => url.includes("/bundled/"))).toHaveLength(3);
-    // 413 without the bundles.
-    expect(trace.modules.length).toBeLessThan(260);
+    // 320, and 495 without the bundles.
+    expect(trace.modules.length).toBeLessThan(400);
     expect(readFileSync(probes, "utf8")).toBe("probe\n");
   });
 
