@@ -28,6 +28,7 @@ const FILES = "simulator/topology/input/files";
 const PROBLEMS = "simulator/topology/input/problems";
 const ECS = "simulator/topology/input/ecs";
 const DIALECTS = "simulator/topology/input/dialects";
+const CDK = "simulator/topology/input/dialects/cdk";
 const CLOUDFORMATION = "simulator/topology/input/dialects/cloudformation";
 const TERRAFORM = "simulator/topology/input/dialects/terraform";
 const ECSPRESSO = "simulator/topology/input/dialects/ecspresso";
@@ -166,7 +167,13 @@ export const ROOMS: readonly Room[] = [
   {
     folder: CLOUDFORMATION,
     purpose: "templates of CloudFormation and the CDK, evaluated",
-    imports: [BASE, FILES, PROBLEMS, ECS, DIALECTS],
+    imports: [BASE, FILES, PROBLEMS, ECS, DIALECTS, CDK],
+    node: "none",
+  },
+  {
+    folder: CDK,
+    purpose: "what `cdk synth` writes: its stacks and the images that it builds",
+    imports: [BASE, FILES, DIALECTS],
     node: "none",
   },
   {

@@ -5,10 +5,10 @@ export function expectedSummary(name: string) {
   const { namespace, services, endpoints, images, environment } = expectedOf(name);
   return {
     ...{ namespace, endpoints },
-    services: services.map(
+    services: services
       // biome-ignore lint/suspicious/noExplicitAny: the form of expected.json is free.
-      ({ nameRule: _rule, note: _note, constructPath: _path, ...service }: any) => service,
-    ),
+      .map(({ nameRule: _rule, note: _note, constructPath: _path, ...service }: any) => service)
+      .toSorted((a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1)),
     ...(images && { images: registryImages(images) }),
     ...(environment && { environment }),
   };

@@ -29,6 +29,8 @@ export interface ImageBuild {
   /** Relative to the context. @default Dockerfile */
   readonly dockerfile?: string;
   readonly args?: Readonly<Record<string, string>>;
+  /** The stage of the Dockerfile to build. @default the last */
+  readonly target?: string;
 }
 
 /** A value that only AWS decides, and what stands for it here. */

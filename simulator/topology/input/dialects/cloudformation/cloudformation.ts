@@ -1,17 +1,15 @@
 import type { Problem } from "../../../../errors.ts";
-import type { InputFile } from "../../files/input-file.ts";
 import type { Dialect, DialectInput, Reading } from "../dialect.ts";
 import { ecsDefinition } from "./ecs-definitions.ts";
+import { findTemplates } from "./find-templates.ts";
 import { makeWorld } from "./make-world.ts";
-import { parameterFile, parametersFor } from "./parameter-files.ts";
 import { parameterNames } from "./parameters.ts";
 import { PSEUDO_PARAMETERS } from "./pseudo-parameters.ts";
-import { isReadable, macroProblems, unreadableTemplate } from "./recognise.ts";
+import { macroProblems } from "./recognise.ts";
 import { describeResource, existenceOf } from "./resources.ts";
-import { rootStacks, type StackSource } from "./root-stacks.ts";
+import { rootStacks } from "./root-stacks.ts";
 import { originOf } from "./spot.ts";
 import { choosesStack, unmatchedPatterns } from "./stack-patterns.ts";
-import { isTemplate, templateOf } from "./template.ts";
 import type { World } from "./world.ts";
 
 /** Templates of CloudFormation, and of what writes or extends them: the CDK, SAM, Copilot. */
@@ -19,23 +17,8 @@ export const CLOUDFORMATION: Dialect = { name: "CloudFormation", read };
 
 function read(input: DialectInput): Reading {
   const { answers, stacks: patterns } = input;
-  const found = sortFiles(input.files.filter(isReadable));
-  const sources: StackSource[] = found.templates.flatMap((file) => {
-    const template = templateOf(file);
-    return template === undefined ? [] : { template, parameters: new Map<string, string>() };
-  });
-  const taken = new Set([
-    ...found.templates,
-    ...found.parameters.map(({ file }) => file),
-    ...found.unreadable.keys(),
-  ]);
-  const roots = rootStacks({
-    ...input,
-    sources: sources.map((source) => ({
-      ...source,
-      parameters: parametersFor(source.template, { files: found.parameters, hasOthers: false }),
-    })),
-  });
+  const found = findTemplates(input);
+  const roots = rootStacks({ ...input, sources: found.sources });
   const { world, problems, standIns } = makeWorld(roots, input);
   const stacks = world.stacks();
   for (const stack of stacks) {
@@ -49,34 +32,18 @@ function read(input: DialectInput): Reading {
       return part === undefined || isLeftOut ? [] : part;
     }),
   );
-  const macros = stacks.flatMap(({ template }) => macroProblems(template));
   return {
     parts,
     problems: [
-      ...found.unreadable.values(),
-      ...macros,
+      ...found.problems,
+      ...[...new Set(stacks.map(({ template }) => template))].flatMap(macroProblems),
       ...nestedProblems(world),
       ...problems,
       ...unmatchedPatterns(patterns, stacks),
     ],
     standIns: [...standIns.values()],
-    files: taken,
-    unread: found.unreadable.size > 0 ? ["TaskDefinition", "Service", "Cluster"] : [],
+    ...{ files: found.files, unread: found.unread, sources: found.unsynthesised },
   };
-}
-
-function sortFiles(files: readonly InputFile[]) {
-  const unreadable = new Map<InputFile, Problem>();
-  const templates: InputFile[] = [];
-  for (const file of files) {
-    const parsed = file.parsed();
-    if ("message" in parsed) {
-      const problem = unreadableTemplate(file);
-      if (problem !== undefined) unreadable.set(file, problem);
-    } else if (isTemplate(parsed.value)) templates.push(file);
-  }
-  const parameters = files.flatMap((file) => parameterFile(file) ?? []);
-  return { unreadable, templates, parameters };
 }
 
 /** Nested stacks that are not read, with what is in them. */

@@ -47,12 +47,11 @@ function listedValues(tree: SyntaxNode): ReadonlyMap<string, string> {
 /** The parameters that are meant for a template: `x.params.json` stands beside `x.stack.yml`; a file that was named is for all. */
 export function parametersFor(
   template: Template,
-  { files, hasOthers }: { readonly files: readonly ParameterFile[]; readonly hasOthers: boolean },
+  files: readonly ParameterFile[],
 ): ReadonlyMap<string, string> {
   const base = withoutEndings(template.path);
-  const own = files.filter(
-    ({ file }) => file.path.replace(/[.-]param(?:eter)?s\.(?:json|ya?ml)$/i, "") === base,
-  );
-  const named = files.filter(({ file }) => file.isNamed && !own.some((one) => one.file === file));
-  return new Map((hasOthers ? own : [...named, ...own]).flatMap(({ values }) => [...values]));
+  const isOwn = ({ file }: ParameterFile) =>
+    file.path.replace(/[.-]param(?:eter)?s\.(?:json|ya?ml)$/i, "") === base;
+  const named = files.filter((one) => one.file.isNamed && !isOwn(one));
+  return new Map([...named, ...files.filter(isOwn)].flatMap(({ values }) => [...values]));
 }

@@ -37,7 +37,7 @@ export function rootStacks({ sources, answers, open }: RootStacksOptions): reado
     const answer = answers.parameter("AWS::StackName", [fileName])?.value;
     const name = answer ?? source.stackName ?? fileName;
     return {
-      ...{ id: template.path, name, template, environment, parameters, images },
+      ...{ id: `${index}:${template.path}`, name, template, environment, parameters, images },
       isNameMadeUp: answer === undefined && source.stackName === undefined,
       displayName: source.displayName ?? name,
       scopes: [...new Set([name, source.displayName ?? name, fileName])],

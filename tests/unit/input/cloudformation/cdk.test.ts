@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { describe, test } from "vitest";
+import { loadInput } from "../../../../simulator/topology/input/load-input.ts";
+import { readCase, summaryOf } from "../../../support/infra-case.ts";
+import { expectedSummary } from "../../../support/infra-summary.ts";
+import { folderWith } from "../../../support/temp-folder.ts";
+
+describe("an app of the CDK", () => {
+  test.for([
+    { name: "01-cdk-basket", paths: ["cdk.out"] },
+    { name: "01-cdk-basket", paths: ["."] },
+    { name: "01-cdk-basket", paths: ["cdk.out/manifest.json"] },
+    { name: "02-cdk-metro", paths: ["cdk.out"] },
+  ])("gives its plan: $name by $paths", async ({ name, paths }, { expect }) => {
+    const result = await readCase(name, { paths });
+    expect(result.said).toEqual([]);
+    expect(summaryOf(result)).toMatchObject(expectedSummary(name));
+    expect(result.namespace.services).toHaveLength(2);
+  });
+
+  test("has the construct in messages, and builds its own images", async ({ expect }) => {
+    const { folder } = await readCase("01-cdk-basket");
+    const input = await loadInput({ paths: ["cdk.out"], cwd: folder, env: {} });
+    const hash = "99cc26e2eadcf898b78d9fc220373ebe184c9c0a394e15bc6d669b458121d671";
+    expect(input.builds.get("BasketWebTask21B5F413/web")).toEqual({
+      context: join(folder, "cdk.out", `asset.${hash}`),
+      args: {},
+    });
+    expect([...input.builds.keys()]).toEqual(["BasketWebTask21B5F413/web"]);
+    expect(input.otherNames.get("Basket-PricingServiceE0224084")).toEqual([
+      "Basket/Pricing/Service",
+      "Pricing/Service",
+      "Basket/Pricing",
+      "Pricing",
+      "PricingServiceE0224084",
+    ]);
+    const service = input.services.find(({ value }) => value.serviceName.includes("Pricing"));
+    expect(service?.place(["serviceConnectConfiguration", "services", 0, "portName"])).toEqual({
+      file: "cdk.out/Basket.template.json",
+      path: "Resources.PricingServiceE0224084.Properties.ServiceConnectConfiguration.Services[0].PortName (Basket/Pricing/Service)",
+      line: 643,
+      column: 8,
+    });
+  });
+
+  test("needs what other stacks export where one template is given alone", async ({ expect }) => {
+    const { said } = await readCase("02-cdk-metro", {
+      paths: ["cdk.out/MetroTimetable.template.json"],
+    });
+    expect(said).toEqual([
+      'error: cdk.out/MetroTimetable.template.json:204: Resources.ServiceD69D759B.Properties.ServiceConnectConfiguration.Namespace (MetroTimetable/Service/Service): No template in the input exports "MetroShared:ExportsOutputFnGetAttNamespace9B63B8C8ArnC7278E2B". Add the template that does. Or write in sc-sim.yaml: parameters: { "import:MetroShared:ExportsOutputFnGetAttNamespace9B63B8C8ArnC7278E2B": … }.',
+    ]);
+  });
+
+  test("names the command that makes what can be read", async ({ expect }) => {
+    const cwd = folderWith({ "cdk.json": { app: "npx tsx app.ts" }, "app.ts": "" });
+    const { problems } = await loadInput({ paths: ["."], cwd, env: {} });
+    expect(problems).toEqual([
+      expect.objectContaining({
+        file: "cdk.json",
+        message:
+          "This is a CDK app without its cdk.out: run `npx cdk synth`, then give the folder cdk.out.",
+        severity: "error",
+      }),
+    ]);
+  });
+});
