@@ -76,19 +76,40 @@ function outOfBounds(
   return broken && `${shown} is outside of ${broken.name} ${attribute(broken.name)}`;
 }
 
-/** Repetition of a repetition: may take forever on a text that does not match. */
-const NESTED_REPETITION = /[+*}]\??\)*\)(?:[+*{]|\?\))/;
-const LONGEST_FOR_NESTED = 16;
-/** Also `.*.*=` takes its time on a long one. */
-const LONGEST = 256;
-
 /** The whole text has to match. A pattern of Java's that is none of JavaScript's is not checked. */
 function matches(pattern: string, text: string): boolean {
-  const longest = NESTED_REPETITION.test(pattern) ? LONGEST_FOR_NESTED : LONGEST;
-  if (text.length > longest) return true;
+  if (text.length > longestFor(pattern)) return true;
   try {
     return new RegExp(`^(?:${pattern})$`).test(text);
   } catch {
     return true;
   }
+}
+
+const MOST_STEPS = 10_000_000;
+const LONGEST = 256;
+/** A repetition of repetitions takes twice as long with each character. */
+const LONGEST_FOR_NESTED = 16;
+
+/** The longest text that a pattern is tried on: one that does not match may take its length to the power of the repetitions. */
+function longestFor(pattern: string): number {
+  const groups: { repeats: boolean }[] = [{ repeats: false }];
+  let count = 0;
+  const plain = pattern.replaceAll(/\\.|\[(?:\\.|[^\]\\])*\]/g, "x");
+  for (const [index, letter] of [...plain].entries()) {
+    if (letter === "(") groups.push({ repeats: false });
+    if (letter === ")") {
+      const inner = groups.length > 1 ? groups.pop() : undefined;
+      if (inner?.repeats && /[*+{]/.test(plain[index + 1] ?? "")) return LONGEST_FOR_NESTED;
+      markRepeating(inner?.repeats ? groups.at(-1) : undefined);
+    }
+    if (!/[*+{]/.test(letter)) continue;
+    count += 1;
+    markRepeating(groups.at(-1));
+  }
+  return Math.min(LONGEST, Math.floor(MOST_STEPS ** (1 / Math.max(count, 1))));
+}
+
+function markRepeating(group: { repeats: boolean } | undefined): void {
+  if (group !== undefined) group.repeats = true;
 }

@@ -5,7 +5,7 @@ import { findTemplates } from "./find-templates.ts";
 import { makeWorld } from "./make-world.ts";
 import { parameterNames } from "./parameters.ts";
 import { PSEUDO_PARAMETERS } from "./pseudo-parameters.ts";
-import { macroProblems } from "./recognise.ts";
+import { macroProblems, moduleProblem } from "./recognise.ts";
 import { describeResource, existenceOf } from "./resources.ts";
 import { rootStacks } from "./root-stacks.ts";
 import { originOf } from "./spot.ts";
@@ -37,6 +37,7 @@ function read(input: DialectInput): Reading {
     problems: [
       ...found.problems,
       ...[...new Set(stacks.map(({ template }) => template))].flatMap(macroProblems),
+      ...stacks.flatMap((stack) => [...world.resources(stack).values()].flatMap(moduleProblem)),
       ...nestedProblems(world),
       ...problems,
       ...unmatchedPatterns(patterns, stacks),

@@ -11,15 +11,18 @@ import type { Resolved, Value, World } from "./world.ts";
 /** Deeper than any template of people; the evaluation recurses. */
 const DEEPEST = 300;
 /** Of all stacks together: loops in loops could make any number. */
-const MOST_VALUES = 1_000_000;
+const MOST_VALUES = 500_000;
+const TOO_MANY = `The templates give more than ${MOST_VALUES} values`;
 /** Joins of joins double a text each time. ECS takes 64 KiB for a whole task definition. */
 const LONGEST_TEXT = 256 * 1024;
 
 /** Evaluates the functions of templates, as far as somebody asks. */
-export function evaluation(world: () => World): Pick<World, "evaluate" | "resolve" | "entries"> {
+export function evaluation(
+  world: () => World,
+): Pick<World, "evaluate" | "resolve" | "entries" | "spend"> {
   let depth = 0;
   let made = 0;
-  return { evaluate, resolve, entries };
+  return { evaluate, resolve, entries: (spot) => expandLoops(world(), spot), spend };
 
   function evaluate(spot: Spot): Value {
     const resolved = resolve(spot);
@@ -31,10 +34,14 @@ export function evaluation(world: () => World): Pick<World, "evaluate" | "resolv
     return deeper(spot, () => resolveHere(spot));
   }
 
-  function entries(spot: Spot) {
-    const found = expandLoops(world(), spot);
-    made += found.length;
-    return made > MOST_VALUES ? [] : found;
+  function spend(spot: Spot): boolean {
+    made += 1;
+    if (made === MOST_VALUES) {
+      const { file, place } = originOf(spot);
+      const message = `${TOO_MANY}; loops in loops make that many.`;
+      world().report({ file, ...place(), message, origin: "simulator", severity: "error" });
+    }
+    return made < MOST_VALUES;
   }
 
   function resolveHere(spot: Spot): Resolved {
@@ -47,6 +54,7 @@ export function evaluation(world: () => World): Pick<World, "evaluate" | "resolv
       return fault(spot, `There is no function ${name}`, remedy);
     }
     const value = evaluateFunction(world(), { spot, argument });
+    if (value?.kind === "unknown") return { ...value, origin: originOf(spot) };
     return value?.kind === "scalar" ? checked(spot, value) : value;
   }
 
@@ -66,10 +74,12 @@ export function evaluation(world: () => World): Pick<World, "evaluate" | "resolv
         .flatMap((item, index) => evaluate(itemOf(spot, item, index)) ?? []);
       return { kind: "list", items, origin } satisfies ListValue;
     }
-    const values = entries(spot).flatMap(({ key, spot: at }): [string, InputValue][] => {
-      const value = evaluate(at);
-      return value === undefined ? [] : [[key, value]];
-    });
+    const values = expandLoops(world(), spot).flatMap(
+      ({ key, spot: at }): [string, InputValue][] => {
+        const value = evaluate(at);
+        return value === undefined ? [] : [[key, value]];
+      },
+    );
     return { kind: "map", entries: new Map(values), origin } satisfies MapValue;
   }
 
@@ -83,9 +93,7 @@ export function evaluation(world: () => World): Pick<World, "evaluate" | "resolv
   }
 
   function deeper<T>(spot: Spot, look: () => T): T | UnknownValue {
-    made += 1;
-    if (made > MOST_VALUES)
-      return fault(spot, `The templates give more than ${MOST_VALUES} values`);
+    if (!spend(spot)) return fault(spot, TOO_MANY);
     if (depth > DEEPEST) return fault(spot, "References and functions are nested too deeply");
     depth += 1;
     try {

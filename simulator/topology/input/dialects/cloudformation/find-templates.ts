@@ -44,7 +44,8 @@ export function findTemplates(input: DialectInput): FoundTemplates {
   });
   const templates = rest.filter((file) => {
     const parsed = file.parsed();
-    return !("message" in parsed) && isTemplate(parsed.value);
+    const isUnreadable = unreadable.some((one) => one.file === file);
+    return !("message" in parsed) && !isUnreadable && isTemplate(parsed.value);
   });
   const parameters = rest.flatMap((file) => parameterFile(file) ?? []);
   const ofApps = assemblies.flatMap(({ manifest, stacks }) =>

@@ -47,7 +47,7 @@ function expand(world: World, spot: Spot, key: string): readonly Entry[] {
   if (values?.kind !== "list") return wrong(`The values of ${key} are not a list.`);
   return values.items.flatMap((item) => {
     const value = textOfValue(item);
-    if (typeof value !== "string") return [];
+    if (typeof value !== "string" || !world.spend(spot)) return [];
     const loop = new Map([...spot.loop, [name, value]]);
     return world.entries({ ...itemOf(spot, body, 2), path: spot.path.slice(0, -1), loop });
   });

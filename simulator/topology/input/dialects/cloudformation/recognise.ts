@@ -1,7 +1,10 @@
 import type { Problem } from "../../../../errors.ts";
 import type { InputFile } from "../../files/input-file.ts";
+import { isObject } from "../../files/is-object.ts";
 import { transformsOf } from "./for-each.ts";
 import { PROCESSED } from "./functions.ts";
+import type { Resource } from "./resources.ts";
+import { originOf } from "./spot.ts";
 import type { Template } from "./template.ts";
 
 /** Files that hold no templates, whatever is in them. */
@@ -18,20 +21,31 @@ const ECS_WORDS = /AWS::(?:ECS|ServiceDiscovery)::/;
 /** What Jinja and the like write where YAML has values. CloudFormation's own `{{resolve:…}}` stands in texts. */
 const OTHER_TEMPLATE = /\{%|(?:^|[^"'])\{\{(?!resolve:)/m;
 
-/** What is wrong with a file that was meant as a template and cannot be parsed; `undefined` if it was not. */
+/** What is wrong with a file that was meant as a template and cannot be read as one; `undefined` if it was not, or can be. */
 export function unreadableTemplate(file: InputFile): Problem | undefined {
   const parsed = file.parsed();
   const bytes = file.bytes();
-  if (!("message" in parsed) || "message" in bytes) return undefined;
+  if ("message" in bytes) return undefined;
+  if (!("message" in parsed) && !(bytes.includes("{{") && hasObjectKey(parsed.value))) {
+    return undefined;
+  }
   const text = bytes.toString("utf8");
   if (!TEMPLATE_WORDS.test(text)) return undefined;
   if (!file.isNamed && !ECS_WORDS.test(text)) return undefined;
   const at = { file: file.name, path: "", origin: "simulator", severity: "error" } as const;
-  if (!OTHER_TEMPLATE.test(text)) return { ...at, ...parsed };
-  const line = text.slice(0, text.search(OTHER_TEMPLATE) + 1).split("\n").length;
+  const other = text.search(OTHER_TEMPLATE);
+  if ("message" in parsed && other === -1) return { ...at, ...parsed };
+  const line = text.slice(0, other + 1).split("\n").length;
   const message =
     "The file is a template of another tool (Jinja, Sceptre), which writes a CloudFormation template. Give that one: `sceptre generate STACK` prints it.";
   return { ...at, line, column: 1, message };
+}
+
+/** What YAML makes of `{{ name }}` without quotes. */
+function hasObjectKey(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasObjectKey);
+  if (!isObject(value)) return false;
+  return Object.entries(value).some(([key, inner]) => key.startsWith("{ ") || hasObjectKey(inner));
 }
 
 /** Transforms that leave the resources of ECS as they are. */
@@ -47,4 +61,12 @@ export function macroProblems({ name: file, root }: Template): readonly Problem[
       message: `The transform ${name || "here"} runs in AWS. ${PROCESSED}.`,
       ...{ origin: "simulator", severity: "error" },
     }));
+}
+
+/** Modules are put together in AWS, and may hold anything. */
+export function moduleProblem({ id, type, spot }: Resource): readonly Problem[] {
+  if (!type.endsWith("::MODULE")) return [];
+  const { file, place } = originOf(spot);
+  const message = `The module ${type} of ${id} is in AWS only. ${PROCESSED}.`;
+  return [{ file, ...place(), message, origin: "simulator", severity: "error" }];
 }

@@ -48,7 +48,9 @@ export function originOf({ stack, path, position }: Spot): Origin {
 /** `Resources.Orders.Properties.Cluster`, with the construct of a CDK app in brackets. */
 function describe(stack: Stack, path: JsonPath): string {
   // The function of a condition says nothing that its branch does not.
-  const text = path.map((step) => (typeof step === "string" ? step.replace(/^Fn::/, "") : step));
+  const text = path.map((step) =>
+    typeof step === "string" ? step.replace(/^Fn::(?=\w+$)/, "") : step,
+  );
   const [section, id] = path;
   const construct =
     section === "Resources" && typeof id === "string" ? stack.constructs.get(id) : undefined;

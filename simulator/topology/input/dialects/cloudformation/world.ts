@@ -39,6 +39,8 @@ export interface World {
   evaluate(spot: Spot): Value;
   /** The value as far as functions say what it is. */
   resolve(spot: Spot): Resolved;
+  /** Counts a value; `false` once there are too many, which is reported. */
+  spend(spot: Spot): boolean;
   /** The parts of a map. */
   entries(spot: Spot): readonly Entry[];
   /** The same for the same key, made once; where it needs itself, a fault that says how. */
