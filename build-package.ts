@@ -23,7 +23,13 @@ execFileSync(
 await writeBundles();
 await bundlePackages(join(dist, "bundled"));
 for (const file of globSync(
-  ["simulator/**/*.cjs", "corpus/**/*.*", "sample-apps/*/*", "sample-apps/*/.dockerignore"],
+  [
+    "simulator/**/*.cjs",
+    "corpus/**/*.*",
+    "queries/**/*.*",
+    "sample-apps/*/*",
+    "sample-apps/*/.dockerignore",
+  ],
   { cwd: root },
 )) {
   if (!file.endsWith(".ts")) cpSync(join(root, file), join(dist, file));

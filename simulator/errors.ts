@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   REQUEST_FAILED: "A request could not be sent through a task's proxy.",
   API_REFUSED: "A call of the API has no token, a wrong one, or comes from a web page.",
   LOG_WAIT_TIMEOUT: "The awaited log lines did not arrive in time.",
+  QUERY_TIMEOUT: "A query of Logs Insights took longer than it may.",
   UNEXPECTED_LINE: "A log line came that must not come.",
 } as const satisfies Record<string, string>;
 

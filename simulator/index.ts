@@ -14,6 +14,7 @@ export type { LinesOptions } from "./app/lines-of.ts";
 export type { SimulateOptions } from "./app/options.ts";
 export { type PlannedSimulation, planSimulation } from "./app/plan-simulation.ts";
 export { prefetch } from "./app/prefetch.ts";
+export type { QueryOptions, QueryRow } from "./app/query-lines.ts";
 export { simulate } from "./app/simulate.ts";
 export type { Simulation } from "./app/simulation.ts";
 export { ERROR_CODES, type ErrorCode, type Problem, SimulatorError } from "./errors.ts";

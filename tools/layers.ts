@@ -57,6 +57,7 @@ const FILTER_PATTERN = "simulator/logs/cloudwatch/filter-pattern";
 const INSIGHTS = "simulator/logs/cloudwatch/insights";
 const QUERY_LANGUAGE = "simulator/logs/cloudwatch/insights/language";
 const EVALUATION = "simulator/logs/cloudwatch/insights/evaluation";
+const QUERY_WORKER = "simulator/logs/cloudwatch/query-worker";
 const FUNCTIONS = "simulator/logs/cloudwatch/insights/evaluation/functions";
 const LOGS_API = "simulator/logs/cloudwatch/logs-api";
 const APP = "simulator/app";
@@ -358,6 +359,12 @@ export const ROOMS: readonly Room[] = [
     packages: ["express"],
   },
   {
+    folder: QUERY_WORKER,
+    purpose: "queries in a thread of their own, with a deadline",
+    imports: [BASE, INSIGHTS, LOGS, STORE],
+  },
+
+  {
     folder: API,
     purpose: "the HTTP API of a running simulation, for tests in any language",
     imports: [BASE, ACCESS_LOG, CONTRACT, PROBLEMS, PLAN, RUNS, RUNTIME, REQUEST, LOGS, STORE],
@@ -393,6 +400,8 @@ export const ROOMS: readonly Room[] = [
       DRIVERS,
       STORE,
       LOGS_API,
+      INSIGHTS,
+      QUERY_WORKER,
     ],
     packages: ["zod"],
   },
@@ -430,13 +439,27 @@ export const ROOMS: readonly Room[] = [
       LOGS,
       STORE,
       FILTER_PATTERN,
+      INSIGHTS,
+      QUERY_WORKER,
     ],
     packages: ["commander", "zod", "fastest-levenshtein", "fast-string-truncated-width"],
   },
   {
     folder: SCREEN,
     purpose: "what somebody at a terminal sees: access-log lines, traces, runs",
-    imports: [BASE, CLI, APP, ACCESS_LOG, PROFILES, PLAN, REQUEST, RUNS, LOGS],
+    imports: [
+      BASE,
+      CLI,
+      APP,
+      ACCESS_LOG,
+      PROFILES,
+      PLAN,
+      REQUEST,
+      RUNS,
+      LOGS,
+      INSIGHTS,
+      QUERY_LANGUAGE,
+    ],
   },
   {
     folder: COMMANDS,
@@ -469,6 +492,9 @@ export const ROOMS: readonly Room[] = [
       CONTAINERS,
       LOGS,
       STORE,
+      INSIGHTS,
+      QUERY_LANGUAGE,
+      QUERY_WORKER,
     ],
     packages: ["commander", "@bomb.sh/tab"],
   },

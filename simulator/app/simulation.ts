@@ -12,6 +12,7 @@ import type { RequestOptions } from "./call-options.ts";
 import type { SimulationEvent } from "./events.ts";
 import type { LinesOptions } from "./lines-of.ts";
 import type { Prepared } from "./prepare.ts";
+import type { QueryOptions, QueryRow } from "./query-lines.ts";
 
 /**
  * A namespace that runs. Hold it with `await using`: at the end of the scope everything is stopped
@@ -67,6 +68,16 @@ export interface Simulation extends AsyncDisposable {
     response: Pick<TaskResponse, "requestId">,
     options?: LinesOptions,
   ): Promise<readonly LogLine[]>;
+  /**
+   * Rows of a query of CloudWatch Logs Insights over all lines that there are so far: of apps and of proxies, of one service
+   * or of all. Numbers are numbers, times are texts. Give the type of a row to have it checked where it is used.
+   *
+   * @throws {SimulatorError} `USAGE` for a query that CloudWatch Logs would reject, with its words; `QUERY_TIMEOUT`.
+   */
+  query<Row extends QueryRow = QueryRow>(
+    query: string,
+    options?: QueryOptions,
+  ): Promise<readonly Row[]>;
   /**
    * What happens, from the beginning of the run on, for each loop over it anew: states of the run,
    * what its tasks do, and cursors of the lines there are. It ends with the run.

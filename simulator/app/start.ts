@@ -29,6 +29,7 @@ import { openRequestLines } from "./lines-of.ts";
 import { openRuntime } from "./open-runtime.ts";
 import { planNamespace } from "./plan-simulation.ts";
 import { prepare } from "./prepare.ts";
+import type { QueryOptions, QueryRow } from "./query-lines.ts";
 import type { Settings } from "./settings.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -199,6 +200,11 @@ export async function start(settings: Settings): Promise<Simulation> {
         readerOf({ kinds: ["access"], ...(service !== undefined && { service }) }, "accessLog()"),
       log: (filter = {}) => readerOf(filter, "log()"),
       linesOf: requestLines.linesOf,
+      async query<Row extends QueryRow>(query: string, options: QueryOptions = {}) {
+        const { queryLines } = await import("./query-lines.ts");
+        const rows = await queryLines({ path: logStoreIn(run.folder), plan }, query, options);
+        return rows as readonly Row[];
+      },
       events,
       tasks,
       serveApi: serve,

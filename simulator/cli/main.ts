@@ -31,6 +31,7 @@ const COMMANDS: readonly CommandModule[] = [
   { names: ["exec"], load: async () => (await import("./commands/exec.ts")).addExec },
   { names: ["shell"], load: async () => (await import("./commands/shell.ts")).addShell },
   { names: ["logs"], load: async () => (await import("./commands/logs.ts")).addLogs },
+  { names: ["query"], load: async () => (await import("./commands/query.ts")).addQuery },
   { names: ["expect"], load: async () => (await import("./commands/expect.ts")).addExpect },
   { names: ["trace"], load: async () => (await import("./commands/trace.ts")).addTrace },
   { names: ["ps"], load: async () => (await import("./commands/ps.ts")).addPs },

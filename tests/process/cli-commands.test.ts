@@ -80,6 +80,31 @@ describe("beside a running simulation", () => {
       direction: "ingress",
     });
 
+    const byCode = "stats count(*) as n by response_code | sort response_code asc";
+    const counted = await cli.run("query", byCode, "--service", "server");
+    expect(rowsOf(counted.stdout)).toContainEqual({ response_code: 200, n: 22 });
+    const grouped = await cli.run(
+      "query",
+      "stats count(*) as n by @log",
+      "--group",
+      "/ecs/sample*",
+    );
+    expect(rowsOf(grouped.stdout)).toEqual(
+      expect.arrayContaining([
+        { "@log": "123456789012:/ecs/sample-ecs-app", n: expect.any(Number) },
+      ]),
+    );
+    const elsewhere = await cli.run("query", byCode, "--group", "/ecs/none");
+    expect(elsewhere).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("Choose of these: /ecs/sample"),
+    });
+    const future = await cli.run("query", "fields path", "--since", "2999-01-01T00:00:00Z");
+    expect(future).toMatchObject({
+      ...{ status: 0, stdout: "" },
+      stderr: expect.stringContaining("There was no line to look at."),
+    });
+
     const ps = JSON.parse((await cli.run("ps", "--json")).stdout);
     expect(ps).toMatchObject([{ state: "running", endpoints: ["http://app.sample-namespace:80"] }]);
     expect(ps[0].tasks).toHaveLength(2);
@@ -446,3 +471,11 @@ test("request --data @file is refused: the body is the text itself", async ({ ex
   expect(status).toBe(2);
   expect(stderr).toMatch(/USAGE .*"@f\.json"[\s\S]*--data "\$\(cat FILE\)"/);
 });
+
+/** Objects of JSON lines. */
+function rowsOf(stdout: string): readonly unknown[] {
+  return stdout
+    .trim()
+    .split("\n")
+    .map((row) => JSON.parse(row));
+}

@@ -7,6 +7,7 @@ import { chooseRuntime } from "../../simulator/app/choose-runtime.ts";
 import { planSimulation } from "../../simulator/app/plan-simulation.ts";
 import { prefetch } from "../../simulator/app/prefetch.ts";
 import { simulate } from "../../simulator/app/simulate.ts";
+import "../../simulator/vitest.ts";
 import { listRuns } from "../../simulator/running/runs/run-record.ts";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { leftovers, PROJECT } from "../support/run-cli.ts";
@@ -38,6 +39,34 @@ describe("a simulation", () => {
     expect(await simulation.accessLog().take(1)).toEqual([line]);
     const [first] = await simulation.log({ service: "client", kinds: ["app"] }).take(1);
     expect(first).toMatchObject({ service: "client", kind: "app" });
+  });
+
+  test("answers queries of Logs Insights over its lines", async ({ samples, expect }) => {
+    const { simulation } = samples;
+    const response = await simulation.request("client", "http://app.sample-namespace/status/418");
+    await simulation.linesOf(response);
+    const rows = await simulation.query<{ path: string; n: number }>(
+      "filter response_code = 418 | stats count(*) as n by path, response_code",
+    );
+    expect(rows).toEqual([{ path: "/status/418", response_code: 418, n: 1 }]);
+    await expect(simulation).toReturnRows("filter response_code = 418 | fields path, duration", [
+      { path: "/status/418", duration: expect.any(Number) },
+    ]);
+    await expect(simulation).not.toReturnRows("filter response_code = 418 | fields path", []);
+    const wrong = expect(simulation).toReturnRows("fields path | limit 1", [{ path: "/other" }]);
+    await expect(wrong).rejects.toThrow(
+      /expected to return Array \[\s+Object \{\s+"path": "\/other"/,
+    );
+    const own = "stats count(*) as n by @logStream | limit 100";
+    const ofClient = await simulation.query(own, { service: "client" });
+    expect((await simulation.query(own)).length).toBeGreaterThan(ofClient.length);
+    await expect(simulation.query("fields a |")).rejects.toMatchObject({
+      code: "USAGE",
+      problem: "query(): unexpected symbol found <EOF> at line 1 and position 10",
+    });
+    await expect(simulation.query(own, { service: "sever" })).rejects.toMatchObject({
+      problem: expect.stringContaining('no service "sever"; the nearest is "server"'),
+    });
   });
 
   test("has its requests stopped by their signal", async ({ samples, expect }) => {

@@ -1,0 +1,102 @@
+import { SimulatorError } from "../errors.ts";
+import type { CompiledQuery } from "../logs/cloudwatch/insights/run-query.ts";
+import type { QueryJob } from "../logs/cloudwatch/query-worker/query-job.ts";
+import type { LogPlace } from "../logs/log-event.ts";
+import { readPlaces } from "../logs/store/read-places.ts";
+import type { CommandContext } from "./context.ts";
+import { findLast, newerUnreadable, serviceNamed } from "./find-run.ts";
+import { selectLines } from "./line-flags.ts";
+import { eventsOfFiles } from "./query-files.ts";
+import { requireLogStore } from "./require-log-store.ts";
+
+/** The flags that say what a query is run over. */
+export interface QuerySourceFlags {
+  readonly run?: string;
+  readonly file?: readonly string[];
+  readonly service?: string;
+  readonly group?: readonly string[];
+  readonly since?: string;
+}
+
+interface SourceOptions {
+  readonly flags: QuerySourceFlags;
+  /** The groups that the query itself chooses. */
+  readonly source: CompiledQuery["source"] | undefined;
+  readonly nowMs: number;
+}
+
+type ChosenSource = Pick<QueryJob, "source" | "startMs" | "endMs">;
+
+/** Behind every event: lines of a capture may be from any time. */
+const LATEST_MS = Date.UTC(9999, 11, 31);
+
+/**
+ * What a query is run over: the running or the last simulation, or captures.
+ *
+ * @throws {SimulatorError} `USAGE` where flags contradict each other or name what there is not.
+ */
+export async function querySource(
+  context: CommandContext,
+  { flags, source, nowMs }: SourceOptions,
+): Promise<ChosenSource> {
+  const { env, cwd, terminal } = context;
+  const { file: files, run: named, service, since } = flags;
+  const isGroup = groupTest([
+    ...(flags.group ?? []),
+    ...(source?.namePrefixes ?? []).map((name) => `${name}*`),
+  ]);
+  const sinceMs = (services: readonly string[]) =>
+    selectLines(
+      { kind: "all", ...(since && { since }), ...(service && { service }) },
+      { services, nowMs },
+    ).sinceMs ?? 0;
+  if (files !== undefined) {
+    const other = named !== undefined ? "--run" : "--service";
+    if (named !== undefined || service !== undefined) {
+      throw new SimulatorError(
+        "USAGE",
+        `${other} chooses lines of a simulation, but --file was given.`,
+        {
+          remedy: `Leave out --file or ${other}.`,
+        },
+      );
+    }
+    const events = await eventsOfFiles({ files, cwd });
+    const chosen = events.filter(({ logGroup }) => isGroup(logGroup));
+    return { source: { events: chosen }, startMs: sinceMs([]), endMs: LATEST_MS };
+  }
+  const wanted = service === undefined ? undefined : serviceNamed(service);
+  const options = { env, run: named, wanted, terminal };
+  const run = findLast(options);
+  const { record, folder } = run;
+  const startMs = sinceMs(record.plan?.services.map(({ name }) => name) ?? []);
+  const path = requireLogStore(folder);
+  const newer = newerUnreadable(options, run);
+  if (newer !== undefined)
+    terminal.say(`This reads ${record.runId}, not the newer run: ${newer.problem.problem}`);
+  const all = readPlaces(path, service);
+  const places = all.filter(({ group }) => isGroup(group));
+  if (places.length === 0 && all.length > 0)
+    throw noSuchGroup(flags.group ?? source?.namePrefixes ?? [], all);
+  return { source: { path, places }, startMs, endMs: LATEST_MS };
+}
+
+/** Whether a group has one of these names, where any are given. */
+function groupTest(names: readonly string[]): (group: string) => boolean {
+  if (names.length === 0) return () => true;
+  return (group) =>
+    names.some((name) =>
+      name.endsWith("*") ? group.startsWith(name.slice(0, -1)) : group === name,
+    );
+}
+
+function noSuchGroup(names: readonly string[], places: readonly LogPlace[]): SimulatorError {
+  const groups = [...new Set(places.map(({ group }) => group))];
+  return new SimulatorError(
+    "USAGE",
+    `No log group of the run has the name ${names.join(" or ")}.`,
+    {
+      remedy: `Choose of these: ${groups.join(", ")}.`,
+    },
+  );
+}
