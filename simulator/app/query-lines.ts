@@ -41,7 +41,7 @@ export async function queryLines(
   options: QueryOptions,
 ): Promise<readonly PlainRow[]> {
   const { service, timeoutMs } = checkOptions(QUERY_OPTIONS, options, "query()");
-  if (service !== undefined) checkFilter({ service }, plan, "query()");
+  const chosen = service === undefined ? {} : checkFilter({ service }, plan, "query()");
   const compiled = compileQuery(query);
   if (!compiled.ok) {
     const { message, line, position } = compiled.problem;
@@ -55,7 +55,7 @@ export async function queryLines(
       nowMs: Date.now(),
       startMs: 0,
       endMs: Number.MAX_SAFE_INTEGER - 1,
-      source: { path, places: readPlaces(path, service) },
+      source: { path, places: readPlaces(path, chosen.service) },
     },
     timeoutMs === undefined ? {} : { deadlineMs: timeoutMs },
   );

@@ -3,6 +3,7 @@ import type { CompiledQuery } from "../logs/cloudwatch/insights/run-query.ts";
 import type { QueryJob } from "../logs/cloudwatch/query-worker/query-job.ts";
 import type { LogPlace } from "../logs/log-event.ts";
 import { readPlaces } from "../logs/store/read-places.ts";
+import type { NamedService } from "../service-name.ts";
 import type { CommandContext } from "./context.ts";
 import { findLast, newerUnreadable, serviceNamed } from "./find-run.ts";
 import { selectLines } from "./line-flags.ts";
@@ -45,11 +46,11 @@ export async function querySource(
     ...(flags.group ?? []),
     ...(source?.namePrefixes ?? []).map((name) => `${name}*`),
   ]);
-  const sinceMs = (services: readonly string[]) =>
+  const select = (services: readonly NamedService[]) =>
     selectLines(
       { kind: "all", ...(since && { since }), ...(service && { service }) },
       { services, nowMs },
-    ).sinceMs ?? 0;
+    );
   if (files !== undefined) {
     const other = named !== undefined ? "--run" : "--service";
     if (named !== undefined || service !== undefined) {
@@ -63,18 +64,19 @@ export async function querySource(
     }
     const events = await eventsOfFiles({ files, cwd });
     const chosen = events.filter(({ logGroup }) => isGroup(logGroup));
-    return { source: { events: chosen }, startMs: sinceMs([]), endMs: LATEST_MS };
+    return { source: { events: chosen }, startMs: select([]).sinceMs ?? 0, endMs: LATEST_MS };
   }
   const wanted = service === undefined ? undefined : serviceNamed(service);
   const options = { env, run: named, wanted, terminal };
   const run = findLast(options);
   const { record, folder } = run;
-  const startMs = sinceMs(record.plan?.services.map(({ name }) => name) ?? []);
+  const chosen = select(record.plan?.services ?? []);
+  const startMs = chosen.sinceMs ?? 0;
   const path = requireLogStore(folder);
   const newer = newerUnreadable(options, run);
   if (newer !== undefined)
     terminal.say(`This reads ${record.runId}, not the newer run: ${newer.problem.problem}`);
-  const all = readPlaces(path, service);
+  const all = readPlaces(path, chosen.service);
   const places = all.filter(({ group }) => isGroup(group));
   if (places.length === 0 && all.length > 0)
     throw noSuchGroup(flags.group ?? source?.namePrefixes ?? [], all);
