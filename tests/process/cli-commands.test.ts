@@ -97,7 +97,7 @@ describe("beside a running simulation", () => {
     const elsewhere = await cli.run("query", byCode, "--group", "/ecs/none");
     expect(elsewhere).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining("Choose of these: /ecs/sample"),
+      stderr: expect.stringMatching(/Choose of these: .*\/ecs\/sample-ecs-app/),
     });
     const future = await cli.run("query", "fields path", "--since", "2999-01-01T00:00:00Z");
     expect(future).toMatchObject({
