@@ -49,7 +49,8 @@ function refusalOf(
   runtime: RuntimeName,
 ): SimulatorError | undefined {
   try {
-    prepareInput(input, settings, { runtime, requireRun: runtime });
+    // Its warnings are those of the plan.
+    prepareInput(input, settings, { runtime, requireRun: runtime, namesWarnings: false });
     return undefined;
   } catch (error) {
     if (error instanceof SimulatorError) return error;

@@ -20,6 +20,8 @@ interface PrepareOptions {
   readonly runtime: RuntimeName;
   /** What every container has to have here: all that it needs to run, its image, or nothing, as for `plan`. */
   readonly requireRun: Overrides["requireRun"];
+  /** Whether warnings are named beside errors. @default true */
+  readonly namesWarnings?: boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ export function readInput(settings: Settings): Promise<LoadedInput> {
 export function prepareInput(
   input: LoadedInput,
   { inputs, keepGoing, format, includeQueryParameters, tasks = {} }: Settings,
-  { runtime, requireRun }: PrepareOptions,
+  { runtime, requireRun, namesWarnings = true }: PrepareOptions,
 ): Prepared {
   const { problems, needsSettings, ...resolved } = resolveNamespace(input, {
     requireRun,
@@ -59,7 +61,7 @@ export function prepareInput(
     ...(includeQueryParameters && { includeQueryParameters }),
   });
   const warnings = throwProblems(problems, {
-    keepGoing,
+    ...{ keepGoing, namesWarnings },
     ...(needsSettings && { remedy: initRemedy(inputs) }),
   });
   checkTaskCounts(Object.keys(tasks), resolved.namespace.services);

@@ -30,34 +30,39 @@ function compare(a: string, b: string): number {
 interface ThrowOptions {
   /** Refusals do not count as errors. */
   readonly keepGoing: boolean;
+  /** Whether warnings are named beside the errors; not where they have been said already. @default true */
+  readonly namesWarnings?: boolean;
   /** What to do about errors. */
   readonly remedy?: string;
 }
 
 /**
- * Stops where there are errors, with all of them at once; refusals count as errors unless `keepGoing`.
+ * Stops where there are errors, with all of them at once, and with the warnings beside them; refusals count as errors unless
+ * `keepGoing`.
  *
  * @returns What is left to warn about.
  * @throws {SimulatorError} `INPUT_INVALID`, or `NOT_SIMULATED` where nothing but refusals is wrong.
  */
 export function throwProblems(
   problems: readonly Problem[],
-  { keepGoing, remedy = "Fix these; nothing was started." }: ThrowOptions,
+  { keepGoing, namesWarnings = true, remedy = "Fix these; nothing was started." }: ThrowOptions,
 ): readonly Problem[] {
   const isFatal = ({ severity }: Problem) =>
     severity === "error" || (severity === "refusal" && !keepGoing);
   const fatal = problems.filter(isFatal);
   if (fatal.length === 0) return problems;
   const onlyRefusals = fatal.every(({ severity }) => severity === "refusal");
+  const others = namesWarnings ? problems.filter((problem) => !isFatal(problem)) : [];
   const count = fatal.length === 1 ? "1 problem" : `${fatal.length} problems`;
-  throw new SimulatorError(
-    onlyRefusals ? "NOT_SIMULATED" : "INPUT_INVALID",
-    `${count} in the input:\n${fatal.map((problem) => `  ${describeProblem(problem)}`).join("\n")}`,
-    {
-      problems: fatal,
-      remedy: onlyRefusals
-        ? "Remove these, or go on without simulating them: --keep-going."
-        : remedy,
-    },
-  );
+  const also = others.length === 1 ? "1 warning" : `${others.length} warnings`;
+  const lines = [
+    `${count} in the input:`,
+    ...fatal.map((problem) => `  ${describeProblem(problem)}`),
+    ...(others.length === 0 ? [] : [`And ${also}:`]),
+    ...others.map((problem) => `  ${describeProblem(problem)}`),
+  ];
+  throw new SimulatorError(onlyRefusals ? "NOT_SIMULATED" : "INPUT_INVALID", lines.join("\n"), {
+    problems: [...fatal, ...others],
+    remedy: onlyRefusals ? "Remove these, or go on without simulating them: --keep-going." : remedy,
+  });
 }
