@@ -13,7 +13,7 @@ COPY . /app/
 `;
 
 /** A build context on this machine, and the builder of this engine. */
-async function useBuild(files: Readonly<Record<string, string>>) {
+async function useBuild(files: Readonly<Record<string, string>>, target?: string) {
   const context = tempFolder();
   mkdirSync(join(context, "secrets"));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(context, name), content);
@@ -22,7 +22,7 @@ async function useBuild(files: Readonly<Record<string, string>>) {
   const build = (signal = new AbortController().signal) =>
     ensureBuilt({
       engine: engine.engine,
-      build: { context, args: {} },
+      build: { context, args: {}, ...(target !== undefined && { target }) },
       what: "Test/Build",
       nodeImage: () => ensureNodeImage(engine),
       onProgress: (message) => progress.push(message),
@@ -60,6 +60,17 @@ describeDocker("a build of sc-sim.yaml", () => {
     const second = await build();
     expect(second).not.toBe(first);
     await Promise.all([first, second].map((image) => docker.getImage(image).remove()));
+  });
+
+  test("ends at the stage that is asked for", async ({ expect }) => {
+    const later = 'FROM app\nRUN ["/usr/local/bin/node", "-e", "process.exit(4)"]\n';
+    const stages = `${DOCKERFILE.replace(/^(FROM .*)$/m, "$1 AS app")}${later}`;
+    const files = { Dockerfile: stages, "app.txt": `content ${Date.now()}` };
+    const { docker, build } = await useBuild(files, "app");
+    const image = await build();
+    expect(image).toMatch(/^localhost\/sc-sim-test-build:/);
+    await docker.getImage(image).remove();
+    await expect((await useBuild(files)).build()).rejects.toThrow(/returned a non-zero code: 4/);
   });
 
   test("that fails shows its output and names the folder", async ({ expect }) => {

@@ -48,7 +48,7 @@ describe("the hash of a build", () => {
     expect(await hashOf(one)).not.toBe(await hashOf(other));
   });
 
-  test("changes with its arguments and its Dockerfile, not with the order of arguments", async ({
+  test("changes with its arguments, its Dockerfile and the stage of it, not with the order of arguments", async ({
     expect,
   }) => {
     const folder = folderWith({ ...FILES, "other.Dockerfile": "FROM x" });
@@ -59,6 +59,8 @@ describe("the hash of a build", () => {
     const context = await readBuildContext(folder, dockerfile);
     const other = { context, dockerfile: "other.Dockerfile", args: { A: "1", B: "2" } };
     expect(await hashOfBuild(other)).not.toBe(before);
+    const stage = { context, dockerfile, args: { A: "1", B: "2" }, target: "app" };
+    expect(await hashOfBuild(stage)).not.toBe(before);
   });
 
   test("of many files changes with each of them, and warns of nothing", async ({ expect }) => {

@@ -96,12 +96,13 @@ function dependenciesOf({ container, containers, names, hasRedirects }: AppServi
 function imageOrBuild({ definition: { image, run } }: ContainerPlan, context: string): object {
   if (run?.image !== undefined) return { image: escaped(run.image) };
   if (run?.build === undefined) return { image: escaped(image ?? "") };
-  const { dockerfile, args } = run.build;
+  const { dockerfile, target, args } = run.build;
   const escapedArgs = Object.entries(args).map(([name, value]) => [name, escaped(value)]);
   return {
     build: {
       context: escaped(context),
       ...(dockerfile && { dockerfile: escaped(dockerfile) }),
+      ...(target && { target: escaped(target) }),
       args: { NODE_IMAGE: NODE_IMAGE_VARIABLE, ...Object.fromEntries(escapedArgs) },
     },
   };

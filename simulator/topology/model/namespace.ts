@@ -168,6 +168,8 @@ export interface ContainerSettings {
   readonly build?: {
     readonly context: string;
     readonly dockerfile?: string;
+    /** The stage of the Dockerfile to build. @default the last */
+    readonly target?: string;
     readonly args: Readonly<Record<string, string>>;
   };
   /** Local: argv of the process. Never a shell string. */

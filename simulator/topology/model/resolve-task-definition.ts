@@ -47,6 +47,7 @@ function resolveSettings(settings: ContainerSettingsInput, folder: string): Cont
         args: build.args,
         ...("dockerfile" in build &&
           build.dockerfile !== undefined && { dockerfile: build.dockerfile }),
+        ...("target" in build && build.target !== undefined && { target: build.target }),
       },
     }),
   };

@@ -151,10 +151,13 @@ describe("a container of a task definition", () => {
       image: "dev:2",
       environment: { LEVEL: "debug" },
     });
-    const { services: built } = await entry({ build: { context: "app", args: { PRICE: "$5" } } });
+    const { services: built } = await entry({
+      build: { context: "app", target: "app", args: { PRICE: "$5" } },
+    });
     expect(built["web-1-app"]).toMatchObject({
       build: {
         context: "./app",
+        target: "app",
         args: { NODE_IMAGE: expect.stringContaining("SC_SIM_NODE_IMAGE"), PRICE: "$$5" },
       },
     });

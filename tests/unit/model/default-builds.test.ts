@@ -36,6 +36,11 @@ describe("an image that the files build", () => {
   test.for([
     { title: "image", entry: { image: "own:1" }, expected: { image: "own:1" } },
     { title: "build", entry: { build: "." }, expected: { build: { args: {} } } },
+    {
+      title: "stage of a build",
+      entry: { build: { context: ".", target: "app" } },
+      expected: { build: { target: "app" } },
+    },
   ])(
     "is not built where sc-sim.yaml has its own $title",
     async ({ entry, expected }, { expect }) => {

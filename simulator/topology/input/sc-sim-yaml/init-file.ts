@@ -14,7 +14,7 @@ const HEAD = ` How the containers of these task definitions run on this machine.
    environment: { NAME: value }  added to the task definition's environment, and winning over it; \${endpoint:http://…} is an endpoint
    secrets: { NAME: value }      values for the task definition's secrets
    image: my-app:dev             Docker runtime: run this image instead of the task definition's
-   build: ./app                  Docker runtime: build this folder (or { context, dockerfile, args })
+   build: ./app                  Docker runtime: build this folder (or { context, dockerfile, target, args })
    healthCheck: false            Docker runtime: no health check, or { command: [CMD-SHELL, …], interval, timeout, retries }
    skip: true                    leave the container out`;
 

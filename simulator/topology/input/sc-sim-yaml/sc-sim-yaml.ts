@@ -12,6 +12,7 @@ const variables = z.record(z.string(), variable).default({});
 const build = z.strictObject({
   context: z.string().min(1),
   dockerfile: z.string().min(1).optional(),
+  target: z.string().min(1).optional(),
   args: variables,
 });
 

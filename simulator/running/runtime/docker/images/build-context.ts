@@ -29,12 +29,15 @@ interface BuildInputs {
   readonly context: BuildContext;
   readonly dockerfile: string;
   readonly args: Readonly<Record<string, string>>;
+  /** The stage of the Dockerfile. @default the last */
+  readonly target?: string | undefined;
 }
 
 /** Changes with everything that goes into a build; not with the order of its arguments. */
-export async function hashOfBuild({ context, dockerfile, args }: BuildInputs): Promise<string> {
+export async function hashOfBuild(inputs: BuildInputs): Promise<string> {
+  const { context, dockerfile, args, target } = inputs;
   return createHash("sha256")
-    .update(JSON.stringify([dockerfile, Object.entries(args).sort()]))
+    .update(JSON.stringify([dockerfile, Object.entries(args).sort(), ...(target ? [target] : [])]))
     .update(await hashOfContext(context))
     .digest("hex")
     .slice(0, 16);

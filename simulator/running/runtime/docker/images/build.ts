@@ -34,7 +34,8 @@ export async function ensureBuilt(options: BuildOptions): Promise<string> {
   const wantsNode = /^\s*ARG\s+NODE_IMAGE\b/im.test(text) && build.args["NODE_IMAGE"] === undefined;
   const args = { ...build.args, ...(wantsNode && { NODE_IMAGE: await nodeImage() }) };
   const context = await readBuildContext(build.context, dockerfile);
-  const hash = await hashOfBuild({ context, dockerfile, args });
+  const { target } = build;
+  const hash = await hashOfBuild({ context, dockerfile, args, target });
   const reference = `localhost/sc-sim-${what}:${hash}`;
   if (await hasImage(engine.docker, reference)) return reference;
 
@@ -45,6 +46,7 @@ export async function ensureBuilt(options: BuildOptions): Promise<string> {
       t: reference,
       dockerfile,
       buildargs: args,
+      ...(target !== undefined && { target }),
       labels: { "dev.sc-sim.content": hash },
       rm: true,
       forcerm: true,
@@ -77,8 +79,11 @@ async function readDockerfile(context: string, dockerfile: string): Promise<stri
   } catch (cause) {
     throw new SimulatorError(
       "IMAGE_UNAVAILABLE",
-      `There is no ${dockerfile} in ${context}, which sc-sim.yaml names as a build context.`,
-      { cause, remedy: "Correct `build` in sc-sim.yaml, or give it a `dockerfile`." },
+      `There is no ${dockerfile} in the build context ${context}.`,
+      {
+        cause,
+        remedy: "Correct the container's `build` in sc-sim.yaml, or give it a `dockerfile`.",
+      },
     );
   }
 }
