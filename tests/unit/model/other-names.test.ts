@@ -75,3 +75,33 @@ test("a number of tasks for no service is refused", async ({ expect }) => {
       'A number of tasks is given for the service "wob", which does not exist; the nearest is "web" (of web).',
   });
 });
+
+test("two numbers of tasks for one service are refused, however it is called", async ({
+  expect,
+}) => {
+  const cwd = folderWith({
+    "task.json": taskDefinition(),
+    "template.json": {
+      Resources: {
+        Web: {
+          Type: "AWS::ECS::Service",
+          Properties: {
+            ServiceName: "Shop-WebDF2",
+            TaskDefinition: "web",
+            ServiceConnectConfiguration: { Enabled: true, Namespace: "shop" },
+          },
+        },
+      },
+    },
+  });
+  const prepared = (tasks: Record<string, number>) =>
+    prepare(resolveSettings({ inputs: ["."], cwd, tasks }), {
+      runtime: "local",
+      requireRun: "none",
+    });
+  expect((await prepared({ Web: 2 })).namespace.services).toMatchObject([{ desiredCount: 2 }]);
+  await expect(prepared({ Web: 2, "Shop-WebDF2": 3 })).rejects.toMatchObject({
+    code: "USAGE",
+    problem: "Two numbers of tasks are given for the service Shop-WebDF2.",
+  });
+});

@@ -234,4 +234,24 @@ Resources:
       expect.stringContaining("warning: live.yaml: Parameters.Image: "),
     ]);
   });
+
+  test("leave a service whose cluster only AWS knows to the one that is given", async ({
+    expect,
+  }) => {
+    const template = `
+Resources:
+  Guest:
+    Type: AWS::ECS::Service
+    Properties:
+      ServiceName: guest
+      Cluster: !ImportValue shared-cluster
+      TaskDefinition: web
+      ServiceConnectConfiguration: { Enabled: true }
+`;
+    const cluster = { clusterName: "default", serviceConnectDefaults: { namespace: "live" } };
+    const files = { "guest.yaml": template, "cluster.json": cluster };
+    const { namespace, told } = await resolved(files, { namespace: "shop" });
+    expect(told).toEqual([]);
+    expect(namespace.services.map(({ name }) => name)).toEqual(["guest", "web"]);
+  });
 });
