@@ -192,7 +192,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: SC_SIM_YAML,
     purpose: "sc-sim.yaml: its shape, and writing one",
-    imports: [BASE, INPUT, FILES, ECS],
+    imports: [BASE, INPUT, FILES, PROBLEMS, ECS, DIALECTS],
     packages: ["zod", "yaml"],
     node: "none",
   },

@@ -69,7 +69,7 @@ export function prepareInput(
 }
 
 /** What of the options says how inputs are read. */
-function loadOptions({
+export function loadOptions({
   inputs,
   cwd,
   env,

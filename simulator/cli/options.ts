@@ -26,6 +26,12 @@ export function simulationOptions(): readonly Option[] {
   });
 }
 
+/** Those of them that say how inputs are read. */
+export function inputOptions(): readonly Option[] {
+  const names = ["parameter", "stack", "namespace"];
+  return simulationOptions().filter((option) => names.includes(option.name()));
+}
+
 /**
  * The flags and paths of a command as options of the library.
  *

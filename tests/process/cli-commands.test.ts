@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
@@ -219,6 +219,27 @@ describe("without a running simulation", () => {
     const { status, stderr } = await openCli().run(...args, "--out", "/proc/x/y");
     expect(status).toBe(2);
     expect(stderr).toMatch(/USAGE {2}\/proc\/x\/y.* cannot be written: ENOENT/);
+  });
+
+  test("init asks for what a template asks for, beside its file, and prints the command that reads both", async ({
+    expect,
+  }) => {
+    const folder = join(tempFolder(), "infra");
+    cpSync(join(PROJECT, "tests/fixtures/infra/06-cfn-unanswered"), folder, { recursive: true });
+    const cli = openCli();
+    const template = join(folder, "service.yaml");
+    const before = await cli.run("plan", template, "--runtime", "local");
+    expect(before.status).toBe(2);
+    expect(before.stderr).toContain("The parameter Port has no default");
+    const { status, stderr } = await cli.run("init", template, "--parameter", "Port=9000");
+    expect(status, stderr).toBe(0);
+    const written = join(folder, "sc-sim.yaml");
+    expect(stderr).toContain(`up ${template} `);
+    expect(stderr).toMatch(/infra\/sc-sim\.yaml\n/);
+    expect(readFileSync(written, "utf8")).toContain('Port: "9000"');
+    const after = await cli.run("plan", template, written, "--runtime", "local");
+    expect(after.status, after.stderr).toBe(0);
+    expect(after.stdout).toContain("http://app:9000");
   });
 
   test("init writes an sc-sim.yaml with which the inputs load", async ({ expect }) => {

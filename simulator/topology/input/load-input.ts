@@ -7,7 +7,11 @@ import { collectAnswers, type GivenAnswers } from "./answers.ts";
 import { DIALECTS } from "./dialects/all-dialects.ts";
 import type { EcsPart, ImageBuild, Reading, StandIn } from "./dialects/dialect.ts";
 import { containerKey } from "./dialects/ecs-part.ts";
-import { type SaidInstead, unknownProblems } from "./dialects/unknown-problems.ts";
+import {
+  type NeededUnknown,
+  neededUnknowns,
+  type SaidInstead,
+} from "./dialects/unknown-problems.ts";
 import { checkFields } from "./ecs/check-fields.ts";
 import { FIELDS_READ } from "./ecs/fields-read.ts";
 import {
@@ -39,10 +43,10 @@ export interface LoadedInput {
   readonly looseParts: readonly LoosePart[];
   /** Those of files that could not be read first, then those of single values. */
   readonly problems: readonly Problem[];
-  /** Values that are not known and are needed, one problem each; not of services that are left out. */
-  problemsOfUnknowns(services?: {
+  /** Values that are not known and are needed; not of services that are left out. */
+  unknowns(services?: {
     readonly leftOut: ReadonlySet<Located<unknown>>;
-  }): readonly Problem[];
+  }): readonly NeededUnknown[];
   /** What may be in files that could not be read: that it is missing follows from that. */
   readonly unread: ReadonlySet<PartShape>;
   /** Real ECS fields that are there and mean nothing here, `file: path`, for `--ignored`. */
@@ -55,6 +59,8 @@ export interface LoadedInput {
   readonly otherNames: ReadonlyMap<string, readonly string[]>;
   /** By `family/container`: how its image is built where sc-sim.yaml says nothing. */
   readonly builds: ReadonlyMap<string, ImageBuild>;
+  /** Parameters that the reader gave beside the files. */
+  readonly givenParameters: Readonly<Record<string, string>>;
   /** The namespace that the reader chose beside the files. */
   readonly chosenNamespace?: string;
 }
@@ -139,7 +145,7 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     problems: [...sortProblems(unreadable), ...sortProblems(problems)],
     unread: new Set([...readings, ...read].flatMap(({ unread = [] }) => unread)),
     ignoredFields,
-    problemsOfUnknowns({ leftOut } = { leftOut: new Set() }) {
+    unknowns({ leftOut } = { leftOut: new Set() }) {
       const serviceParts = parts.filter(({ shape }) => shape === "Service");
       const without = new Set(
         services.flatMap((at, index) => (leftOut.has(at) ? (serviceParts[index] ?? []) : [])),
@@ -147,12 +153,13 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
       const wanted = parts.filter((part) => !without.has(part));
       const needed = readings.flatMap(({ unknowns = [] }) => unknowns);
       const { hasNamespace } = answers;
-      return unknownProblems(wanted, saidIn({ scSimYamls, builds, hasNamespace }), needed);
+      return neededUnknowns(wanted, saidIn({ scSimYamls, builds, hasNamespace }), needed);
     },
     standIns: readings.flatMap((reading) => reading.standIns),
     notes: readings.flatMap(({ notes = [] }) => notes),
     otherNames: otherNamesOf(parts),
     builds,
+    givenParameters: options.parameters ?? {},
     ...(namespace !== undefined && { chosenNamespace: namespace }),
   };
 

@@ -5,6 +5,7 @@ import { isSound, type Located, problemsAt } from "../input/problems/located.ts"
 import type { ScSimYaml } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
 import type { Participant } from "./namespace-inputs.ts";
 import { namespaceOfService } from "./namespace-of-service.ts";
+import { participantOf } from "./participants.ts";
 
 /** A namespace with the services that are in it. */
 export interface NamespaceGroup {
@@ -97,6 +98,15 @@ export function groupByNamespace(
   const main = { name, uncertain, participants: participants.filter((one) => inGroup.has(one)) };
   const others = groups.filter((one) => one !== chosen.group).map(otherOf);
   return { main, undecided: [], others, problems };
+}
+
+/** The names of all namespaces that an input has services in. */
+export function namespacesIn(input: LoadedInput): readonly string[] {
+  const participants = input.services.flatMap(
+    (located) => participantOf(located).participant ?? [],
+  );
+  const { main, undecided, others } = groupByNamespace(participants, input);
+  return [main, ...undecided, ...others].map(({ name }) => name);
 }
 
 function givenNames({ chosenNamespace, scSimYamls }: LoadedInput): GivenNames {

@@ -68,7 +68,7 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
   const { name, participants: present } = main;
   const absent = participants.filter((one) => isChosen && !present.includes(one));
   const leftOut = new Set(absent.map(({ located }) => located));
-  problems.push(...input.problemsOfUnknowns({ leftOut }));
+  problems.push(...input.unknowns({ leftOut }).map(({ problem }) => problem));
   const { requests, problems: requestProblems } = sampleRequests(input, {
     present: namedServices(isChosen ? present : participants, input),
     absent: namedServices(absent, input),

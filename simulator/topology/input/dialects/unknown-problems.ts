@@ -3,6 +3,7 @@ import { isObject } from "../files/is-object.ts";
 import { describePath } from "../problems/located.ts";
 import type { EcsPart } from "./dialect.ts";
 import { containerKey } from "./ecs-part.ts";
+import type { UnknownCause } from "./input-value.ts";
 import type { UnknownEffect, UnknownUse } from "./unknown-uses.ts";
 
 /** What the reader has said beside the files. */
@@ -14,26 +15,37 @@ export interface SaidInstead {
   hasVariable(container: string, name: string): boolean;
 }
 
+/** A value that is not known and is needed, however often it is used. */
+export interface NeededUnknown {
+  readonly cause: UnknownCause;
+  /** Every field that needs it. */
+  readonly uses: readonly NamedUse[];
+  /** What is missing and what follows from it; a sentence without its full stop. */
+  readonly why: string;
+  /** The one problem that it is. */
+  readonly problem: Problem;
+}
+
 /**
- * One problem for each unknown, however often it is used; none where sc-sim.yaml gives what is missing.
+ * Every unknown that is needed; none where sc-sim.yaml gives what is missing.
  *
  * @param others Uses outside of definitions.
  */
-export function unknownProblems(
+export function neededUnknowns(
   parts: readonly EcsPart[],
   instead: SaidInstead,
   others: readonly UnknownUse[] = [],
-): readonly Problem[] {
+): readonly NeededUnknown[] {
   const uses = [...others.map((use) => ({ ...use, container: "" })), ...neededUses(parts)];
   const byCause = Map.groupBy(
     uses.filter((use) => !isGiven(use, instead)),
     ({ cause }) => cause.id,
   );
-  return [...byCause.values()].map(problemOf);
+  return [...byCause.values()].map(neededUnknown);
 }
 
 /** A use, with the name that sc-sim.yaml knows the container by. */
-interface NamedUse extends UnknownUse {
+export interface NamedUse extends UnknownUse {
   /** `family/container`; empty outside of containers, and where it has no name. */
   readonly container: string;
 }
@@ -97,17 +109,19 @@ function isGiven({ effect, container, variable = "" }: NamedUse, instead: SaidIn
 /** Nothing can be planned without these. */
 const FATAL: ReadonlySet<UnknownEffect> = new Set(["error", "namespace", "cluster"]);
 
-function problemOf(uses: readonly NamedUse[]): Problem {
+function neededUnknown(uses: readonly NamedUse[]): NeededUnknown {
   const worst = uses.find(isFatal) ?? (uses[0] as NamedUse);
   const { cause } = worst;
+  const why = `${cause.reason}${consequenceOf(worst)}`;
   const remedy = cause.remedy === undefined ? "" : ` ${cause.remedy}.`;
-  return {
+  const problem: Problem = {
     file: cause.origin.file,
     ...cause.origin.place(),
-    message: `${cause.reason}${consequenceOf(worst)}.${remedy}`,
+    message: `${why}.${remedy}`,
     origin: "simulator",
     severity: isFatal(worst) ? "error" : "warning",
   };
+  return { cause, uses, why, problem };
 }
 
 function isFatal({ effect, cause }: UnknownUse): boolean {

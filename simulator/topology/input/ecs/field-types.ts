@@ -15,6 +15,15 @@ export function fieldTypesOf(shape: string): FieldTypes | undefined {
   return SHAPES.get(shape);
 }
 
+/** The type of the value at a path of a shape, with indices; none where the shape has no such field. */
+export function typeAt(shape: string, path: readonly (string | number)[]): string | undefined {
+  return path.reduce<string | undefined>((type, step) => {
+    if (type === undefined) return undefined;
+    if (typeof step === "number") return type.endsWith("[]") ? type.slice(0, -2) : undefined;
+    return type === "map" ? "string" : fieldType(type, step);
+  }, shape);
+}
+
 /** The type of a field; none where the shape has no such field. */
 export function fieldType(shape: string, field: string): string | undefined {
   const types = SHAPES.get(shape);

@@ -2,6 +2,8 @@ import { Document, isMap, isScalar } from "yaml";
 import { whyNoImage } from "../ecs/image-reference.ts";
 import type { ContainerDefinitionInput } from "../ecs/task-definition.ts";
 import type { LoadedInput } from "../load-input.ts";
+import { isSound } from "../problems/located.ts";
+import { askedAnswers, comment, commentAnswers, needsNamespace } from "./asked-answers.ts";
 import { whyLeftOut } from "./side-containers.ts";
 
 const HEAD = ` How the containers of these task definitions run on this machine. AWS's files stay as they are.
@@ -18,11 +20,16 @@ const HEAD = ` How the containers of these task definitions run on this machine.
    healthCheck: false            Docker runtime: no health check, or { command: [CMD-SHELL, …], interval, timeout, retries }
    skip: true                    leave the container out`;
 
+interface InitOptions {
+  /** The namespaces of the input, where it has several. @default one */
+  readonly namespaces?: readonly string[];
+}
+
 /**
- * The text of a commented sc-sim.yaml with an entry for every container that has none yet. It loads as it is; its commands and
- * secrets are guesses for the reader to correct.
+ * The text of a commented sc-sim.yaml with an entry for every container that has none yet, and for every value that is not known
+ * and that sc-sim.yaml can give. It loads as it is; what it has for them is for the reader to correct.
  */
-export function scSimYamlFor(input: LoadedInput): string {
+export function scSimYamlFor(input: LoadedInput, { namespaces = [] }: InitOptions = {}): string {
   const all = containersOf(input);
   const entries = input.scSimYamls.flatMap(({ file, value }) =>
     Object.keys(value.containers).map((key) => ({ key, file })),
@@ -30,13 +37,22 @@ export function scSimYamlFor(input: LoadedInput): string {
   const exposed = exposedPorts(input);
   const taken = new Set(entries.map(({ key }) => key));
   const missing = [...all].filter(([key]) => !taken.has(key));
+  const asked = askedAnswers(input);
   const document = new Document({
-    ...namespaceEntry(input),
+    ...namespaceEntry(input, namespaces),
+    ...asked.sections,
     containers: Object.fromEntries(
-      missing.map(([key, container]) => [key, propose(container, exposed)]),
+      missing.map(([key, container]) => [
+        key,
+        { ...propose(container, exposed), ...asked.containers.get(key) },
+      ]),
     ),
   });
   commentContainers(document, all, exposed);
+  commentAnswers(document, asked.comments);
+  if (namespaces.length > 0) {
+    comment(document.contents, "namespace", ` one of ${namespaces.join(", ")}`);
+  }
   const elsewhere = entries.map(({ key, file }) => ` ${key} has its entry in ${file}.`);
   const hasRequest = input.scSimYamls.some(({ value }) => value.request !== undefined);
   const notes = [...elsewhere, ...(hasRequest ? [] : requestHint(input))];
@@ -47,15 +63,23 @@ export function scSimYamlFor(input: LoadedInput): string {
 
 function containersOf({ taskDefinitions }: LoadedInput) {
   return new Map<string, ContainerDefinitionInput>(
-    taskDefinitions.flatMap(({ value: { family, containerDefinitions } }) =>
-      containerDefinitions.map((container) => [`${family}/${container.name}`, container] as const),
-    ),
+    taskDefinitions
+      .filter((at) => isSound(at, ["family"]))
+      .flatMap(({ value: { family, containerDefinitions } }) =>
+        containerDefinitions.map(
+          (container) => [`${family}/${container.name}`, container] as const,
+        ),
+      ),
   );
 }
 
-/** Where AWS's files have the namespace by ARN only, its name has to be given. */
-function namespaceEntry({ services, clusters, scSimYamls }: LoadedInput) {
+/** Where AWS's files have the namespace by ARN only, or not at all, its name has to be given; of several one is chosen. */
+function namespaceEntry(input: LoadedInput, namespaces: readonly string[]) {
+  const { services, clusters, scSimYamls, chosenNamespace } = input;
   if (scSimYamls.some(({ value }) => value.namespace !== undefined)) return {};
+  const [chosen = namespaces[0]] = chosenNamespace === undefined ? [] : [chosenNamespace];
+  if (chosen !== undefined) return { namespace: chosen };
+  if (needsNamespace(input)) return { namespace: "change-me" };
   const written = [
     ...services.flatMap(({ value: { serviceConnectConfiguration, deployments } }) => [
       serviceConnectConfiguration?.namespace,
@@ -136,8 +160,8 @@ function commentContainers(
     const leftOut = why === undefined ? "" : `\n left out: ${why}`;
     key.commentBefore = ` ${facts.replaceAll(/[^\x20-\x7e]/g, "?")}${leftOut}`;
     const command = isMap(value) ? value.get("command", true) : undefined;
-    const comment = commandOf(container).length > 0 ? undefined : UNKNOWN_COMMAND_HINT;
-    if (command !== undefined) Object.assign(command, { flow: true, comment });
+    const hint = commandOf(container).length > 0 ? undefined : UNKNOWN_COMMAND_HINT;
+    if (command !== undefined) Object.assign(command, { flow: true, comment: hint });
   }
 }
 
