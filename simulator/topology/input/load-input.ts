@@ -29,8 +29,15 @@ import type { LoosePart } from "./loose-parts.ts";
 import { describePath, type Located, problemsAt } from "./problems/located.ts";
 import { sortProblems } from "./problems/problem.ts";
 import { validate } from "./problems/validate.ts";
-import { isScSimYaml, type PartShape, type ReadFile, readParts } from "./read-parts.ts";
+import {
+  isForDialectsOnly,
+  isScSimYaml,
+  type PartShape,
+  type ReadFile,
+  readParts,
+} from "./read-parts.ts";
 import { type ScSimYaml, scSimYamlKeysAt, scSimYamlSchema } from "./sc-sim-yaml/sc-sim-yaml.ts";
+import { ECS_JSON, otherFilesIn, whatWasRead } from "./what-was-read.ts";
 
 /** What was written, checked for shape and not yet for sense. */
 export interface LoadedInput {
@@ -102,7 +109,8 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     rest = rest.filter((file) => !reading.files.has(file));
     return reading;
   });
-  const read = [...ours, ...rest.map(readParts)];
+  const unclaimed = rest.map((file) => ({ file, ...readParts(file) }));
+  const read = [...ours, ...unclaimed];
   let unreadable = read.flatMap((file) => file.problems);
   const ignoredFields: string[] = [];
   const taskDefinitions: Located<TaskDefinitionInput>[] = [];
@@ -128,13 +136,22 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
   problems.push(...scSimYamls.flatMap(missingFolders), ...severalInOneFolder(scSimYamls));
   const isNothing = ({ parts, scSimYaml, loosePart }: ReadFile) =>
     parts.length === 0 && scSimYaml === undefined && loosePart === undefined;
+  const others = otherFilesIn(
+    unclaimed
+      .filter(isNothing)
+      .flatMap(({ file }) => (file.isNamed || isForDialectsOnly(file) ? [] : file)),
+  );
   const isTaken = readings.some((reading) => reading.files.size > 0);
   if (parts.length === 0) problems.push(...readings.flatMap(({ sources = [] }) => sources));
   if (read.every(isNothing) && !isTaken) {
-    if (unreadable.length === 0) throw notFound(paths, files.length);
+    if (unreadable.length === 0) throw notFound(paths, files.length, others);
     // Nothing else is there: what is broken was meant.
     unreadable = unreadable.map((problem) => ({ ...problem, severity: "error" }));
   }
+  const kinds = [
+    ...readings.map(({ parts }, index) => ({ kind: DIALECTS[index]?.name ?? "", parts })),
+    { kind: ECS_JSON, parts: read.flatMap((one) => one.parts) },
+  ];
   const builds = buildsOf(parts);
   return {
     taskDefinitions,
@@ -156,7 +173,10 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
       return neededUnknowns(wanted, saidIn({ scSimYamls, builds, hasNamespace }), needed);
     },
     standIns: readings.flatMap((reading) => reading.standIns),
-    notes: readings.flatMap(({ notes = [] }) => notes),
+    notes: [
+      ...(files.every(({ isNamed }) => isNamed) ? [] : whatWasRead(kinds, others)),
+      ...readings.flatMap(({ notes = [] }) => notes),
+    ],
     otherNames: otherNamesOf(parts),
     builds,
     givenParameters: options.parameters ?? {},
@@ -252,10 +272,17 @@ function isOutermostIgnored(field: string, read: ReadonlySet<string>): boolean {
   return !field.includes(".") || read.has(parent) || read.has(parent.replace(/\[\]$/, ""));
 }
 
-function notFound(paths: readonly string[], count: number): SimulatorError {
+function notFound(
+  paths: readonly string[],
+  count: number,
+  others: ReturnType<typeof otherFilesIn>,
+): SimulatorError {
+  const [other] = others;
+  const hint =
+    other === undefined ? "" : ` ${other.name} is ${other.kind.is}${other.kind.instead}.`;
   return new SimulatorError(
     "INPUT_NOT_FOUND",
-    `There is no ECS definition in ${paths.join(", ")} (${count} files were searched).`,
+    `There is no ECS definition in ${paths.join(", ")} (${count} files were searched).${hint}`,
     {
       remedy:
         "Name files or folders with the task and the service definition: ECS's JSON, a CloudFormation template, cdk.out, what `terraform show -json` prints, or ecspresso's config.",

@@ -47,12 +47,13 @@ const OTHERS = /\.(?:jsonl|jsonnet|tf|tfstate)$/i;
 /** Whether a file is our own: by its name, or by what it holds. */
 export function isScSimYaml(file: InputFile): boolean {
   if (hasOurName(file.name)) return true;
-  if (isOthers(file)) return false;
+  if (isForDialectsOnly(file)) return false;
   const parsed = file.parsed();
   return "value" in parsed && looksLikeScSimYaml(parsed.value);
 }
 
-function isOthers({ name, isNamed, sizeBytes }: InputFile): boolean {
+/** Whether nobody but a dialect looks at a file that was found. */
+export function isForDialectsOnly({ name, isNamed, sizeBytes }: InputFile): boolean {
   return !isNamed && (sizeBytes > MOST_BYTES || OTHERS.test(name));
 }
 
@@ -62,7 +63,7 @@ function isOthers({ name, isNamed, sizeBytes }: InputFile): boolean {
  */
 export function readParts(input: InputFile): ReadFile {
   const { name, folder, isNamed } = input;
-  if (isOthers(input)) return NOTHING;
+  if (isForDialectsOnly(input)) return NOTHING;
   const content = input.bytes();
   const parsed = input.parsed();
   if ("message" in parsed) {
