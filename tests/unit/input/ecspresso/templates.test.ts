@@ -147,6 +147,7 @@ describe("templates of ecspresso", () => {
       env,
     });
     expect(input.notes).toEqual([
+      "Read as ecspresso: service.json, task.json.",
       "Templates of ecspresso took these variables from the shell: STAGE, TAG.",
     ]);
   });
