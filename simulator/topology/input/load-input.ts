@@ -144,7 +144,7 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
   const isTaken = readings.some((reading) => reading.files.size > 0);
   if (parts.length === 0) problems.push(...readings.flatMap(({ sources = [] }) => sources));
   if (read.every(isNothing) && !isTaken) {
-    if (unreadable.length === 0) throw notFound(paths, files.length, others);
+    if (unreadable.length === 0) throw notFound(paths, files.length);
     // Nothing else is there: what is broken was meant.
     unreadable = unreadable.map((problem) => ({ ...problem, severity: "error" }));
   }
@@ -272,17 +272,10 @@ function isOutermostIgnored(field: string, read: ReadonlySet<string>): boolean {
   return !field.includes(".") || read.has(parent) || read.has(parent.replace(/\[\]$/, ""));
 }
 
-function notFound(
-  paths: readonly string[],
-  count: number,
-  others: ReturnType<typeof otherFilesIn>,
-): SimulatorError {
-  const [other] = others;
-  const hint =
-    other === undefined ? "" : ` ${other.name} is ${other.kind.is}${other.kind.instead}.`;
+function notFound(paths: readonly string[], count: number): SimulatorError {
   return new SimulatorError(
     "INPUT_NOT_FOUND",
-    `There is no ECS definition in ${paths.join(", ")} (${count} files were searched).${hint}`,
+    `There is no ECS definition in ${paths.join(", ")} (${count} files were searched).`,
     {
       remedy:
         "Name files or folders with the task and the service definition: ECS's JSON, a CloudFormation template, cdk.out, what `terraform show -json` prints, or ecspresso's config.",

@@ -1,6 +1,7 @@
 import type { EcsPart } from "./dialects/dialect.ts";
-import { type OtherKind, otherKindOf } from "./dialects/other-files.ts";
+import { otherKindOf } from "./dialects/other-files.ts";
 import type { InputFile } from "./files/input-file.ts";
+import { isObject } from "./files/is-object.ts";
 
 /** The definitions of one kind. */
 interface KindRead {
@@ -12,7 +13,8 @@ interface KindRead {
 /** A file of a folder that is recognised, and holds nothing that is read. */
 interface OtherFile {
   readonly name: string;
-  readonly kind: OtherKind;
+  /** e.g. `a Compose file`. */
+  readonly kind: string;
 }
 
 /** Of one kind, in a sentence. */
@@ -28,7 +30,7 @@ export function whatWasRead(
     return files.length === 0 ? [] : `as ${kind}: ${listed(files)}`;
   });
   const isOnlyEcsJson = kinds.every(({ kind, parts }) => kind === ECS_JSON || parts.length === 0);
-  const named = others.map(({ name, kind }) => `${name} (${kind.is})`);
+  const named = others.map(({ name, kind }) => `${name} (${kind})`);
   return [
     ...(read.length === 0 || isOnlyEcsJson ? [] : [`Read ${read.join("; ")}.`]),
     ...(named.length === 0 ? [] : [`Not read: ${listed(named)}.`]),
@@ -42,17 +44,21 @@ export const ECS_JSON = "ECS definitions";
 export function otherFilesIn(files: readonly InputFile[]): readonly OtherFile[] {
   return files.flatMap((file) => {
     const parsed = file.parsed();
-    const kind = "message" in parsed ? kindOfTemplate(file) : otherKindOf(parsed.value);
-    return kind === undefined ? [] : [{ name: file.name, kind }];
+    const value = "message" in parsed ? manifestIn(file) : parsed.value;
+    const is = isObject(value) ? otherKindOf(value) : undefined;
+    // What to give instead follows.
+    return is === undefined ? [] : [{ name: file.name, kind: is.replace(/[,:;(].*$/s, "").trim() }];
   });
 }
 
-/** Charts and manifests are often no YAML before their own tool has filled them in, or hold several documents. */
-function kindOfTemplate(file: InputFile): OtherKind | undefined {
+/** Manifests are often no YAML before their own tool has filled them in, or hold several documents. */
+function manifestIn(file: InputFile): unknown {
   const bytes = file.bytes();
   if ("message" in bytes || !/\.ya?ml$/i.test(file.name)) return undefined;
-  const [, version] = /^apiVersion: *(\S+)/m.exec(bytes.toString("latin1")) ?? [];
-  return version === undefined ? undefined : otherKindOf({ apiVersion: version, kind: "" });
+  const text = bytes.toString("latin1");
+  return /^apiVersion:/m.test(text) && /^kind:/m.test(text)
+    ? { apiVersion: "", kind: "" }
+    : undefined;
 }
 
 function listed(names: readonly string[]): string {

@@ -117,32 +117,10 @@ test("what was read as what is said, and what was not read", async ({ expect }) 
   const { namespace } = await readInput({}, { folder: repository() });
   expect(namespace.notes).toEqual([
     "Read as CloudFormation: stacks/orders.yaml; as Terraform: terraform/state.json; as ecspresso: batch/service.json, batch/task.json; as ECS definitions: ecs/service.json, ecs/task.json.",
-    "Not read: appspec.yml (an AppSpec file of CodeDeploy), chart/Chart.yaml (a Helm chart), chart/templates/deployment.yaml (a Kubernetes manifest), compose.yaml (a Compose file) and 1 more.",
+    expect.stringMatching(
+      /^Not read: appspec\.yml \(an AppSpec file of CodeDeploy\), .*chart\/templates\/deployment\.yaml \(a Kubernetes manifest\), compose\.yaml \(a Compose file\)/,
+    ),
   ]);
-});
-
-test("a folder of other tools' files alone says what one of them is", async ({ expect }) => {
-  await expect(readInput(OTHERS)).rejects.toThrow(
-    /There is no ECS definition in \. \(\d+ files were searched\)\. appspec\.yml is an AppSpec file of CodeDeploy, which names a service/,
-  );
-});
-
-test.for([
-  [
-    "pulumi.json",
-    '{ "version": 3, "deployment": { "resources": [] } }',
-    "a Pulumi stack that was exported",
-  ],
-  ["Pulumi.yaml", "name: web\nruntime: nodejs\n", "a Pulumi project, whose sources are not read"],
-  ["tasks.json", '{ "tasks": [{ "taskArn": "arn" }] }', "the output of `aws ecs describe-tasks`"],
-  [
-    "part.yaml",
-    "ContainerDefinitions: []\nFamily: x\n",
-    "a part of a CloudFormation template: give the whole template",
-  ],
-])("%s that is named is refused by name", async ([file = "", content, words], { expect }) => {
-  const { said } = await readInput({ [file]: content }, { paths: [file] });
-  expect(said).toEqual([expect.stringContaining(` but ${words}`)]);
 });
 
 test("links, pipes, sockets of nobody and folders that lead in circles are passed over", async ({

@@ -41,7 +41,7 @@ export function explainUnrecognised(value: unknown): string {
     "The file is not a task definition (containerDefinitions), service (serviceName), cluster (clusterName) or sc-sim.yaml (containers), nor of CloudFormation, CDK, Terraform or ecspresso";
   if (!isObject(value)) return `${looked}.`;
   const other = otherKindOf(value);
-  if (other !== undefined) return `${looked} but ${other.is}${other.instead}.`;
+  if (other !== undefined) return `${looked} but ${other}.`;
   const failures = value["failures"];
   if (Array.isArray(failures) && failures.length > 0) {
     const reasons = failures.flatMap((failure) =>
