@@ -355,7 +355,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: LOGS_API,
     purpose: "the CloudWatch Logs API over a run's store",
-    imports: [BASE, RUNS, LOGS, STORE, FILTER_PATTERN],
+    imports: [BASE, RUNS, LOGS, STORE, FILTER_PATTERN, INSIGHTS],
     packages: ["express"],
   },
   {

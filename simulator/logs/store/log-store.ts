@@ -54,6 +54,8 @@ export interface LogStore extends Disposable {
   readonly catalog: LogCatalog;
   /** Whether it can be written here. */
   readonly isWritable: boolean;
+  /** Whether it was not disposed of yet. */
+  readonly isOpen: boolean;
   /** How many lines of containers there are, by service and kind. Throws as {@link read} does. */
   count(): readonly LineCount[];
   /** The profile of this name as it was when the lines were written; `undefined` for a store of before profiles were kept. */
@@ -191,6 +193,9 @@ export function openLogStore({ path, mode = "write", profile, ...rest }: OpenOpt
     },
     catalog,
     isWritable: file !== undefined,
+    get isOpen() {
+      return database.isOpen;
+    },
     count: () =>
       addUp(
         orExplain(() => rows.count()),

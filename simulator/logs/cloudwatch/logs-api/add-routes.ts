@@ -34,6 +34,7 @@ const OPERATIONS = [...Object.keys(HANDLERS), LIVE_TAIL];
 export function addRoutes(app: Express, options: RouteOptions): Express {
   const { service, port, accessKeyId, parser, closing } = options;
   const validator = createInputValidator();
+  const queries: Call["queries"] = new Map();
   app.disable("x-powered-by").disable("etag");
   app.use(({ headers }, response, next) => {
     response.set({ "x-amzn-RequestId": randomUUID(), "cache-control": "no-store" });
@@ -46,7 +47,7 @@ export function addRoutes(app: Express, options: RouteOptions): Express {
     const input = readInput(request.body as Buffer | undefined);
     validator.check(INPUTS[operation], input);
     const signal = AbortSignal.any([leftSignal(response), closing]);
-    const call: Call = { service, region, signal };
+    const call: Call = { service, queries, region, signal };
     if (operation === LIVE_TAIL) {
       const tail = startLiveTail(input as Operations[typeof LIVE_TAIL]["input"], call);
       response.status(200).set("content-type", "application/vnd.amazon.eventstream");

@@ -22,6 +22,7 @@ import {
   describeQueryDefinitions,
   putQueryDefinition,
 } from "./query-definitions.ts";
+import { describeQueries, getQueryResults, startQuery, stopQuery } from "./queries.ts";
 import type { Handler } from "./service.ts";
 import { createLogStream, deleteLogStream, describeLogStreams } from "./streams.ts";
 import {
@@ -61,4 +62,8 @@ export const HANDLERS: { readonly [N in keyof Operations]?: Handler<N> } = {
   PutQueryDefinition: putQueryDefinition,
   DescribeQueryDefinitions: describeQueryDefinitions,
   DeleteQueryDefinition: deleteQueryDefinition,
+  StartQuery: startQuery,
+  GetQueryResults: getQueryResults,
+  StopQuery: stopQuery,
+  DescribeQueries: describeQueries,
 };

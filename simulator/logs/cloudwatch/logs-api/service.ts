@@ -1,5 +1,6 @@
 import type { LogPlace } from "../../log-event.ts";
 import type { LogStore } from "../../store/log-store.ts";
+import type { QueryResult } from "../insights/run-query.ts";
 import type { Operations } from "./model.ts";
 
 /** What the API is served of. */
@@ -11,9 +12,22 @@ export interface LogsService {
   readonly now: () => number;
 }
 
+/** A query of Logs Insights that was started. */
+export interface StartedQuery {
+  readonly queryId: string;
+  readonly queryString: string;
+  readonly createdMs: number;
+  readonly groups: readonly string[];
+  status: "Running" | "Complete" | "Failed" | "Cancelled";
+  result?: QueryResult;
+  durationMs?: number;
+}
+
 /** A call that is being answered. */
 export interface Call {
   readonly service: LogsService;
+  /** Every query since the API is served, the oldest first. */
+  readonly queries: Map<string, StartedQuery>;
   /** Of the credentials that the call is signed with. */
   readonly region: string;
   /** Aborted when the client has left, and when the API ends. */
