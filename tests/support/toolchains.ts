@@ -64,14 +64,23 @@ async function found(program: string, args: readonly string[]): Promise<Toolchai
   return { missing: `\`${[program, ...args].join(" ")}\` does not work (${status}). ${stderr}` };
 }
 
+/** The AWS CLI and boto3 of PyPI. */
+export async function awsClients(): Promise<Toolchain> {
+  const python = await found("python3", ["-c", "import venv, ensurepip"]);
+  return python ?? installWithPip("aws", "awscli==1.46.3", "boto3==1.43.62");
+}
+
 /** A program from PyPI in a virtual environment, first on the PATH. */
-async function installWithPip(program: string, requirement: string): Promise<Toolchain> {
-  const folder = inCache(requirement);
+async function installWithPip(
+  program: string,
+  ...requirements: readonly string[]
+): Promise<Toolchain> {
+  const folder = inCache(requirements.join("+"));
   const bin = join(folder, "bin");
   if (!existsSync(join(bin, program))) {
     const steps = [
       ["python3", "-m", "venv", folder],
-      [join(bin, "pip"), "install", "--quiet", requirement],
+      [join(bin, "pip"), "install", "--quiet", ...requirements],
     ];
     for (const [command = "", ...args] of steps) {
       const { status, stderr } = await runProgram(command, args);

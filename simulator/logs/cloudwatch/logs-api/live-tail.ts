@@ -69,6 +69,8 @@ export function startLiveTail(input: Input, call: Call): LiveTail {
   };
   return {
     async writeTo(output) {
+      // boto3 and the AWS CLI end without it.
+      output.write(eventMessage("initial-response", {}));
       output.write(
         eventMessage("sessionStart", {
           requestId: randomUUID(),

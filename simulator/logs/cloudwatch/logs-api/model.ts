@@ -3,7 +3,7 @@
 /**
  * The operations of CloudWatch Logs that are known here, and the shapes of what they take and answer with.
  *
- * Written by `npm run logs-model` from the service model of botocore 1.43.62 (API version 2014-03-28).
+ * Written by `npm run logs-model` from the service model of botocore 1.44.8 (API version 2014-03-28).
  */
 
 /** What the service's own model says of a value. */
