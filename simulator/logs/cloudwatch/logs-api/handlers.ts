@@ -17,12 +17,12 @@ import {
 } from "./metric-filters.ts";
 import type { Operations } from "./model.ts";
 import { putLogEvents } from "./put-log-events.ts";
+import { describeQueries, getQueryResults, startQuery, stopQuery } from "./queries.ts";
 import {
   deleteQueryDefinition,
   describeQueryDefinitions,
   putQueryDefinition,
 } from "./query-definitions.ts";
-import { describeQueries, getQueryResults, startQuery, stopQuery } from "./queries.ts";
 import type { Handler } from "./service.ts";
 import { createLogStream, deleteLogStream, describeLogStreams } from "./streams.ts";
 import {
