@@ -27,7 +27,7 @@ import { isObject } from "./files/is-object.ts";
 import { fileOpener } from "./files/open-file.ts";
 import type { LoosePart } from "./loose-parts.ts";
 import { describePath, type Located, problemsAt } from "./problems/located.ts";
-import { sortProblems } from "./problems/problem.ts";
+import { describeProblem, sortProblems } from "./problems/problem.ts";
 import { validate } from "./problems/validate.ts";
 import {
   isForDialectsOnly,
@@ -48,6 +48,8 @@ export interface LoadedInput {
   readonly scSimYamls: readonly Located<ScSimYaml>[];
   /** Parts of definitions in files of their own. */
   readonly looseParts: readonly LoosePart[];
+  /** What else the files are: told only where there is nothing to simulate. */
+  readonly otherFiles: readonly Problem[];
   /** Those of files that could not be read first, then those of single values. */
   readonly problems: readonly Problem[];
   /** Values that are not known and are needed; not of services that are left out. */
@@ -141,10 +143,14 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
       .filter(isNothing)
       .flatMap(({ file }) => (file.isNamed || isForDialectsOnly(file) ? [] : file)),
   );
+  const otherFiles = onePerKind([
+    ...read.flatMap(({ other }) => other ?? []),
+    ...(parts.length === 0 ? [] : readings.flatMap(({ sources = [] }) => sources)),
+  ]);
   const isTaken = readings.some((reading) => reading.files.size > 0);
   if (parts.length === 0) problems.push(...readings.flatMap(({ sources = [] }) => sources));
   if (read.every(isNothing) && !isTaken) {
-    if (unreadable.length === 0) throw notFound(paths, files.length);
+    if (unreadable.length === 0) throw notFound({ paths, count: files.length, otherFiles });
     // Nothing else is there: what is broken was meant.
     unreadable = unreadable.map((problem) => ({ ...problem, severity: "error" }));
   }
@@ -158,6 +164,7 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     services,
     clusters,
     scSimYamls,
+    otherFiles,
     looseParts: read.flatMap(({ loosePart }) => loosePart ?? []),
     problems: [...sortProblems(unreadable), ...sortProblems(problems)],
     unread: new Set([...readings, ...read].flatMap(({ unread = [] }) => unread)),
@@ -272,10 +279,29 @@ function isOutermostIgnored(field: string, read: ReadonlySet<string>): boolean {
   return !field.includes(".") || read.has(parent) || read.has(parent.replace(/\[\]$/, ""));
 }
 
-function notFound(paths: readonly string[], count: number): SimulatorError {
+/** A folder of manifests is one sentence, not a hundred. */
+function onePerKind(problems: readonly Problem[]): readonly Problem[] {
+  return [...Map.groupBy(problems, ({ message }) => message).values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const rest = same.length === 1 ? "" : ` So are ${same.length - 1} other files.`;
+    return { ...first, message: `${first.message}${rest}`, severity: "warning" as const };
+  });
+}
+
+function notFound({
+  paths,
+  count,
+  otherFiles,
+}: {
+  readonly paths: readonly string[];
+  readonly count: number;
+  readonly otherFiles: readonly Problem[];
+}): SimulatorError {
+  const there = otherFiles.map((problem) => `\n  ${describeProblem(problem)}`).join("");
   return new SimulatorError(
     "INPUT_NOT_FOUND",
-    `There is no ECS definition in ${paths.join(", ")} (${count} files were searched).`,
+    `There is no ECS definition in ${paths.join(", ")} (${count} files were searched).${there}`,
     {
       remedy:
         "Name files or folders with the task and the service definition: ECS's JSON, a CloudFormation template, cdk.out, what `terraform show -json` prints, or ecspresso's config.",

@@ -1,6 +1,7 @@
 import type { Problem } from "../../errors.ts";
 import type { EcsPart } from "./dialects/dialect.ts";
 import { ecsJsonParts, explainUnrecognised, type ParsedInput } from "./dialects/ecs-json.ts";
+import { otherKindOf, otherKindOfText } from "./dialects/other-files.ts";
 import type { EcsShape } from "./ecs/check-fields.ts";
 import type { InputFile } from "./files/input-file.ts";
 import { MOST_BYTES } from "./files/parse-file.ts";
@@ -17,6 +18,8 @@ export type PartShape = EcsShape | "ScSimYaml";
 export interface ReadFile {
   readonly parts: readonly EcsPart[];
   readonly scSimYaml?: Located<unknown>;
+  /** What a file that was found is instead: told only where there is nothing to simulate. */
+  readonly other?: Problem;
   /** Where the file is a part of a definition only. */
   readonly loosePart?: LoosePart;
   readonly problems: readonly Problem[];
@@ -68,8 +71,14 @@ export function readParts(input: InputFile): ReadFile {
   const parsed = input.parsed();
   if ("message" in parsed) {
     const unread = content instanceof Buffer ? shapesIn(name, content) : shapesIn(name, "");
-    if (!isNamed && unread.length === 0) return { ...NOTHING, problems: brokenJson(name, parsed) };
-    const problems = [fileProblem(name, parsed)];
+    const kind = content instanceof Buffer ? otherKindOfText(content.toString("utf8")) : undefined;
+    if (!isNamed && unread.length === 0) {
+      return kind === undefined
+        ? { ...NOTHING, problems: brokenJson(name, parsed) }
+        : { ...NOTHING, other: otherProblem(name, kind) };
+    }
+    const words = kind === undefined ? {} : { message: `The file is ${kind}.` };
+    const problems = [fileProblem(name, { ...parsed, ...words })];
     return { parts: [], problems, unread: unread.length === 0 ? ANY_DEFINITION : unread };
   }
   const file = { name, folder, parsed };
@@ -82,7 +91,10 @@ export function readParts(input: InputFile): ReadFile {
     const unread = loose.field === "containerDefinitions" ? ["TaskDefinition" as const] : [];
     return { parts: [], loosePart, problems: [], unread };
   }
-  if (!isNamed) return read;
+  if (!isNamed) {
+    const kind = otherKindOf(parsed.value);
+    return kind === undefined ? read : { ...read, other: otherProblem(name, kind) };
+  }
   const message = explainUnrecognised(parsed.value);
   return {
     parts: [],
@@ -125,6 +137,10 @@ function tagProblems({ name, parsed }: ParsedInput): readonly Problem[] {
     }),
     path: describePath(path),
   }));
+}
+
+function otherProblem(name: string, kind: string): Problem {
+  return { ...fileProblem(name, { message: `This is ${kind}.` }), severity: "warning" };
 }
 
 function fileProblem(file: string, problem: FileProblem): Problem {

@@ -4,22 +4,20 @@ import type { LoosePart } from "../input/loose-parts.ts";
 import { problemAt } from "../input/problems/located.ts";
 
 /**
- * Files that are a part of a definition and do not say of which. They are errors where the whole is missing or where they were named, else
- * warnings: they may be there besides.
+ * Files that are a part of a definition and do not say of which. They are errors where the whole is missing or where they were named; else
+ * they may be there besides, as the sources of a definition that was read.
  */
 export function loosePartProblems(
   input: LoadedInput,
   { hasParticipants }: { readonly hasParticipants: boolean },
 ): readonly Problem[] {
-  return input.looseParts.map((part) => {
+  return input.looseParts.flatMap((part) => {
     const isMissing =
       part.field === "serviceConnectConfiguration"
         ? !hasParticipants
         : input.taskDefinitions.length === 0;
-    return problemAt(part.at, {
-      message: `${describe(part)} ${whatToAdd(part, input)}`,
-      severity: isMissing || part.isNamed ? "error" : "warning",
-    });
+    if (!isMissing && !part.isNamed) return [];
+    return problemAt(part.at, { message: `${describe(part)} ${whatToAdd(part, input)}` });
   });
 }
 

@@ -39,9 +39,9 @@ export function ecsJsonParts(file: ParsedInput): readonly EcsPart[] {
 export function explainUnrecognised(value: unknown): string {
   const looked =
     "The file is not a task definition (containerDefinitions), service (serviceName), cluster (clusterName) or sc-sim.yaml (containers), nor of CloudFormation, CDK, Terraform or ecspresso";
-  if (!isObject(value)) return `${looked}.`;
   const other = otherKindOf(value);
   if (other !== undefined) return `${looked} but ${other}.`;
+  if (!isObject(value)) return `${looked}.`;
   const failures = value["failures"];
   if (Array.isArray(failures) && failures.length > 0) {
     const reasons = failures.flatMap((failure) =>
@@ -75,6 +75,8 @@ function shapeOf(value: unknown): EcsShape | undefined {
   if ("serviceName" in value || "serviceConnectConfiguration" in value) return "Service";
   if ("clusterName" in value || "serviceConnectDefaults" in value) return "Cluster";
   if ("family" in value && "networkMode" in value) return "TaskDefinition";
+  // As a whole in CloudFormation's letters: a part of a template, not a slip.
+  if (Object.keys(value).every((key) => /^[A-Z]/.test(key))) return undefined;
   const has = (known: string) => Object.keys(value).some((key) => isMisspelt(key, known));
   // Misspelt: it is meant for us all the same, and what is wrong is reported.
   if (has("containerDefinitions") && "family" in value) return "TaskDefinition";

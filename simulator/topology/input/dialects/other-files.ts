@@ -8,6 +8,16 @@ interface OtherKind {
   readonly matches: (value: Value) => boolean;
 }
 
+const KUBERNETES = "a Kubernetes manifest; only ECS definitions are read";
+const TASKS =
+  "what describe-tasks prints, which has no ports and no configuration: give what `aws ecs describe-services` and `describe-task-definition` print";
+const FRAGMENT =
+  "a part of a CloudFormation resource (capital letters) without its template: give the whole template";
+const FRAGMENT_KEYS = [
+  ...["ContainerDefinitions", "ServiceConnectConfiguration"],
+  ...["ServiceConnectDefaults", "PortMappings"],
+];
+
 /** Files that stand beside ECS definitions, and are easily given in their place. */
 const OTHER_KINDS: readonly OtherKind[] = [
   {
@@ -23,7 +33,28 @@ const OTHER_KINDS: readonly OtherKind[] = [
     matches: ({ phases, version }) => isObject(phases) && version !== undefined,
   },
   {
-    is: "a Kubernetes manifest; only ECS definitions are read",
+    is: "an ecs-params.yml of the ECS CLI, which completes a Compose file: give what `aws ecs describe-services` and `describe-task-definition` print",
+    matches: ({ task_definition, run_params }) => isObject(task_definition) || isObject(run_params),
+  },
+  { is: TASKS, matches: (value) => isTask(value) || isTaskList(value["tasks"]) },
+  { is: FRAGMENT, matches: isFragment },
+  {
+    is: "what `pulumi stack export` prints, which is not read: give what `aws ecs describe-services` and `describe-task-definition` print",
+    matches: ({ version, deployment }) =>
+      typeof version === "number" && isObject(deployment) && "resources" in deployment,
+  },
+  {
+    is: "a Pulumi project, whose sources are not read: after `pulumi up`, give what `aws ecs describe-services` and `describe-task-definition` print",
+    matches: ({ name, runtime }) =>
+      typeof name === "string" && (typeof runtime === "string" || isObject(runtime)),
+  },
+  {
+    is: "a Helm chart; only ECS definitions are read",
+    matches: ({ apiVersion, name, version }) =>
+      typeof apiVersion === "string" && typeof name === "string" && version !== undefined,
+  },
+  {
+    is: KUBERNETES,
     matches: ({ apiVersion, kind }) => typeof apiVersion === "string" && typeof kind === "string",
   },
   {
@@ -41,9 +72,40 @@ const OTHER_KINDS: readonly OtherKind[] = [
   },
 ];
 
-/** What a file is instead of an ECS definition, where that is known; completes "but ". */
-export function otherKindOf(value: Value): string | undefined {
-  return OTHER_KINDS.find(({ matches }) => matches(value))?.is;
+/** What a file is instead of an ECS definition, where that is known; completes "but " and "This is ". */
+export function otherKindOf(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.length > 0 ? kindOfList(value) : undefined;
+  return isObject(value) ? OTHER_KINDS.find(({ matches }) => matches(value))?.is : undefined;
+}
+
+function kindOfList(list: readonly unknown[]): string | undefined {
+  if (list.every((one) => isObject(one) && "Name" in one && "Image" in one)) return FRAGMENT;
+  return list.every(isTask) ? TASKS : undefined;
+}
+
+/** What a file is that is neither JSON nor one document of YAML; completes "The file is ". */
+export function otherKindOfText(text: string): string | undefined {
+  if (/\{\{[^{}]*\}\}|\{%[^%]*%\}|<%[^%]*%>/.test(text)) {
+    return "a template of another tool, such as Jinja, Sceptre or Helm ({{ … }}): give what the tool makes of it";
+  }
+  // Several of them in one file.
+  return /^apiVersion:/m.test(text) && /^kind:/m.test(text) ? KUBERNETES : undefined;
+}
+
+/** What describe-tasks prints of one task. */
+function isTask(value: unknown): boolean {
+  return isObject(value) && "taskArn" in value && "lastStatus" in value;
+}
+
+/** The Properties of `AWS::ECS::Service` or `AWS::ECS::TaskDefinition` without the resource around them. */
+function isFragment(value: Value): boolean {
+  if ("Resources" in value) return false;
+  if (typeof value["Type"] === "string" && value["Type"].startsWith("AWS::ECS::")) return true;
+  return FRAGMENT_KEYS.some((key) => key in value);
+}
+
+function isTaskList(tasks: unknown): boolean {
+  return Array.isArray(tasks) && tasks.length > 0 && tasks.every(isTask);
 }
 
 /** `Resources: [{ TargetService: { Type: AWS::ECS::Service … } }]` */

@@ -30,7 +30,10 @@ export const TERRAFORM: Dialect = {
     const services = resources
       .filter(({ type, mode }) => type === SERVICE && mode === "managed")
       .map((resource) => readService(resource, { registry, taskDefinitions }));
+    const sources = outputs.length > 0 ? [] : sourceProblems(files.filter(isSource));
     return {
+      // Named, it was meant; found, it may be somebody else's part of the repository.
+      sources: sources.map(({ problem }) => problem),
       parts: [
         ...taskDefinitions.parts,
         ...services.map(({ part }) => part),
@@ -43,12 +46,28 @@ export const TERRAFORM: Dialect = {
           problems.map((problem) => fileProblem(file, problem)),
         ),
         ...services.flatMap(({ problems }) => problems),
+        ...sources.flatMap(({ isNamed, problem }) => (isNamed ? problem : [])),
       ],
       standIns: onceEach([...notes, ...registry.notes]),
       files: new Set([...outputs.map(({ file }) => file), ...files.filter(isSource)]),
     };
   },
 };
+
+/** One for all sources, at the file that has a service. */
+function sourceProblems(
+  files: readonly InputFile[],
+): readonly { readonly isNamed: boolean; readonly problem: Problem }[] {
+  const hasService = (file: InputFile) =>
+    /\baws_ecs_service\b/.test(file.head().toString("latin1"));
+  const first = files.find(hasService) ?? files[0];
+  if (first === undefined) return [];
+  const message =
+    "Terraform sources are not read, but what Terraform prints of them: terraform plan -out p && terraform show -json p > plan.json. Without an account, a test with mock_provider makes it, too: docs/terraform.md";
+  return [
+    { isNamed: files.some(({ isNamed }) => isNamed), problem: fileProblem(first, { message }) },
+  ];
+}
 
 function onceEach(notes: readonly StandIn[]): readonly StandIn[] {
   return [...new Map(notes.map((one) => [JSON.stringify(one), one])).values()];
