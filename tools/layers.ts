@@ -63,6 +63,7 @@ const LOGS_API = "simulator/logs/cloudwatch/logs-api";
 const APP = "simulator/app";
 const EXPORT = "simulator/export";
 const COMPOSE = "simulator/export/compose";
+const INFRASTRUCTURE = "simulator/export/infrastructure";
 const CLI = "simulator/cli";
 const SCREEN = "simulator/cli/screen";
 const API = "simulator/api";
@@ -413,6 +414,13 @@ export const ROOMS: readonly Room[] = [
     packages: ["yaml"],
   },
   {
+    folder: INFRASTRUCTURE,
+    purpose: "a namespace's serviceConnectConfigurations, to be pasted",
+    imports: [BASE, APP, MODEL],
+    packages: ["yaml"],
+    node: "none",
+  },
+  {
     folder: CLI,
     purpose: "what all commands share",
     imports: [
@@ -471,6 +479,7 @@ export const ROOMS: readonly Room[] = [
       API,
       APP,
       COMPOSE,
+      INFRASTRUCTURE,
       ACCESS_LOG,
       PROFILES,
       REPORT,

@@ -1,5 +1,13 @@
 /** What SC_SIM_REQUIRE may name: something of this machine that tests need, and that is not there everywhere. */
-export type Requirement = "actions" | "binutils" | "docker" | "go" | "java" | "python" | "shell";
+export type Requirement =
+  | "actions"
+  | "binutils"
+  | "cfn-lint"
+  | "docker"
+  | "go"
+  | "java"
+  | "python"
+  | "shell";
 
 /** Whether a test that needs this and cannot run is a failure: SC_SIM_REQUIRE lists such things, with commas between. */
 export function isRequired(what: Requirement): boolean {

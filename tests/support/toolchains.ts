@@ -32,6 +32,13 @@ export const TOOLCHAINS = {
     (await found("jq", ["--version"])) ?? (await found("curl", ["--version"])) ?? { env: {} },
 } as const satisfies Partial<Record<Requirement, () => Promise<Toolchain>>>;
 
+/** Holds templates to CloudFormation's schemas. On few machines, so that it is only installed where required. */
+export async function cfnLint(): Promise<Toolchain> {
+  const missing = await found("cfn-lint", ["--version"]);
+  if (missing === undefined) return { env: {} };
+  return isRequired("cfn-lint") ? installWithPip("cfn-lint", "cfn-lint==1.51.0") : missing;
+}
+
 /** actionlint and zizmor, which find mistakes in workflows. Neither is on many machines, so that they are only installed where required. */
 export async function workflowLinters(): Promise<Toolchain> {
   const missing =

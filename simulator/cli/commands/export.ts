@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import type { ExportedService } from "../../export/infrastructure/exported-service.ts";
 import type { CommandContext } from "../context.ts";
 import {
   INPUT_PATHS,
@@ -12,8 +13,9 @@ import { writeFiles } from "../write-files.ts";
 export function addExport({ program, terminal, env, cwd }: CommandContext): void {
   const command = program
     .command("export")
-    .summary("write these inputs as a Compose project that runs without the simulator")
+    .summary("write these inputs as a Compose project, or for CloudFormation or Terraform")
     .description("Writes any plan in another form.");
+  for (const target of INFRASTRUCTURE) addInfrastructure(target);
   const compose = command
     .command("compose")
     .description(
@@ -37,6 +39,63 @@ export function addExport({ program, terminal, env, cwd }: CommandContext): void
       for (const { path } of files) terminal.say(`Wrote ${join(out, path)}`);
       for (const sentence of leftOut) terminal.say(sentence);
     });
+
+  function addInfrastructure({ name, writes }: Infrastructure): void {
+    const infrastructure = command
+      .command(name)
+      .description(
+        `Prints the part of these inputs that Service Connect needs, to be pasted: ${writes}. The access log is switched on.`,
+      )
+      .argument(
+        "[path...]",
+        "whatever `plan` reads: definitions, templates, plans, folders of them",
+      );
+    for (const option of simulationOptions()) {
+      if (INFRASTRUCTURE_OPTIONS.has(option.long ?? "")) infrastructure.addOption(option);
+    }
+    infrastructure
+      .addHelpText("after", `\nExample:\n  sc-sim export ${name} infra/ecs --format TEXT`)
+      .action(async (paths: string[], flags: SimulationFlags) => {
+        const { exportedServices } = await import(
+          "../../export/infrastructure/exported-service.ts"
+        );
+        const options = { ...toSimulateOptions(paths, flags), env, cwd };
+        const { services, warnings, leftOut } = await exportedServices(options);
+        sayWarnings(warnings, terminal);
+        await terminal.write(await textOf(name, services));
+        for (const sentence of leftOut) terminal.say(sentence);
+      });
+  }
+}
+
+interface Infrastructure {
+  readonly name: "cloudformation" | "terraform";
+  readonly writes: string;
+}
+
+const INFRASTRUCTURE: readonly Infrastructure[] = [
+  { name: "cloudformation", writes: "Properties of each AWS::ECS::Service" },
+  { name: "terraform", writes: "a block for each aws_ecs_service" },
+];
+
+/** Those that say how inputs are read, and what is logged. */
+const INFRASTRUCTURE_OPTIONS: ReadonlySet<string> = new Set([
+  ...["--format", "--include-query-parameters", "--keep-going"],
+  ...["--parameter", "--stack", "--namespace"],
+]);
+
+async function textOf(
+  name: Infrastructure["name"],
+  services: readonly ExportedService[],
+): Promise<string> {
+  if (name === "terraform") {
+    const { terraformBlocks } = await import("../../export/infrastructure/terraform-blocks.ts");
+    return terraformBlocks(services);
+  }
+  const { cloudFormationProperties } = await import(
+    "../../export/infrastructure/cloudformation-properties.ts"
+  );
+  return cloudFormationProperties(services);
 }
 
 interface ExportFlags extends SimulationFlags {

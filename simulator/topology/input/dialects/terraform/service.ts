@@ -16,6 +16,10 @@ const SERVICE_CONNECT = "service_connect_configuration";
 const LOG_CONFIGURATION: Fields = {
   log_driver: { to: "logDriver" },
   options: { to: "options" },
+  secret_option: {
+    ...{ to: "secretOptions", block: "many" },
+    fields: { name: { to: "name" }, value_from: { to: "valueFrom" } },
+  },
 };
 
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service */
