@@ -85,6 +85,7 @@ describe("blocks of the documents", () => {
     ts: "tests/docs/snippets.test.ts",
     json: "tests/docs/snippets.test.ts",
     yaml: "tests/docs/snippets.test.ts, or tests/docs/workflow.test.ts",
+    hcl: "tests/docs/terraform.test.ts",
     text: "here",
   };
 
