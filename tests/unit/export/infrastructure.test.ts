@@ -1,4 +1,3 @@
-import { parse as parseHcl } from "@cdktn/hcl2json";
 import { describe, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { cloudFormationProperties } from "../../../simulator/export/infrastructure/cloudformation-properties.ts";
@@ -6,6 +5,7 @@ import { exportedServices } from "../../../simulator/export/infrastructure/expor
 import { terraformBlocks } from "../../../simulator/export/infrastructure/terraform-blocks.ts";
 import type { SimulateOptions } from "../../../simulator/index.ts";
 import { service, taskDefinition } from "../../support/definitions.ts";
+import { parseHcl } from "../../support/parse-hcl.mjs";
 import { folderWith } from "../../support/temp-folder.ts";
 import { MILL } from "../../support/terraform.ts";
 
@@ -121,7 +121,7 @@ describe("the export for Terraform and CloudFormation", () => {
   test("takes any input, with a service each", async ({ expect }) => {
     const { services } = await exportedServices({ inputs: [`${MILL}/test.jsonl`] });
     const hcl = await parseHcl("all.tf", terraformBlocks(services));
-    expect(hcl["service_connect_configuration"]).toHaveLength(4);
+    expect(hcl.service_connect_configuration).toHaveLength(4);
     expect(cloudFormationProperties(services).split("\n---\n")).toHaveLength(4);
   });
 });
