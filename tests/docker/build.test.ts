@@ -1,11 +1,12 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "vitest";
 import { runHelper } from "../../simulator/running/runtime/docker/engine/helper-container.ts";
 import { ensureBuilt } from "../../simulator/running/runtime/docker/images/build.ts";
 import { ensureNodeImage } from "../../simulator/running/runtime/docker/images/images.ts";
 import { describeDocker, testEngine } from "../support/docker.ts";
-import { tempFolder } from "../support/temp-folder.ts";
+import { openCli, PROJECT } from "../support/run-cli.ts";
+import { folderWith, tempFolder } from "../support/temp-folder.ts";
 
 const DOCKERFILE = `ARG NODE_IMAGE
 FROM \${NODE_IMAGE}
@@ -97,5 +98,38 @@ describeDocker("a build of sc-sim.yaml", () => {
       const after = await docker.listContainers({ all: true });
       if (after.every(({ Id }) => before.includes(Id))) break;
     }
+  });
+});
+
+describeDocker("an image asset of a CDK app", () => {
+  test("is built, and its task takes part", async ({ expect }) => {
+    const folder = folderWith({
+      // The task definition's command is python.
+      "pricing/Dockerfile": `${DOCKERFILE}COPY python /usr/local/bin/python\n`,
+      "pricing/python":
+        "#!/usr/local/bin/node\nrequire('node:http').createServer((_, response) => response.end('1.20')).listen(9000);\n",
+      "sc-sim.yaml": {
+        containers: {
+          "BasketPricingTaskE93D75BC/app": { build: "pricing", secrets: { RATE_KEY: "only-here" } },
+        },
+        request: { service: "Web", url: "http://pricing/asset" },
+      },
+    });
+    chmodSync(join(folder, "pricing", "python"), 0o755);
+    const cdkOut = join(folder, "cdk.out");
+    cpSync(join(PROJECT, "tests", "fixtures", "infra", "01-cdk-basket", "cdk.out"), cdkOut, {
+      recursive: true,
+    });
+    const [asset = ""] = readdirSync(cdkOut).filter((name) => name.startsWith("asset."));
+    // The case's own image starts from one of a registry.
+    const waits = 'CMD ["node", "-e", "setInterval(() => {}, 1e6)"]';
+    writeFileSync(join(cdkOut, asset, "Dockerfile"), `${DOCKERFILE}${waits}\n`);
+    const inputs = [cdkOut, join(folder, "sc-sim.yaml")];
+    const cli = openCli();
+    const { status, stdout, stderr } = await cli.run(
+      ...["up", ...inputs, "--once", "--runtime", "docker", "--tasks", "Pricing=1"],
+    );
+    expect(status, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ path: "/asset", response_code: 200 });
   });
 });

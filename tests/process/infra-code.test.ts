@@ -34,6 +34,16 @@ const CLOUDFORMATION: Case = {
 const CASES_THAT_RUN: readonly Case[] = [
   CLOUDFORMATION,
   {
+    title: "an app of the CDK",
+    folder: "01-cdk-basket",
+    input: "cdk.out",
+    containers: {
+      "BasketPricingTaskE93D75BC/app": { ...server, secrets: { RATE_KEY: "only-here" } },
+      "BasketWebTask21B5F413/web": client,
+    },
+    request: { service: "Basket/Web/Service", url: "http://pricing/from-web" },
+  },
+  {
     title: "a plan of Terraform",
     folder: "10-tf-parcels-plan",
     input: "plan.json",
