@@ -62,17 +62,11 @@ function takeCommand(reader: TokenReader, { options, isFirst }: CommandOptions):
   if (replaced !== undefined) throw reader.unexpected(replaced);
   if (isFirst && /^select$/i.test(written)) throw refusal("SQL", word);
   const name = commandNamed(written);
-  if (name === undefined) throw reader.unexpected(isFirst ? pplHint(reader) : undefined);
+  if (name === undefined) throw reader.unexpected();
   if (name === "source" && !isFirst) throw reader.unexpected("SOURCE has to be the first command");
   reader.take();
   const parsed = PARSERS[name](reader, options);
   return { ...parsed, from: word.from, to: reader.end, word } as Command;
-}
-
-/** OpenSearch's PPL begins with `source = …`. */
-function pplHint(reader: TokenReader): string | undefined {
-  const second = reader.peek(1);
-  return second !== undefined && reader.textOf(second) === "=" ? "PPL is not supported" : undefined;
 }
 
 type ParseCommand = (reader: TokenReader, options: ExpressionOptions) => Parsed;
@@ -192,6 +186,8 @@ function textAhead(reader: TokenReader): string {
 function takeSource(reader: TokenReader): Source {
   const call = reader.peek();
   const word = nextText(reader);
+  // OpenSearch's PPL begins with `source = …`.
+  if (call !== undefined && word === "=") throw refusal("PPL", call);
   if (/^(?:dataSource|logGroupTags)$/i.test(word) && call !== undefined) throw refusal(word, call);
   reader.expect("loggroups");
   reader.expect("(");

@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import {
+  compileQuery,
+  newestFirst,
+} from "../../../simulator/logs/cloudwatch/insights/run-query.ts";
+import { rowsOf } from "../../support/insights-cases.ts";
+import { runPlain } from "../../support/plain-insights.ts";
+
+/** Numbers that are the same for the same seed (mulberry32). */
+function randomOf(seed: number) {
+  let state = seed;
+  return (below: number) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+type Random = ReturnType<typeof randomOf>;
+
+const pick = <T>(random: Random, values: readonly [T, ...T[]]): T =>
+  values[random(values.length)] ?? values[0];
+
+const FIELDS = ["a", "b", "c", "d"] as const;
+
+function value(random: Random): string {
+  return pick(random, ["0", "1", "2", "7.5", "'x'", "'xy'", "'10'", "''", "'B'"]);
+}
+
+function expression(random: Random, depth: number): string {
+  const inner = () => expression(random, depth - 1);
+  if (depth === 0) return random(3) === 0 ? value(random) : pick(random, FIELDS);
+  switch (random(9)) {
+    case 0:
+      return `(${inner()} ${pick(random, ["+", "-", "*", "/", "%"])} ${inner()})`;
+    case 1:
+      return `(${inner()} ${pick(random, ["=", "!=", "<", "<=", ">", ">="])} ${inner()})`;
+    case 2:
+      return `(${inner()} ${pick(random, ["and", "or"])} ${inner()})`;
+    case 3:
+      return `(not ${inner()})`;
+    case 4:
+      return `(${inner()} ${pick(random, ["in", "not in"])} [${value(random)}, ${value(random)}])`;
+    case 5:
+      return `(${inner()} ${pick(random, ["like", "not like"])} 'x')`;
+    case 6:
+      return `if(${inner()}, ${inner()}, ${inner()})`;
+    case 7:
+      return `coalesce(${inner()}, ${inner()})`;
+    default:
+      return `${pick(random, ["strlen", "ispresent", "concat"])}(${inner()})`;
+  }
+}
+
+function query(random: Random): string {
+  const commands = [
+    `fields ${expression(random, 3)} as e, ${expression(random, 2)} as f`,
+    `filter ${expression(random, 2)} or ispresent(a)`,
+  ];
+  if (random(2) === 0) {
+    const key = pick(random, ["e", "a", "b, c", "strlen(f)"]);
+    commands.push(
+      `stats count(*) as n, sum(e) as s, avg(b) as m, count(f) as k by ${key} | filter n > 0 or s >= 1`,
+    );
+  } else commands.push(`fields ${expression(random, 1)} as g | limit ${1 + random(8)}`);
+  return commands.join(" | ");
+}
+
+function event(random: Random): Record<string, string | number | boolean> {
+  const values = [1, 2, 10, 0.5, "x", "xy", "10", "2", "", true, false] as const;
+  const entries = FIELDS.filter(() => random(4) > 0).map((name) => [
+    name,
+    pick(random, values as never),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+test("compiled queries answer as a walk over their trees does", () => {
+  let rows = 0;
+  for (let seed = 1; seed <= 600; seed++) {
+    const random = randomOf(seed);
+    const objects = Array.from({ length: 12 }, () => event(random));
+    const text = query(random);
+    const events = objects.map((object, index) => ({
+      timestampMs: 1000 + index,
+      ...{ message: JSON.stringify(object), logGroup: "g", logStream: "s" },
+    }));
+    const compiled = compileQuery(text);
+    if (!compiled.ok) throw new Error(`${text}: ${compiled.problem.message}`);
+    const range = { startMs: 0, endMs: 10_000 };
+    const result = compiled.compiled.run({ events: newestFirst(events), ...range });
+    const plain = runPlain(compiled.compiled.query, objects.toReversed());
+    expect(rowsOf(result), `seed ${seed}: ${text}`).toEqual(plain);
+    rows += plain.length;
+  }
+  expect(rows).toBeGreaterThan(2000);
+});
