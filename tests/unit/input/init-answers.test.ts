@@ -58,6 +58,11 @@ test("what init writes for a case loads, and nothing is asked for any more", asy
   }
 });
 
+test("containers with the same proposal have it each, without anchors", async ({ expect }) => {
+  const text = await initFor({ paths: ["08-ecspresso-ferry"], cwd: INFRA });
+  expect(text.match(/command: \[ change-me \]/g)).toHaveLength(2);
+});
+
 test("parameters that were given are written down", async ({ expect }) => {
   const text = await initFor({
     ...{ paths: ["06-cfn-unanswered/service.yaml"], cwd: INFRA },

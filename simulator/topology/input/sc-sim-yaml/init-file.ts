@@ -38,7 +38,7 @@ export function scSimYamlFor(input: LoadedInput, { namespaces = [] }: InitOption
   const taken = new Set(entries.map(({ key }) => key));
   const missing = [...all].filter(([key]) => !taken.has(key));
   const asked = askedAnswers(input);
-  const document = new Document({
+  const entriesOfFile = {
     ...namespaceEntry(input, namespaces),
     ...asked.sections,
     containers: Object.fromEntries(
@@ -47,7 +47,9 @@ export function scSimYamlFor(input: LoadedInput, { namespaces = [] }: InitOption
         { ...propose(container, exposed), ...asked.containers.get(key) },
       ]),
     ),
-  });
+  };
+  // The same command of two containers is written twice, not as an anchor and an alias.
+  const document = new Document(entriesOfFile, { aliasDuplicateObjects: false });
   commentContainers(document, all, exposed);
   commentAnswers(document, asked.comments);
   if (namespaces.length > 0) {

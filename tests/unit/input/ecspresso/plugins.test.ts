@@ -154,6 +154,19 @@ describe("a local Terraform state", () => {
   });
 });
 
+test("a state of many megabytes is read", async ({ expect }) => {
+  const large = resource(
+    { type: "aws_x", name: "large" },
+    { attributes: { text: "x".repeat(9e6) } },
+  );
+  const read = await readInput({
+    ...withImage("{{ tfstate `output.repository` }}", LOCAL),
+    "terraform.tfstate": { ...STATE, resources: [large, ...STATE.resources] },
+  });
+  expect(read.said).toEqual([]);
+  expect(imageOf(read)).toBe("repo.example/web");
+});
+
 describe("what only AWS knows", () => {
   test.for([
     ["{{ ssm `/web/tag` }}", "ssm:/web/tag"],

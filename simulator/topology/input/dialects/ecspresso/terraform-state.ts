@@ -1,3 +1,4 @@
+import { reasonOf } from "../../../../errors.ts";
 import { nearName } from "../../../../near-name.ts";
 import type { InputFile } from "../../files/input-file.ts";
 import { isObject } from "../../files/is-object.ts";
@@ -45,6 +46,8 @@ export function nothingIn(why: string): TerraformState {
   return { lookUp: () => ({ kind: "unknown", why }), namespaceName: () => undefined };
 }
 
+const MOST_BYTES = 64 * 1024 * 1024;
+
 interface Resource {
   readonly address: string;
   readonly type: string;
@@ -57,8 +60,8 @@ interface State {
 }
 
 function stateIn(file: InputFile): State | string {
-  const bytes = file.bytes();
-  if ("message" in bytes) return `has no state: ${file.name}: ${bytes.message.replace(/\.$/, "")}`;
+  const bytes = contentOf(file);
+  if (typeof bytes === "string") return `has no state: ${bytes}`;
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString("utf8"));
@@ -78,6 +81,17 @@ function stateIn(file: InputFile): State | string {
     outputs: isObject(outputs) ? outputs : {},
     resources: (Array.isArray(resources) ? resources : []).flatMap(resourceOf),
   };
+}
+
+/** States are larger than definitions; of one that is larger still the wanted values can be given. */
+function contentOf(file: InputFile): Buffer | string {
+  const { name, sizeBytes } = file;
+  if (sizeBytes > MOST_BYTES) return `${name} has more than ${MOST_BYTES} bytes`;
+  try {
+    return Buffer.concat(Array.from(file.chunks(), (chunk) => Buffer.from(chunk)));
+  } catch (error) {
+    return `${name} cannot be read: ${reasonOf(error)}`;
+  }
 }
 
 function resourceOf(value: unknown): readonly Resource[] {
