@@ -52,6 +52,19 @@ describe("templates of ecspresso", () => {
     expect(namespace.services).toMatchObject([{ name: "web", desiredCount: 3 }]);
   });
 
+  test("an escaped quote before it does not hide that a template is outside of quotes", async ({
+    expect,
+  }) => {
+    const service =
+      '{ "tags": [{ "key": "say \\"x", "value": "" }], "desiredCount": {{ must_env `COUNT` }}, "serviceConnectConfiguration": { "enabled": true, "namespace": "mesh" } }';
+    const { said } = await readInput(ecspressoFiles({ service }));
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^warning: service\.json:1:\d+: desiredCount: must_env COUNT has no value: desiredCount is left out/,
+      ),
+    ]);
+  });
+
   test("a number that nobody gives is asked for where it is needed", async ({ expect }) => {
     const service =
       '{\n  "serviceConnectConfiguration": { "enabled": true, "namespace": "mesh", "services": [\n    { "portName": "http", "clientAliases": [{ "dnsName": "web", "port": {{ must_env `PORT` }} }] }] } }';
