@@ -53,8 +53,11 @@ describe("a start", () => {
       "jsonc-parser",
     ]);
     expect(trace.modules.filter((url) => url.includes("/bundled/"))).toHaveLength(3);
-    // 320, and 495 without the bundles.
-    expect(trace.modules.length).toBeLessThan(400);
+    // 241: without the dialects that ECS's own JSON does not need.
+    expect(trace.modules.length).toBeLessThan(280);
+    expect(
+      trace.modules.filter((url) => /dialects\/(?:cloudformation|terraform)/.test(url)),
+    ).toEqual([]);
     expect(readFileSync(probes, "utf8")).toBe("probe\n");
   });
 

@@ -4,7 +4,6 @@ import type { z } from "zod";
 import { type Problem, SimulatorError } from "../../errors.ts";
 import { withoutEndings } from "../../service-name.ts";
 import { collectAnswers, type GivenAnswers } from "./answers.ts";
-import { DIALECTS } from "./dialects/all-dialects.ts";
 import type { EcsPart, ImageBuild, Reading, StandIn } from "./dialects/dialect.ts";
 import { containerKey } from "./dialects/ecs-part.ts";
 import {
@@ -30,6 +29,7 @@ import { describePath, type Located, problemsAt } from "./problems/located.ts";
 import { describeProblem, sortProblems } from "./problems/problem.ts";
 import { validate } from "./problems/validate.ts";
 import {
+  isEcsJson,
   isForDialectsOnly,
   isScSimYaml,
   type PartShape,
@@ -106,7 +106,11 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
   const fileAt = openFiles(files, cwd);
   let rest = files.filter((file) => !isOurs.has(file));
   const open = fileOpener({ paths, cwd, files });
-  const readings = DIALECTS.map((dialect): Reading => {
+  // Most inputs are ECS's own JSON, and need none of the other dialects' many modules.
+  const dialects = rest.every(isEcsJson)
+    ? []
+    : (await import("./dialects/all-dialects.ts")).DIALECTS;
+  const readings = dialects.map((dialect): Reading => {
     const reading = dialect.read({ files: rest, answers, stacks, fileAt, open });
     rest = rest.filter((file) => !reading.files.has(file));
     return reading;

@@ -55,6 +55,13 @@ export function isScSimYaml(file: InputFile): boolean {
   return "value" in parsed && looksLikeScSimYaml(parsed.value);
 }
 
+/** Whether a file holds definitions in ECS's own JSON. */
+export function isEcsJson(file: InputFile): boolean {
+  if (isForDialectsOnly(file)) return false;
+  const parsed = file.parsed();
+  return "value" in parsed && ecsJsonParts({ ...file, parsed }).length > 0;
+}
+
 /** Whether nobody but a dialect looks at a file that was found. */
 export function isForDialectsOnly({ name, isNamed, sizeBytes }: InputFile): boolean {
   return !isNamed && (sizeBytes > MOST_BYTES || OTHERS.test(name));
