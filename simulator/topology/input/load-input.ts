@@ -159,7 +159,7 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     unreadable = unreadable.map((problem) => ({ ...problem, severity: "error" }));
   }
   const kinds = [
-    ...readings.map(({ parts }, index) => ({ kind: DIALECTS[index]?.name ?? "", parts })),
+    ...readings.map(({ parts }, index) => ({ kind: dialects[index]?.name ?? "", parts })),
     { kind: ECS_JSON, parts: read.flatMap((one) => one.parts) },
   ];
   const builds = buildsOf(parts);
