@@ -75,8 +75,11 @@ function shapeOf(value: unknown): EcsShape | undefined {
   if ("serviceName" in value || "serviceConnectConfiguration" in value) return "Service";
   if ("clusterName" in value || "serviceConnectDefaults" in value) return "Cluster";
   if ("family" in value && "networkMode" in value) return "TaskDefinition";
-  // As a whole in CloudFormation's letters: a part of a template, not a slip.
-  if (Object.keys(value).every((key) => /^[A-Z]/.test(key))) return undefined;
+  // In CloudFormation's letters as a whole: a part of a template, not a slip.
+  const isPart = ["ContainerDefinitions", "ServiceConnectConfiguration"].some(
+    (key) => key in value,
+  );
+  if (isPart && Object.keys(value).every((key) => /^[A-Z]/.test(key))) return undefined;
   const has = (known: string) => Object.keys(value).some((key) => isMisspelt(key, known));
   // Misspelt: it is meant for us all the same, and what is wrong is reported.
   if (has("containerDefinitions") && "family" in value) return "TaskDefinition";

@@ -13,10 +13,7 @@ const TASKS =
   "what describe-tasks prints, which has no ports and no configuration: give what `aws ecs describe-services` and `describe-task-definition` print";
 const FRAGMENT =
   "a part of a CloudFormation resource (capital letters) without its template: give the whole template";
-const FRAGMENT_KEYS = [
-  ...["ContainerDefinitions", "ServiceConnectConfiguration"],
-  ...["ServiceConnectDefaults", "PortMappings"],
-];
+const FRAGMENT_KEYS = [...["ContainerDefinitions", "ServiceConnectConfiguration"], "PortMappings"];
 
 /** Files that stand beside ECS definitions, and are easily given in their place. */
 const OTHER_KINDS: readonly OtherKind[] = [

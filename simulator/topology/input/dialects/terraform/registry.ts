@@ -6,7 +6,10 @@ import { CLUSTER, NAMESPACES, TASK_DEFINITION } from "./types.ts";
 
 /** All that the definitions are put together from. */
 export interface Registry {
+  /** Each once. */
   readonly resources: readonly Resource[];
+  /** Of every output, copies too: each output has ids of its own. */
+  readonly all: readonly Resource[];
   readonly sources: Sources;
   readonly answers: Answers;
   /** What stands for something here: filled while definitions are put together. */
@@ -17,16 +20,17 @@ export interface Registry {
   taskDefinitionOf(text: string, from: Resource): Resource | undefined;
 }
 
-type Words = Pick<Registry, "resources" | "sources" | "answers">;
+type Words = Pick<Registry, "resources" | "all" | "sources" | "answers">;
 
 export function registryOf(words: Words): Registry {
-  const { resources } = words;
+  const { resources, all: everything } = words;
   const lookUp = (
     { text, from }: { readonly text: string; readonly from: Resource },
     isWanted: (type: string) => boolean,
     idsOf: (resource: Resource) => readonly unknown[],
   ): Resource | undefined => {
-    const all = resources.filter((one) => isWanted(one.type) && idsOf(one).includes(text));
+    const among = isWanted(TASK_DEFINITION) ? resources : everything;
+    const all = among.filter((one) => isWanted(one.type) && idsOf(one).includes(text));
     return nearest(all, from);
   };
   return {

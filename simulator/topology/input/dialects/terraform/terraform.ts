@@ -25,7 +25,12 @@ export const TERRAFORM: Dialect = {
   read({ files, answers }): Reading {
     const outputs = files.filter(mayBeOutput).flatMap((file) => readOutput(file) ?? []);
     const { resources, notes } = mergeOutputs(outputs);
-    const registry = registryOf({ resources, answers, sources: sourcesBeside() });
+    const registry = registryOf({
+      resources,
+      all: outputs.flatMap((output) => output.resources),
+      answers,
+      sources: sourcesBeside(),
+    });
     const taskDefinitions = taskDefinitionsOf(registry);
     const services = resources
       .filter(({ type, mode }) => type === SERVICE && mode === "managed")
