@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
+import type { Problem } from "../../simulator/errors.ts";
 import { planSimulation } from "../../simulator/index.ts";
 import { service, taskDefinition } from "../support/definitions.ts";
 import { folderWith } from "../support/temp-folder.ts";
@@ -19,12 +20,15 @@ async function problemsIn(cwd: string, inputs: readonly string[]): Promise<reado
     return warnings.map(({ file, path, message }) => `warning: ${file}: ${path}: ${message}`);
   } catch (error) {
     const { problems, code, problem } = error as {
-      readonly problems: readonly { file: string; path: string; message: string; hint?: string }[];
+      readonly problems: readonly Problem[];
       readonly code: string;
       readonly problem: string;
     };
     if (problems.length === 0) return [`${code}: ${problem}`];
-    return problems.map(({ file, path, message }) => `${file}: ${path}: ${message}`);
+    return problems.map(
+      ({ severity, file, path, message }) =>
+        `${severity === "warning" ? "warning: " : ""}${file}: ${path}: ${message}`,
+    );
   }
 }
 
@@ -274,12 +278,13 @@ describe("a definition", () => {
     expect(problems.filter((problem) => problem.includes("wait for each other"))).toEqual([]);
   });
 
-  test("that is left out leaves nothing to run, and that is an error and no warning", async ({
+  test("that is left out leaves nothing to run, and that is an error beside the warning", async ({
     expect,
   }) => {
     const files = { ...GOOD, "service.json": service({ enabled: false }) };
     expect(await problemsOf(files)).toEqual([
       "service.json: : There is nothing to simulate: 1 task definition and 1 service, but no service whose serviceConnectConfiguration is enabled.",
+      "warning: service.json: serviceConnectConfiguration.enabled: Service Connect is not enabled for service web, which is left out.",
     ]);
   });
 
