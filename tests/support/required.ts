@@ -2,6 +2,7 @@
 export type Requirement =
   | "actions"
   | "binutils"
+  | "cdk"
   | "cfn-lint"
   | "docker"
   | "go"

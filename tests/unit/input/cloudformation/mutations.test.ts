@@ -78,10 +78,11 @@ function apply(value: unknown, { at, kind, value: made, from }: Change): void {
   const other = entries[from % Math.max(entries.length, 1)];
   if (kind === "delete") Reflect.deleteProperty(parent, key);
   else if (kind === "rename") parent[`${key}x`] = parent[key];
-  else if (kind === "wrap") parent[key] = { "Fn::If": ["Logs", parent[key], made] };
+  else if (kind === "wrap")
+    parent[key] = { "Fn::If": ["Logs", parent[key], structuredClone(made)] };
   else if (kind === "copy") parent[key] = structuredClone(other?.parent[other.key]);
   else if (kind === "double" && Array.isArray(parent)) parent.push(parent[Number(key)]);
-  else parent[key] = made;
+  else parent[key] = structuredClone(made);
 }
 
 async function saidOf(files: Record<string, string>): Promise<readonly string[]> {
@@ -114,7 +115,9 @@ describe("templates with changes of all kinds", () => {
     await fc.assert(property, { numRuns: RUNS });
   });
 
-  test("give a plan or problems where YAML has lines moved, lost or changed", async ({ expect }) => {
+  test("give a plan or problems where YAML has lines moved, lost or changed", async ({
+    expect,
+  }) => {
     const line = fc.record({
       at: fc.nat(),
       kind: fc.constantFrom("delete", "indent", "move", "insert"),
