@@ -256,7 +256,7 @@ export const FAULTS: readonly Fault[] = [
     path: ["containers", "api/server", "build"],
     value: { context: ".", dockerFile: "X" },
     at: 'containers["api/server"].build.dockerFile',
-    says: /nearest is "dockerfile" \(of context, dockerfile, args\)/,
+    says: /nearest is "dockerfile" \(of context, dockerfile, target, args\)/,
   },
   {
     title: "a misspelt key of the request",

@@ -58,9 +58,11 @@ export function isScSimYaml(file: InputFile): boolean {
   return "value" in parsed && looksLikeScSimYaml(parsed.value);
 }
 
-/** Whether a file holds definitions in ECS's own JSON. */
+/** Whether a file holds definitions in ECS's own JSON, and no templates of ecspresso. */
 export function isEcsJson(file: InputFile): boolean {
   if (isForDialectsOnly(file)) return false;
+  const bytes = file.bytes();
+  if ("message" in bytes || bytes.includes("{{")) return false;
   const parsed = file.parsed();
   return "value" in parsed && ecsJsonParts({ ...file, parsed }).length > 0;
 }
