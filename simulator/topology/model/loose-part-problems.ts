@@ -4,8 +4,8 @@ import type { LoosePart } from "../input/loose-parts.ts";
 import { problemAt } from "../input/problems/located.ts";
 
 /**
- * Files that are a part of a definition and do not say of which. They are errors where the whole is missing or where they were named; else
- * they may be there besides, as the sources of a definition that was read.
+ * Files that are a part of a definition and do not say of which. They are errors where the whole is missing or where they were named, else
+ * warnings; a list of containers is no problem then: the sources of a definition that was read often hold one.
  */
 export function loosePartProblems(
   input: LoadedInput,
@@ -16,8 +16,12 @@ export function loosePartProblems(
       part.field === "serviceConnectConfiguration"
         ? !hasParticipants
         : input.taskDefinitions.length === 0;
-    if (!isMissing && !part.isNamed) return [];
-    return problemAt(part.at, { message: `${describe(part)} ${whatToAdd(part, input)}` });
+    const isWrong = isMissing || part.isNamed;
+    if (!isWrong && part.field === "containerDefinitions") return [];
+    return problemAt(part.at, {
+      message: `${describe(part)} ${whatToAdd(part, input)}`,
+      severity: isWrong ? "error" : "warning",
+    });
   });
 }
 

@@ -37,10 +37,11 @@ export function ecsJsonParts(file: ParsedInput): readonly EcsPart[] {
 
 /** Why a file that holds no definition looks as if it were meant to. */
 export function explainUnrecognised(value: unknown): string {
-  const looked =
-    "The file is not a task definition (containerDefinitions), service (serviceName), cluster (clusterName) or sc-sim.yaml (containers), nor of CloudFormation, CDK, Terraform or ecspresso";
+  const ours =
+    "The file is not a task definition (containerDefinitions), service (serviceName), cluster (clusterName) or sc-sim.yaml (containers)";
   const other = otherKindOf(value);
-  if (other !== undefined) return `${looked} but ${other}.`;
+  if (other !== undefined) return `${ours} but ${other}.`;
+  const looked = `${ours}, nor of CloudFormation, CDK, Terraform or ecspresso`;
   if (!isObject(value)) return `${looked}.`;
   const failures = value["failures"];
   if (Array.isArray(failures) && failures.length > 0) {
