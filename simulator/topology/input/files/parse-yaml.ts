@@ -35,7 +35,7 @@ export function parseYaml(text: string): ParsedFile | UnparsableFile {
   if (first !== undefined) {
     return { ...positionAt(first.pos[0]), message: describeYamlError(first) };
   }
-  const reference = badReference(document);
+  const reference = /[&*]/.test(text) ? badReference(document) : undefined;
   if (reference !== undefined) {
     return { ...positionAt(reference.offset), message: describeReference(reference.kind) };
   }
