@@ -1,7 +1,7 @@
 import type { Problem } from "../../errors.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import { problemAt } from "../input/problems/located.ts";
-import { describeProblem, sortProblems } from "../input/problems/problem.ts";
+import { sortProblems } from "../input/problems/problem.ts";
 import { hasNoSettings, needsSettings } from "./cannot-run.ts";
 import { clashes } from "./clashes.ts";
 import { collectContainerSettings } from "./container-settings.ts";
@@ -137,12 +137,11 @@ function unnamedTaskDefinition(inputs: NamespaceInputs): readonly Problem[] {
   return meant === undefined ? [] : allTaskDefinitionProblems(inputs, meant);
 }
 
-function nothingToRun({ taskDefinitions, services, otherFiles }: LoadedInput): Problem {
+function nothingToRun({ taskDefinitions, services }: LoadedInput): Problem {
   const count = (list: readonly unknown[], what: string) =>
     `${list.length} ${what}${list.length === 1 ? "" : "s"}`;
   const there = `${count(taskDefinitions, "task definition")} and ${count(services, "service")}`;
-  const others = otherFiles.map((problem) => ` ${describeProblem(problem)}`).join("");
-  const message = `There is nothing to simulate: ${there}, but no service whose serviceConnectConfiguration is enabled.${others}`;
+  const message = `There is nothing to simulate: ${there}, but no service whose serviceConnectConfiguration is enabled.`;
   const [first] = [...services, ...taskDefinitions];
   return first === undefined
     ? { file: "(input)", path: "", message, origin: "simulator", severity: "error" }
