@@ -51,9 +51,6 @@ const OTHERS = /\.(?:jsonl|jsonnet|tf|tfstate)$/i;
 export function isScSimYaml(file: InputFile): boolean {
   if (hasOurName(file.name)) return true;
   if (isForDialectsOnly(file)) return false;
-  const bytes = file.bytes();
-  // A template of ecspresso may be JSON before it is filled in, too.
-  if ("message" in bytes || bytes.includes("{{")) return false;
   const parsed = file.parsed();
   return "value" in parsed && looksLikeScSimYaml(parsed.value);
 }
@@ -62,6 +59,7 @@ export function isScSimYaml(file: InputFile): boolean {
 export function isEcsJson(file: InputFile): boolean {
   if (isForDialectsOnly(file)) return false;
   const bytes = file.bytes();
+  // A template of ecspresso may be JSON before it is filled in, too.
   if ("message" in bytes || bytes.includes("{{")) return false;
   const parsed = file.parsed();
   return "value" in parsed && ecsJsonParts({ ...file, parsed }).length > 0;
