@@ -29,9 +29,6 @@ describe("an app of the CDK", () => {
     expect([...input.builds.keys()]).toEqual(["BasketWebTask21B5F413/web"]);
     expect(input.otherNames.get("Basket-PricingServiceE0224084")).toEqual([
       "Basket/Pricing/Service",
-      "Pricing/Service",
-      "Basket/Pricing",
-      "Pricing",
       "PricingServiceE0224084",
     ]);
     const service = input.services.find(({ value }) => value.serviceName.includes("Pricing"));
