@@ -63,7 +63,7 @@ export function addQuery(context: CommandContext): void {
       "\nExamples:\n" +
         '  sc-sim query "stats count(*) by response_code"\n' +
         "  sc-sim query --saved latency-by-authority --since 10m\n" +
-        '  aws logs tail /ecs/shop | sc-sim query --file - "filter response_code >= 500"',
+        '  aws logs tail /ecs/shop | sc-sim query --file - "limit 5"',
     )
     .action((query: string | undefined, flags: QueryFlags) => runQuery(context, { query, flags }));
 }
