@@ -130,15 +130,7 @@ export async function start(settings: Settings): Promise<Simulation> {
   for (const origin of originsOf(plan))
     origins.set(`${origin.taskId}/${origin.containerName}`, origin);
   writeBootstraps({ runFolder: run.folder, plan, bootstraps });
-  const { images } = settings;
-  run.update({ plan, envoyVersion: runtime.envoyVersion, images });
-  onProgress(`Starting ${plan.tasks.length} ${plan.tasks.length === 1 ? "task" : "tasks"}`);
-  signal.throwIfAborted();
-  tasks = await runtime.start(plan, bootstraps);
-  control = await startControlServer({
-    ...{ runFolder: run.folder, tasks, onWarning },
-    services: plan.services,
-  });
+  // Before the first line: what apps say may leave no room for its file on the disk.
   const logsApi = cleanup.use(
     await serveLogsApi({
       service: { store, places: [...origins.values()], now: Date.now },
@@ -148,7 +140,16 @@ export async function start(settings: Settings): Promise<Simulation> {
     }),
   );
   const { url, envFile } = logsApi;
-  run.update({ state: "running", logsApi: { url, envFile } });
+  const { images } = settings;
+  run.update({ plan, envoyVersion: runtime.envoyVersion, images, logsApi: { url, envFile } });
+  onProgress(`Starting ${plan.tasks.length} ${plan.tasks.length === 1 ? "task" : "tasks"}`);
+  signal.throwIfAborted();
+  tasks = await runtime.start(plan, bootstraps);
+  control = await startControlServer({
+    ...{ runFolder: run.folder, tasks, onWarning },
+    services: plan.services,
+  });
+  run.update({ state: "running" });
   publish({ type: "run", state: "running" });
 
   const requestLines = openRequestLines({ store, plan });

@@ -184,7 +184,8 @@ function countValue(resource: Resource, { sources }: Registry): InputValue {
 
 function noTasks(resource: Resource, { sources }: Registry): Problem {
   const origin = originOf(resource, sources, ["desired_count"]);
-  const name = String(resource.values["name"] ?? resource.name);
+  const written = resource.values["name"];
+  const name = typeof written === "string" ? written : resource.name;
   return {
     ...{ file: origin.file, ...origin.place() },
     message: `It is not set, and Terraform's AWS provider creates 0 tasks then: nothing answers for ${name}. Set desired_count, or start tasks here: --tasks ${name}=1.`,
