@@ -73,7 +73,7 @@ describe.runIf(inject("hasEngine") && isRequired("cdk"))("an app of the CDK", ()
     expect(response).toMatchObject({ status: 200 });
     expect(response.body.toString()).toBe("of the asset");
     const [line] = await simulation.linesOf(response);
-    expect(line?.record).toMatchObject({ path: "/from-cdk", response_code: 200 });
+    expect(line?.record).toMatchObject({ path: "/from-cdk", responseCode: 200 });
   });
 });
 
