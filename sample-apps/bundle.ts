@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "../replace-file.ts";
 
 /**
  * What the sample apps run from, with and without containers: one file for each app, by path below this folder. It needs Node and no other
@@ -18,7 +18,7 @@ export const BUNDLES = {
 /** Writes every bundle beside its app. */
 export async function writeBundles(): Promise<void> {
   for (const [bundle, source] of Object.entries(BUNDLES)) {
-    await writeFile(join(import.meta.dirname, bundle), await bundleApp(source));
+    replaceFile(join(import.meta.dirname, bundle), await bundleApp(source));
   }
 }
 
