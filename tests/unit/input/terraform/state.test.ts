@@ -12,6 +12,16 @@ import {
 const SHOP = [namespaceResource(), taskDefinitionResource("web")];
 
 describe("a state", () => {
+  test("with a service of the provider awscc names it and the way out", async ({ expect }) => {
+    const values = { service_name: "web", service_connect_configuration: { enabled: true } };
+    const { said } = await readTerraform({
+      "state.json": state(...SHOP, resource({ type: "awscc_ecs_service", name: "web", values })),
+    });
+    expect(said[0]).toMatch(
+      /^refusal: state\.json:\d+: awscc_ecs_service\.web: Services of the provider awscc are not read, only aws_ecs_service\. Give what `aws ecs describe-services`/,
+    );
+  });
+
   test("has zeros for what was not written", async ({ expect }) => {
     const connect = {
       access_log_configuration: [{ format: "JSON", include_query_parameters: "" }],

@@ -13,7 +13,7 @@ import { type Registry, registryOf } from "./registry.ts";
 import { readService } from "./service.ts";
 import { sourcesBeside } from "./source-lines.ts";
 import { taskDefinitionsOf } from "./task-definitions.ts";
-import { CLUSTER, SERVICE } from "./types.ts";
+import { CLOUD_CONTROL_SERVICE, CLUSTER, SERVICE } from "./types.ts";
 
 /**
  * What Terraform prints and keeps: `terraform show -json` of a plan or a state, `terraform test -json -verbose`, `terraform.tfstate`.
@@ -51,6 +51,9 @@ export const TERRAFORM: Dialect = {
           problems.map((problem) => fileProblem(file, problem)),
         ),
         ...services.flatMap(({ problems }) => problems),
+        ...resources
+          .filter(({ type, mode }) => type === CLOUD_CONTROL_SERVICE && mode === "managed")
+          .map((resource) => cloudControlProblem(resource, registry)),
         ...sources.flatMap(({ isNamed, problem }) => (isNamed ? problem : [])),
       ],
       standIns: onceEach([...notes, ...registry.notes]),
@@ -72,6 +75,16 @@ function sourceProblems(
   return [
     { isNamed: files.some(({ isNamed }) => isNamed), problem: fileProblem(first, { message }) },
   ];
+}
+
+function cloudControlProblem(resource: Resource, { sources }: Registry): Problem {
+  const origin = originOf(resource, sources);
+  return {
+    ...{ file: origin.file, ...origin.place() },
+    message:
+      "Services of the provider awscc are not read, only aws_ecs_service. Give what `aws ecs describe-services` and `describe-task-definition` print.",
+    ...{ origin: "simulator", severity: "refusal" },
+  };
 }
 
 function onceEach(notes: readonly StandIn[]): readonly StandIn[] {

@@ -10,7 +10,11 @@ export const NAMESPACES: ReadonlySet<string> = new Set([
   "aws_service_discovery_dns_namespace",
 ]);
 
+/** A service of the provider `awscc`, whose attributes are CloudFormation's own: recognised, and not read. */
+export const CLOUD_CONTROL_SERVICE = "awscc_ecs_service";
+
 /** All that is kept of a file. */
 export function isKept(type: string): boolean {
+  if (type === CLOUD_CONTROL_SERVICE) return true;
   return type === SERVICE || type === TASK_DEFINITION || type === CLUSTER || NAMESPACES.has(type);
 }
