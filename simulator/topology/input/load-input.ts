@@ -1,33 +1,18 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-import type { z } from "zod";
 import { type Problem, SimulatorError } from "../../errors.ts";
-import { withoutEndings } from "../../service-name.ts";
 import { collectAnswers, type GivenAnswers } from "./answers.ts";
-import type { EcsPart, ImageBuild, Reading, StandIn } from "./dialects/dialect.ts";
-import { containerKey } from "./dialects/ecs-part.ts";
-import {
-  type NeededUnknown,
-  neededUnknowns,
-  type SaidInstead,
-} from "./dialects/unknown-problems.ts";
-import { checkFields } from "./ecs/check-fields.ts";
-import { FIELDS_READ } from "./ecs/fields-read.ts";
-import {
-  type ClusterInput,
-  clusterSchema,
-  type ServiceInput,
-  serviceSchema,
-} from "./ecs/service.ts";
-import { type TaskDefinitionInput, taskDefinitionSchema } from "./ecs/task-definition.ts";
+import { buildsOf, otherNamesOf, saidIn } from "./beside-definitions.ts";
+import { checkDefinitions } from "./check-definitions.ts";
+import { checkScSimYamls } from "./check-sc-sim-yamls.ts";
+import type { ImageBuild, Reading, StandIn } from "./dialects/dialect.ts";
+import { type NeededUnknown, neededUnknowns } from "./dialects/unknown-problems.ts";
+import type { ClusterInput, ServiceInput } from "./ecs/service.ts";
+import type { TaskDefinitionInput } from "./ecs/task-definition.ts";
 import { findFiles } from "./files/find-files.ts";
 import { inputFile, openFiles } from "./files/input-file.ts";
-import { isObject } from "./files/is-object.ts";
 import { fileOpener } from "./files/open-file.ts";
 import type { LoosePart } from "./loose-parts.ts";
-import { describePath, type Located, problemsAt } from "./problems/located.ts";
+import type { Located } from "./problems/located.ts";
 import { describeProblem, sortProblems } from "./problems/problem.ts";
-import { validate } from "./problems/validate.ts";
 import {
   isEcsJson,
   isForDialectsOnly,
@@ -36,7 +21,7 @@ import {
   type ReadFile,
   readParts,
 } from "./read-parts.ts";
-import { type ScSimYaml, scSimYamlKeysAt, scSimYamlSchema } from "./sc-sim-yaml/sc-sim-yaml.ts";
+import type { ScSimYaml } from "./sc-sim-yaml/sc-sim-yaml.ts";
 import { ECS_JSON, otherFilesIn, whatWasRead } from "./what-was-read.ts";
 
 /** What was written, checked for shape and not yet for sense. */
@@ -91,17 +76,10 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
   const files = findFiles(paths, cwd).map(inputFile);
   const isOurs = new Set(files.filter(isScSimYaml));
   const ours = [...isOurs].map(readParts);
-  const problems: Problem[] = [];
-  const scSimYamls = ours.flatMap(({ scSimYaml }) => {
-    if (scSimYaml === undefined) return [];
-    const validated = validate({
-      part: scSimYaml,
-      schema: scSimYamlSchema,
-      keysAt: scSimYamlKeysAt,
-    });
-    problems.push(...validated.problems);
-    return validated.located;
-  });
+  const { scSimYamls, problems: problemsOfOurs } = checkScSimYamls(
+    ours.flatMap(({ scSimYaml }) => scSimYaml ?? []),
+  );
+  const problems: Problem[] = [...problemsOfOurs];
   const { answers, unused } = collectAnswers(scSimYamls, options);
   const fileAt = openFiles(files, cwd);
   let rest = files.filter((file) => !isOurs.has(file));
@@ -118,28 +96,11 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
   const unclaimed = rest.map((file) => ({ file, ...readParts(file) }));
   const read = [...ours, ...unclaimed];
   let unreadable = read.flatMap((file) => file.problems);
-  const ignoredFields: string[] = [];
-  const taskDefinitions: Located<TaskDefinitionInput>[] = [];
-  const services: Located<ServiceInput>[] = [];
-  const clusters: Located<ClusterInput>[] = [];
   const parts = [...readings, ...read].flatMap((one) => one.parts);
-
-  for (const { shape, part: unchecked } of parts) {
-    const fields = checkFields(unchecked, shape);
-    problems.push(...fields.problems);
-    for (const field of fields.present) {
-      if (isOutermostIgnored(field, FIELDS_READ[shape])) {
-        ignoredFields.push(`${unchecked.file}: ${describePath([...unchecked.path, field])}`);
-      }
-    }
-    const part = { ...unchecked, broken: [...unchecked.broken, ...fields.broken] };
-    if (shape === "TaskDefinition") keep(taskDefinitions, part, taskDefinitionSchema);
-    else if (shape === "Service") keep(services, part, serviceSchema);
-    else keep(clusters, part, clusterSchema);
-  }
-  problems.push(...readings.flatMap((reading) => reading.problems));
+  const definitions = checkDefinitions(parts);
+  const { services } = definitions;
+  problems.push(...definitions.problems, ...readings.flatMap((reading) => reading.problems));
   problems.push(...unused());
-  problems.push(...scSimYamls.flatMap(missingFolders), ...severalInOneFolder(scSimYamls));
   const isNothing = ({ parts, scSimYaml, loosePart }: ReadFile) =>
     parts.length === 0 && scSimYaml === undefined && loosePart === undefined;
   const others = otherFilesIn(
@@ -164,15 +125,15 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
   ];
   const builds = buildsOf(parts);
   return {
-    taskDefinitions,
+    taskDefinitions: definitions.taskDefinitions,
     services,
-    clusters,
+    clusters: definitions.clusters,
     scSimYamls,
     otherFiles,
     looseParts: read.flatMap(({ loosePart }) => loosePart ?? []),
     problems: [...sortProblems(unreadable), ...sortProblems(problems)],
     unread: new Set([...readings, ...read].flatMap(({ unread = [] }) => unread)),
-    ignoredFields,
+    ignoredFields: definitions.ignoredFields,
     unknowns({ leftOut } = { leftOut: new Set() }) {
       const serviceParts = parts.filter(({ shape }) => shape === "Service");
       const without = new Set(
@@ -193,94 +154,6 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     givenParameters: options.parameters ?? {},
     ...(namespace !== undefined && { chosenNamespace: namespace }),
   };
-
-  function keep<T>(list: Located<T>[], part: Located<unknown>, schema: z.ZodType<T>): void {
-    const validated = validate({ part, schema });
-    problems.push(...validated.problems);
-    list.push(validated.located);
-  }
-}
-
-function saidIn({
-  scSimYamls,
-  builds,
-  hasNamespace,
-}: Pick<LoadedInput, "scSimYamls" | "builds"> & { readonly hasNamespace: boolean }): SaidInstead {
-  const entriesOf = (container: string) =>
-    scSimYamls.flatMap(({ value }) =>
-      Object.hasOwn(value.containers, container) ? (value.containers[container] ?? []) : [],
-    );
-  return {
-    hasNamespace,
-    hasImage: (container: string) =>
-      builds.has(container) ||
-      entriesOf(container).some(
-        ({ image, build, skip }) => skip || image !== undefined || build !== undefined,
-      ),
-    hasVariable: (container: string, name: string) =>
-      entriesOf(container).some(
-        ({ skip, environment }) => skip || Object.hasOwn(environment, name),
-      ),
-  };
-}
-
-function otherNamesOf(parts: readonly EcsPart[]): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    parts.flatMap(({ part, otherNames = [] }) => {
-      const name = isObject(part.value) ? part.value["serviceName"] : undefined;
-      const names = withoutEndings(otherNames.filter((other) => !/\p{C}/u.test(other)));
-      return typeof name === "string" && names.length > 0 ? [[name, names]] : [];
-    }),
-  );
-}
-
-function buildsOf(parts: readonly EcsPart[]): ReadonlyMap<string, ImageBuild> {
-  return new Map(
-    parts.flatMap(({ part, builds = new Map<string, ImageBuild>() }) => {
-      const definitions = isObject(part.value) ? part.value["containerDefinitions"] : undefined;
-      const count = Array.isArray(definitions) ? definitions.length : 0;
-      return Array.from({ length: count }, (_, index) => containerKey(part.value, index)).flatMap(
-        (key): [string, ImageBuild][] => {
-          const build = key === undefined ? undefined : builds.get(key.slice(key.indexOf("/") + 1));
-          return key === undefined || build === undefined ? [] : [[key, build]];
-        },
-      );
-    }),
-  );
-}
-
-/** A path in sc-sim.yaml that leads nowhere would only show as a process or a build that cannot start. */
-function missingFolders(at: Located<ScSimYaml>): readonly Problem[] {
-  return Object.entries(at.value.containers).flatMap(([key, { cwd, build }]) =>
-    [
-      { field: "cwd", folder: cwd },
-      { field: "build", folder: build?.context },
-    ].flatMap(({ field, folder }) => {
-      if (folder === undefined || existsSync(resolve(at.folder, folder))) return [];
-      const message = `The folder ${resolve(at.folder, folder)} does not exist.`;
-      return problemsAt(at, { path: ["containers", key, field], message });
-    }),
-  );
-}
-
-/** Two in one folder are a slip: .yaml beside .yml, or a copy. */
-function severalInOneFolder(scSimYamls: readonly Located<ScSimYaml>[]): readonly Problem[] {
-  const first = new Map<string, string>();
-  return scSimYamls.flatMap((at) => {
-    const other = first.get(at.folder);
-    if (other === undefined) {
-      first.set(at.folder, at.file);
-      return [];
-    }
-    return problemsAt(at, { message: `${other} is already in this folder; keep one of them.` });
-  });
-}
-
-/** Not read, in something that is: of a whole part that means nothing, its own name is enough. */
-function isOutermostIgnored(field: string, read: ReadonlySet<string>): boolean {
-  if (read.has(field)) return false;
-  const parent = field.slice(0, field.lastIndexOf("."));
-  return !field.includes(".") || read.has(parent) || read.has(parent.replace(/\[\]$/, ""));
 }
 
 /** A folder of manifests is one sentence, not a hundred. */
