@@ -33,8 +33,8 @@ export interface LogCatalog {
   hasStream(place: LogPlace): boolean;
   /** Nothing where it is there. On the disk when it returns, as all that follows. */
   addGroup(name: string, creationMs: number): void;
-  /** Adds the group, too. */
-  addStream(place: LogPlace, creationMs: number): void;
+  /** Adds those that are not there, and their groups, too: all of them or none. */
+  addStreams(places: readonly LogPlace[], creationMs: number): void;
   /** Removes it with its streams, events and resources. */
   removeGroup(name: string): void;
   removeStream(place: LogPlace): void;
@@ -63,6 +63,10 @@ const OF_STREAMS = `
   SELECT log_stream.id FROM log_stream JOIN log_group ON log_group.id = group_id
   WHERE log_group.name = ?1 AND (?2 IS NULL OR log_stream.name = ?2)`;
 
+const INSERT_GROUP = "INSERT OR IGNORE INTO log_group (name, creation_time) VALUES (?, ?)";
+const INSERT_STREAM =
+  "INSERT OR IGNORE INTO log_stream (group_id, name, creation_time) SELECT id, ?, ? FROM log_group WHERE name = ?";
+
 const REMOVE_STREAMS = [
   `DELETE FROM event WHERE origin_id IN (SELECT id FROM origin WHERE stream_id IN (${OF_STREAMS}))`,
   `DELETE FROM origin WHERE stream_id IN (${OF_STREAMS})`,
@@ -90,10 +94,17 @@ interface CatalogOptions {
   readonly hasResources: boolean;
   /** Runs this in one durable transaction. @throws where the store is open for reading only. */
   readonly durably: (write: () => void) => void;
+  /** Called when streams are gone, and their origins with them. */
+  readonly onRemoved: () => void;
 }
 
 /** Prepares the catalog of a store. */
-export function openCatalog({ database, hasResources, durably }: CatalogOptions): LogCatalog {
+export function openCatalog({
+  database,
+  hasResources,
+  durably,
+  onRemoved,
+}: CatalogOptions): LogCatalog {
   const prepare = (sql: string) => database.prepare(sql);
   /** By origin, of all events up to a number: only later ones are looked at again. */
   let totals = new Map<number, Totals>();
@@ -115,11 +126,14 @@ export function openCatalog({ database, hasResources, durably }: CatalogOptions)
       .reduce<Totals | undefined>((sum, next) => (next ? sumOf(sum, next) : sum), undefined);
   const removeStreams = (group: string, stream: string | null) => {
     for (const sql of REMOVE_STREAMS) prepare(sql).run(group, stream);
+    onRemoved();
     totals = new Map();
     totalledSeq = 0;
   };
   const hasRow = (sql: string, ...values: readonly string[]) =>
     prepare(sql).get(...values) !== undefined;
+
+  const hasStream = ({ group, stream }: LogPlace) => hasRow(`${OF_STREAMS} LIMIT 1`, group, stream);
 
   return {
     groups() {
@@ -143,24 +157,21 @@ export function openCatalog({ database, hasResources, durably }: CatalogOptions)
       });
     },
     hasGroup: (name) => hasRow("SELECT 1 FROM log_group WHERE name = ?", name),
-    hasStream: ({ group, stream }) => hasRow(`${OF_STREAMS} LIMIT 1`, group, stream),
+    hasStream,
     addGroup: (name, creationMs) =>
       durably(() => {
-        prepare("INSERT OR IGNORE INTO log_group (name, creation_time) VALUES (?, ?)").run(
-          name,
-          creationMs,
-        );
+        prepare(INSERT_GROUP).run(name, creationMs);
       }),
-    addStream: ({ group, stream }, creationMs) =>
+    addStreams(places, creationMs) {
+      const missing = places.filter((place) => !hasStream(place));
+      if (missing.length === 0) return;
       durably(() => {
-        prepare("INSERT OR IGNORE INTO log_group (name, creation_time) VALUES (?, ?)").run(
-          group,
-          creationMs,
-        );
-        prepare(
-          "INSERT OR IGNORE INTO log_stream (group_id, name, creation_time) SELECT id, ?, ? FROM log_group WHERE name = ?",
-        ).run(stream, creationMs, group);
-      }),
+        for (const { group, stream } of missing) {
+          prepare(INSERT_GROUP).run(group, creationMs);
+          prepare(INSERT_STREAM).run(stream, creationMs, group);
+        }
+      });
+    },
     removeGroup: (name) =>
       durably(() => {
         removeStreams(name, null);

@@ -57,7 +57,8 @@ export function openDatabase(
         throw storeUnusable(path, error);
       }
     };
-    const catalog = openCatalog({ database, hasResources: version >= 2, durably });
+    const onRemoved = () => file?.forgetOrigins();
+    const catalog = openCatalog({ database, hasResources: version >= 2, durably, onRemoved });
     if (file === undefined) return { database, rows, catalog };
     if (profile !== undefined) file.putProfile(profile);
     return { database, rows, catalog, file };

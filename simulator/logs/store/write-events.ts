@@ -10,6 +10,8 @@ export interface EventWriter {
   insertDurably(place: LogPlace, events: readonly StoredContent[]): void;
   /** Runs this in one transaction, which is on the disk when it returns. */
   durably(write: () => void): void;
+  /** Has origins looked up again: some are gone with their streams. */
+  forgetOrigins(): void;
   /** Keeps what a profile says of each field, for whoever reads the lines later. */
   putProfile(profile: AccessLogProfile): void;
 }
@@ -81,11 +83,8 @@ export function prepareWriter(database: DatabaseSync): EventWriter {
         const id = originId(place, first.ingestionMs);
         for (const event of events) insertOne(id, event);
       }),
-    durably(write) {
-      durably(write);
-      // An origin may be gone with its stream.
-      originIds.clear();
-    },
+    durably,
+    forgetOrigins: () => originIds.clear(),
     putProfile(profile) {
       database
         .prepare("INSERT OR REPLACE INTO profile VALUES (?, ?)")

@@ -70,9 +70,7 @@ export async function serveLogsApi(options: ServeOptions): Promise<ServedLogsApi
 
 /** Groups and streams of containers are there from the beginning, as on AWS. */
 function addPlaces({ store, places, now }: LogsService): void {
-  if (!store.isWritable) return;
-  for (const place of places)
-    if (!store.catalog.hasStream(place)) store.catalog.addStream(place, now());
+  if (store.isWritable) store.catalog.addStreams(places, now());
 }
 
 /** Letters and digits, as AWS's: some clients take nothing else. */

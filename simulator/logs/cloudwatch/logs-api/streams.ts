@@ -13,7 +13,7 @@ export const createLogStream: Handler<"CreateLogStream"> = (input, call) => {
       "ResourceAlreadyExistsException",
       "The specified log stream already exists",
     );
-  store.catalog.addStream(place, now());
+  store.catalog.addStreams([place], now());
   return {};
 };
 
