@@ -1,4 +1,8 @@
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+
+/** The names by which a program of this machine calls a server on its loopback address. */
+export const LOCAL_NAMES: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
 
 interface CallerOptions {
   /** What `Host` may be, in small letters. */
@@ -36,4 +40,10 @@ export function foreignHeader(
   const site = headers["sec-fetch-site"];
   if (FETCH_SITES.includes(site)) return undefined;
   return { header: "Sec-Fetch-Site", value: String(site), allowed: ["same-origin", "none"] };
+}
+
+/** Whether a secret that was given is the one that is wanted; takes the same time whatever is different. */
+export function isSameSecret(given: string, wanted: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
 }

@@ -60,6 +60,13 @@ export async function serveLocally({ name, port, load }: LocalServerOptions): Pr
   return { port: boundPort, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
+/** Aborted when the connection of a call is closed before its answer. */
+export function leftSignal(response: ServerResponse): AbortSignal {
+  const left = new AbortController();
+  response.once("close", () => left.abort());
+  return left.signal;
+}
+
 async function listen(
   server: Server,
   { name, port }: Pick<LocalServerOptions, "name" | "port">,

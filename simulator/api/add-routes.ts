@@ -1,6 +1,7 @@
 import type { Express, NextFunction, Request, RequestHandler, Response } from "express";
 import { z } from "zod";
 import { SimulatorError } from "../errors.ts";
+import { leftSignal } from "../local-server.ts";
 import { errorAnswer, HttpError } from "./api-error.ts";
 import { checkAccess } from "./check-access.ts";
 import { handlersOf, type JsonRouteName } from "./handlers.ts";
@@ -91,13 +92,6 @@ function readCall<R extends RouteName>(
     signal: AbortSignal.any([leftSignal(response), closing]),
   };
   return call as Call<R>;
-}
-
-/** Aborted when the connection of a call is closed before its answer. */
-function leftSignal(response: Response): AbortSignal {
-  const left = new AbortController();
-  response.once("close", () => left.abort());
-  return left.signal;
 }
 
 function unknownRun(runId: string, run: ServedRun): SimulatorError {

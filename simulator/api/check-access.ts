@@ -1,7 +1,6 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { SimulatorError } from "../errors.ts";
-import { foreignHeader } from "../local-callers.ts";
+import { foreignHeader, isSameSecret, LOCAL_NAMES } from "../local-callers.ts";
 import { HttpError } from "./api-error.ts";
 
 interface AccessOptions {
@@ -16,19 +15,13 @@ interface AccessOptions {
  * @throws {HttpError} 403 for `Host`, `Origin` and `Sec-Fetch-Site`, 401 for the token.
  */
 export function checkAccess(headers: IncomingHttpHeaders, { port, token }: AccessOptions): void {
-  const hosts = ["127.0.0.1", "localhost", "[::1]"].map((name) => `${name}:${port}`);
+  const hosts = LOCAL_NAMES.map((name) => `${name}:${port}`);
   const origins = hosts.map((name) => `http://${name}`);
   const found = foreignHeader(headers, { hosts, origins });
   if (found !== undefined) throw foreign(found.header, found.value, found.allowed);
   const { authorization = "" } = headers;
   const [, given] = /^bearer +(\S+)$/i.exec(authorization) ?? [];
-  if (given === undefined || !isSame(given, token)) throw unauthorized(authorization !== "");
-}
-
-/** Takes the same time whatever is different. */
-function isSame(given: string, token: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(token));
+  if (given === undefined || !isSameSecret(given, token)) throw unauthorized(authorization !== "");
 }
 
 function foreign(header: string, value: string, allowed: readonly string[]): HttpError {

@@ -46,7 +46,7 @@ export interface LogCatalog {
 }
 
 /** What CloudWatch Logs adds to the bytes of each event. */
-const EVENT_OVERHEAD_BYTES = 26;
+export const EVENT_OVERHEAD_BYTES = 26;
 
 const NEW_EVENTS = `
   SELECT origin_id, min(timestamp_ms) AS first, max(timestamp_ms) AS last, max(ingestion_ms) AS ingestion,

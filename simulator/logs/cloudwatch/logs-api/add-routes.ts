@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Express, NextFunction, Request, RequestHandler, Response } from "express";
 import { SimulatorError } from "../../../errors.ts";
-import { foreignHeader } from "../../../local-callers.ts";
+import { foreignHeader, LOCAL_NAMES } from "../../../local-callers.ts";
+import { leftSignal } from "../../../local-server.ts";
 import { checkCredentials } from "./credentials.ts";
 import { HANDLERS } from "./handlers.ts";
 import { startLiveTail } from "./live-tail.ts";
@@ -85,8 +86,9 @@ const HOST_PREFIXES = ["", "stream-", "streaming-"];
 
 /** Refuses web pages, as the API of a run does; programs send no `Origin`. */
 function checkCaller(headers: IncomingHttpHeaders, port: number): void {
-  const names = ["127.0.0.1", "localhost", "[::1]"];
-  const hosts = HOST_PREFIXES.flatMap((prefix) => names.map((name) => `${prefix}${name}:${port}`));
+  const hosts = HOST_PREFIXES.flatMap((prefix) =>
+    LOCAL_NAMES.map((name) => `${prefix}${name}:${port}`),
+  );
   const foreign = foreignHeader(headers, { hosts, origins: [] });
   if (foreign === undefined) return;
   const { header, value } = foreign;
@@ -126,13 +128,6 @@ function readInput(body: Buffer | undefined): unknown {
     const reason = error instanceof SyntaxError ? error.message : "it is not UTF-8";
     throw new LogsApiError("SerializationException", `The body is not valid JSON: ${reason}.`);
   }
-}
-
-/** Aborted when the connection of a call is closed before its answer. */
-function leftSignal(response: Response): AbortSignal {
-  const left = new AbortController();
-  response.once("close", () => left.abort());
-  return left.signal;
 }
 
 function toApiError(thrown: unknown): LogsApiError {

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { isSameSecret } from "../../../local-callers.ts";
 import { LogsApiError, withHint } from "./logs-api-error.ts";
 
 /** What the signature of a call says of its sender. */
@@ -34,7 +34,7 @@ export function checkCredentials(
       "MissingAuthenticationTokenException",
       withHint("Missing Authentication Token", REMEDY),
     );
-  if (!isSame(given, accessKeyId))
+  if (!isSameSecret(given, accessKeyId))
     throw new LogsApiError(
       "UnrecognizedClientException",
       withHint("The security token included in the request is invalid.", REMEDY),
@@ -44,9 +44,3 @@ export function checkCredentials(
 
 const REMEDY =
   'use the credentials of the simulation: eval "$(sc-sim env)", and no AWS_PROFILE; or start it with --logs-open.';
-
-/** Takes the same time whatever is different. */
-function isSame(given: string, wanted: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(wanted));
-}

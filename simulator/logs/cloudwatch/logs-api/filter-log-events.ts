@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { LogQuery, PlacedEvent } from "../../store/log-query.ts";
+import { type LogQuery, type PlacedEvent, tokenAt } from "../../store/log-query.ts";
 import { eventIdOf, groupOf, requireStream } from "./identifiers.ts";
 import { invalidParameter } from "./logs-api-error.ts";
 import type { Operations } from "./model.ts";
@@ -42,7 +42,7 @@ export const filterLogEvents: Handler<"FilterLogEvents"> = async (input, call) =
         if (events.length === limit || isFull(size, event)) return answer(true);
         events.push(event);
       }
-      token = `${event.timestampMs}/${event.seq}`;
+      token = tokenAt(event);
     }
     if (!page.hasMore) return answer(false);
     await nextTurn();

@@ -1,4 +1,4 @@
-import type { LogPage, PlacedEvent, Position } from "../../store/log-query.ts";
+import { type LogPage, type PlacedEvent, type Position, tokenAt } from "../../store/log-query.ts";
 import { groupOf, requireStream } from "./identifiers.ts";
 import { invalidParameter } from "./logs-api-error.ts";
 import { isFull, newSize } from "./page-size.ts";
@@ -28,7 +28,7 @@ export const getLogEvents: Handler<"GetLogEvents"> = (input, call) => {
     ...{ group, streams: [stream], limit, fromMs: startTime },
     ...(endTime !== undefined && { toMs: endTime }),
     order: isForward ? "oldestFirst" : "newestFirst",
-    ...(position && { token: `${position.timestampMs}/${position.seq}` }),
+    ...(position && { token: tokenAt(position) }),
   });
   const found = cut(page);
   const events = isForward ? found : found.toReversed();

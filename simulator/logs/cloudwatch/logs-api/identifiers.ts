@@ -1,9 +1,7 @@
 import type { PlacedEvent } from "../../store/log-query.ts";
+import { ACCOUNT } from "../insights/query-event.ts";
 import { invalidParameter, LogsApiError, notFound } from "./logs-api-error.ts";
 import type { Call } from "./service.ts";
-
-/** The account that every resource belongs to. */
-export const ACCOUNT = "123456789012";
 
 /** `arn:aws:logs:…:log-group:NAME`, without `:*`. */
 export function groupArn(group: string, { region }: Pick<Call, "region">): string {

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ACCOUNT } from "../insights/query-event.ts";
 import { eventMessage, exceptionMessage } from "./event-stream.ts";
 import { requireStandardClass } from "./group-settings.ts";
-import { ACCOUNT, groupNamed, requireGroup } from "./identifiers.ts";
+import { groupNamed, requireGroup } from "./identifiers.ts";
 import { invalidParameter } from "./logs-api-error.ts";
 import type { Operations } from "./model.ts";
 import { patternOf } from "./pattern-of.ts";

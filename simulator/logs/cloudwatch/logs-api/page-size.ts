@@ -1,8 +1,8 @@
+import { EVENT_OVERHEAD_BYTES } from "../../store/catalog.ts";
 import type { PlacedEvent } from "../../store/log-query.ts";
 
-/** Of the events of one page: UTF-8 of their messages, and so much for each. */
-const MOST_BYTES = 2 ** 20;
-const EVENT_OVERHEAD_BYTES = 26;
+/** Of the events of one page or one batch: UTF-8 of their messages, and the overhead of each. */
+export const MOST_BYTES = 2 ** 20;
 
 /** How large the events of a page are so far. */
 interface PageSize {

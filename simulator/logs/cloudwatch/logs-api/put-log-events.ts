@@ -1,7 +1,9 @@
+import { EVENT_OVERHEAD_BYTES } from "../../store/catalog.ts";
 import { settingsOf } from "./group-settings.ts";
 import { requireGroup, requireStream } from "./identifiers.ts";
 import { invalidParameter } from "./logs-api-error.ts";
 import type { Operations } from "./model.ts";
+import { MOST_BYTES } from "./page-size.ts";
 import type { Handler } from "./service.ts";
 import { SEQUENCE_TOKEN } from "./streams.ts";
 
@@ -13,10 +15,6 @@ const TOO_NEW_MS = 2 * HOUR_MS;
 /** Nor from longer ago. */
 const TOO_OLD_MS = 14 * DAY_MS;
 const LONGEST_SPAN_MS = DAY_MS;
-
-/** Of a batch: the UTF-8 of its messages, and so much for each. */
-const MOST_BYTES = 2 ** 20;
-const EVENT_OVERHEAD_BYTES = 26;
 
 type InputEvents = Operations["PutLogEvents"]["input"]["logEvents"];
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { ACCOUNT } from "../insights/query-event.ts";
 import {
   type CompiledQuery,
   compileQuery,
@@ -6,7 +7,7 @@ import {
   type QueryResult,
   timeRange,
 } from "../insights/run-query.ts";
-import { ACCOUNT, groupNamed } from "./identifiers.ts";
+import { groupNamed } from "./identifiers.ts";
 import { invalidParameter, LogsApiError, notFound, notSimulated } from "./logs-api-error.ts";
 import type { Operations } from "./model.ts";
 import { newestEvents } from "./newest-events.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type LocalServer, serveLocally } from "../../../local-server.ts";
+import { LOOPBACK, type LocalServer, serveLocally } from "../../../local-server.ts";
 import { writeEnvFile } from "../../../running/runs/env-file.ts";
 import { logsEnvironment } from "./logs-environment.ts";
 import type { LogsService } from "./service.ts";
@@ -59,7 +59,7 @@ export async function serveLogsApi(options: ServeOptions): Promise<ServedLogsApi
       },
     }),
   );
-  const url = `http://127.0.0.1:${server.port}`;
+  const url = `http://${LOOPBACK}:${server.port}`;
   const env = logsEnvironment({ url, accessKeyId });
   const envFile = join(folder, ENV_FILE);
   cleanup.defer(() => rmSync(envFile, { force: true }));

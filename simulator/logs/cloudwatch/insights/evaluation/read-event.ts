@@ -1,19 +1,16 @@
-import type { QueryEvent } from "../query-event.ts";
+import { ACCOUNT, type QueryEvent } from "../query-event.ts";
 import { fieldReader, hasUnusualNumber, parseLexemes, parseMessage } from "./event-fields.ts";
 import type { QueryContext } from "./functions/context.ts";
 import { type Row, rowFor } from "./row.ts";
 import type { EventField, Scope } from "./scope.ts";
 import type { Value } from "./values.ts";
 
-/** Account of the groups here; AWS writes it before the group's name in `@log`. */
-const ACCOUNT_ID = "123456789012";
-
 const SYSTEM_FIELDS: Readonly<Record<string, (event: QueryEvent) => Value>> = {
   "@timestamp": ({ timestampMs }) => new Date(timestampMs),
   "@ingestionTime": ({ timestampMs, ingestionMs = timestampMs }) => new Date(ingestionMs),
   "@message": ({ message }) => message,
   "@logStream": ({ logStream }) => logStream,
-  "@log": ({ logGroup }) => `${ACCOUNT_ID}:${logGroup}`,
+  "@log": ({ logGroup }) => `${ACCOUNT}:${logGroup}`,
 };
 
 /** Prepares the reading of the fields that a query names, out of events. */
