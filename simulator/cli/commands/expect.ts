@@ -13,6 +13,7 @@ import { followRun } from "../../running/runs/follow-run.ts";
 import { requireService } from "../../service-name.ts";
 import { refuseVainAbsence, requirePossible } from "../../topology/plan/possible-lines.ts";
 import { type AwaitedLines, awaitLines } from "../await-lines.ts";
+import { collect } from "../collect.ts";
 import type { CommandContext } from "../context.ts";
 import { endedTooEarly, missedLines, unexpectedLine, type WaitFacts } from "../describe-awaited.ts";
 import { expectedFields, type FieldFlags } from "../expected-fields.ts";
@@ -40,8 +41,6 @@ interface ExpectFlags extends FieldFlags {
 }
 
 const WITHIN_MS = 5000;
-
-const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
 
 export function addExpect({ program, terminal, env, cwd, exitWith }: CommandContext): void {
   program

@@ -3,6 +3,7 @@ import { SimulatorError } from "../../errors.ts";
 import type { AccessLogFormat } from "../../line/access-log/fields.ts";
 import { explainQuery } from "../../logs/cloudwatch/insights/explain.ts";
 import { type Hint, lint } from "../../logs/cloudwatch/insights/language/lint.ts";
+import { placeOf } from "../../logs/cloudwatch/insights/language/query-error.ts";
 import {
   type CompiledQuery,
   compileQuery,
@@ -11,6 +12,7 @@ import {
 } from "../../logs/cloudwatch/insights/run-query.ts";
 import { runQueryJob } from "../../logs/cloudwatch/query-worker/query-worker.ts";
 import { printable } from "../../printable.ts";
+import { collect } from "../collect.ts";
 import type { CommandContext } from "../context.ts";
 import { layoutColumns } from "../fit.ts";
 import { listenForInterrupt } from "../interrupt.ts";
@@ -83,8 +85,8 @@ async function runQuery(context: CommandContext, { query: written, flags }: Aske
     return;
   }
   if (!compiled.ok) throw malformed(text, compiled.problem);
-  const hints = lint(compiled.compiled.query);
   if (flags.lint) {
+    const hints = lint(compiled.compiled.query);
     for (const hint of hints) await terminal.write(`${printable(hintLine(text, hint))}\n`);
     if (hints.length === 0)
       terminal.say("CloudWatch Logs would run this query, and nothing in it surprises.");
@@ -118,11 +120,6 @@ function queryText(written: string | undefined, { saved, format }: QueryFlags): 
   });
 }
 
-/** The values of an option that may be given several times. */
-function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
-}
-
 function seconds(text: string): number {
   const number = Number(text);
   if (number > 0 && number <= 3600) return number;
@@ -132,9 +129,10 @@ function seconds(text: string): number {
 }
 
 function malformed(text: string, problem: QueryProblem): SimulatorError {
-  const place = placeIn(text, problem.startCharOffset);
+  const { line, position } = placeOf(text, problem.startCharOffset);
+  const written = text.split("\n")[line - 1] ?? "";
   const width = Math.max(problem.endCharOffset - problem.startCharOffset, 1);
-  const marked = `${place.line}\n  ${" ".repeat(place.column)}${"^".repeat(Math.min(width, Math.max(place.line.length - place.column, 1)))}`;
+  const marked = `${written}\n  ${" ".repeat(position)}${"^".repeat(Math.min(width, Math.max(written.length - position, 1)))}`;
   return new SimulatorError("USAGE", printableQuery(`${problem.message}\n  ${marked}`), {
     remedy: "Correct the query; CloudWatch Logs would answer with MalformedQueryException.",
   });
@@ -148,15 +146,9 @@ function toHint({ message, startCharOffset, endCharOffset }: QueryProblem): Hint
   return { message, from: startCharOffset, to: endCharOffset };
 }
 
-function placeIn(text: string, offset: number) {
-  const before = text.slice(0, offset).split("\n");
-  const row = before.length - 1;
-  return { row, column: before[row]?.length ?? 0, line: text.split("\n")[row] ?? "" };
-}
-
 function hintLine(text: string, { message, from }: Hint): string {
-  const { row, column } = placeIn(text, from);
-  return `${row + 1}:${column + 1}  ${message}`;
+  const { line, position } = placeOf(text, from);
+  return `${line}:${position + 1}  ${message}`;
 }
 
 function sayExplanation(

@@ -7,6 +7,7 @@ import {
   type TaskRequest,
   type TaskResponse,
 } from "../../running/request/request.ts";
+import { collect } from "../collect.ts";
 import type { CommandContext } from "../context.ts";
 import { describeResponse, explainFailure } from "../describe-response.ts";
 import { findRunning, serviceNamed } from "../find-run.ts";
@@ -26,8 +27,6 @@ interface RequestFlags {
   readonly run?: string;
   readonly json?: true;
 }
-
-const collect = (value: string, previous: readonly string[]) => [...previous, value];
 
 export function addRequest({ program, terminal, env, cwd, exitWith }: CommandContext): void {
   program

@@ -1,11 +1,10 @@
 import type { LogPlace } from "../../log-event.ts";
-import type { Choices, QueryEvent, QueryResult } from "../insights/run-query.ts";
+import type { QueryEvent, QueryResult } from "../insights/run-query.ts";
 
 /** A query, and what it is run over; it can be sent to a thread. */
 export interface QueryJob {
   /** Checked before: it compiles. */
   readonly query: string;
-  readonly choices?: Choices;
   readonly startMs: number;
   readonly endMs: number;
   readonly nowMs: number;

@@ -28,11 +28,6 @@ interface Atom {
   readonly source: string;
 }
 
-/** A repetition without an end, and whether what follows it can be in it. */
-interface Repetition {
-  readonly set: CharacterSet;
-}
-
 /**
  * A pattern for JavaScript's engine, with RE2's meaning, where a match takes no more than the square
  * of the text's length; else `undefined`: re2js, slower and always linear, has to run it.
@@ -46,15 +41,14 @@ export function nativePattern(pattern: string): NativePattern | undefined {
   const flags = caseFlag === undefined ? "u" : "iu";
   let out = "";
   let at = 0;
-  let open: Repetition | undefined;
+  /** What a repetition, or a character that may be passed over, can give back to what follows it. */
+  let open: CharacterSet | undefined;
   let ambiguous = 0;
   /** Of the groups that are open, whether what is in them stands there in any case. */
   const groups: boolean[] = [];
   /** A repetition is ambiguous where the next character may be one of its own. */
   const meet = (set: CharacterSet) => {
-    if (open === undefined) return;
-    const own = open.set;
-    if (own.some((has, index) => has && set[index])) ambiguous++;
+    if (open?.some((has, index) => has && set[index])) ambiguous++;
     open = undefined;
   };
 
@@ -93,24 +87,18 @@ export function nativePattern(pattern: string): NativePattern | undefined {
     }
     const atom = char === "[" ? classAt(rest) : atomAt(rest);
     if (atom === undefined) return undefined;
-    meet(caseFlag === undefined ? atom.set : anyCase(atom.set));
+    const set = caseFlag === undefined ? atom.set : anyCase(atom.set);
+    meet(set);
     out += atom.source;
     at += atom.length;
     const quantifier = /^(?:[*+?]|\{\d+(?:,\d*)?\})\??/.exec(source.slice(at))?.[0] ?? "";
     if (quantifier === "" && source[at] === "{") return undefined;
     out += quantifier;
     at += quantifier.length;
-    if (/^[*+{]/.test(quantifier))
-      open = { set: caseFlag === undefined ? atom.set : anyCase(atom.set) };
-    else if (quantifier !== "") meetOptional(atom.set);
+    if (quantifier !== "") open = set;
     if (/^[*+?{]/.test(source.slice(at))) return undefined;
   }
   return ambiguous > 1 ? undefined : { source: out, flags };
-
-  /** `a?` may be passed over: what follows meets what was before it. Treated as if it could. */
-  function meetOptional(set: CharacterSet) {
-    open = { set };
-  }
 }
 
 /** Whether a group has neither alternatives nor a quantifier: it is as if it were not there. */

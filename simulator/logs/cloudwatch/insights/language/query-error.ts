@@ -33,7 +33,7 @@ export class QueryError extends Error {
 }
 
 /** Where an offset is: the line from 1, the column from 0. */
-function placeOf(query: string, offset: number) {
+export function placeOf(query: string, offset: number) {
   const before = query.slice(0, offset);
   return {
     line: before.split("\n").length,

@@ -13,8 +13,7 @@ interface OpenPoint {
 
 /**
  * Every point of Logs Insights and of filter patterns that AWS leaves open, by its id. The one
- * place that knows them: the code asks {@link Choices}, docs/insights.md lists the table, and
- * `sc-sim insights probe` measures it on AWS.
+ * place that knows them: the code asks {@link Choices}, and docs/insights.md lists the table.
  */
 export const OPEN_POINTS = {
   "null-and-missing/json-null-ispresent": {
@@ -545,7 +544,6 @@ export const OPEN_POINTS = {
     question: '{ $.a != "x" } when a is absent',
     alternatives: ["no match", "match"],
     choice: "no match",
-    switch: "filterPatternNotEqual",
   },
   "filter-pattern/ne-on-null": {
     question: '{ $.a != "x" } when a is null',
