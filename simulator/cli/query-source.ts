@@ -5,10 +5,10 @@ import type { LogPlace } from "../logs/log-event.ts";
 import { readPlaces } from "../logs/store/read-places.ts";
 import type { NamedService } from "../service-name.ts";
 import type { CommandContext } from "./context.ts";
-import { findLast, newerUnreadable, serviceNamed } from "./find-run.ts";
+import { findLast, serviceNamed } from "./find-run.ts";
 import { selectLines } from "./line-flags.ts";
 import { eventsOfFiles } from "./query-files.ts";
-import { requireLogStore } from "./require-log-store.ts";
+import { storeOfLast } from "./store-of-last.ts";
 
 /** The flags that say what a query is run over. */
 export interface QuerySourceFlags {
@@ -69,13 +69,9 @@ export async function querySource(
   const wanted = service === undefined ? undefined : serviceNamed(service);
   const options = { env, run: named, wanted, terminal };
   const run = findLast(options);
-  const { record, folder } = run;
-  const chosen = select(record.plan?.services ?? []);
+  const chosen = select(run.record.plan?.services ?? []);
   const startMs = chosen.sinceMs ?? 0;
-  const path = requireLogStore(folder);
-  const newer = newerUnreadable(options, run);
-  if (newer !== undefined)
-    terminal.say(`This reads ${record.runId}, not the newer run: ${newer.problem.problem}`);
+  const path = storeOfLast(run, { ...options, verb: "reads" });
   const all = readPlaces(path, chosen.service);
   const places = all.filter(({ group }) => isGroup(group));
   if (places.length === 0 && all.length > 0)

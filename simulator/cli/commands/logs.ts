@@ -5,13 +5,13 @@ import { openLogStore } from "../../logs/store/log-store.ts";
 import { followRun } from "../../running/runs/follow-run.ts";
 import type { CommandContext } from "../context.ts";
 import { filterFlag } from "../filter-flag.ts";
-import { findLast, newerUnreadable, serviceNamed } from "../find-run.ts";
+import { findLast, serviceNamed } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { type LineFlags, selectLines } from "../line-flags.ts";
-import { requireLogStore } from "../require-log-store.ts";
 import { lineRow } from "../screen/line-row.ts";
 import { rowLayout } from "../screen/row-layout.ts";
 import { rawLine } from "../show-line.ts";
+import { storeOfLast } from "../store-of-last.ts";
 
 interface LogsFlags extends LineFlags {
   readonly follow?: true;
@@ -61,13 +61,10 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
       const matches = await filterFlag(flags.filter, terminal);
       const options = { env, run: named, wanted, terminal };
       const run = findLast(options);
-      const { record, folder } = run;
+      const { record } = run;
       const { services = [] } = record.plan ?? {};
       const selection = selectLines({ ...flags, matches }, { services, nowMs: Date.now() });
-      const path = requireLogStore(folder);
-      const newer = newerUnreadable(options, run);
-      if (newer !== undefined)
-        terminal.say(`This shows ${record.runId}, not the newer run: ${newer.problem.problem}`);
+      const path = storeOfLast(run, { ...options, verb: "shows" });
       using interrupt = listenForInterrupt(() => undefined);
       using store = openLogStore({ path, mode: "read" });
       const goesOn = followRun(run);

@@ -35,13 +35,7 @@ export function openDatabase(
   try {
     // For its owner alone; SQLite gives the files that it makes beside it the same mode.
     if (mode === "write" && path !== IN_MEMORY) closeSync(openSync(path, "a", 0o600));
-    // Not imported: an older Node could not even say that it is too old.
-    const sqlite = process.getBuiltinModule("node:sqlite");
-    // A reader must not make the store that it does not find.
-    database = new sqlite.DatabaseSync(path, {
-      readOnly: mode === "read",
-      timeout: BUSY_TIMEOUT_MS,
-    });
+    database = connect(path, mode);
     if (mode === "write") createTables(database);
     const version = schemaVersionOf(database);
     // An older store can be read, and is not written any more.
@@ -67,6 +61,31 @@ export function openDatabase(
     if (error instanceof SimulatorError) throw error;
     throw mode === "read" ? storeUnreadable(path, error) : storeUnusable(path, error);
   }
+}
+
+/**
+ * Opens the file of a store that is there, for one thing to be read from it.
+ *
+ * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`, where it cannot be opened, or a newer version wrote it.
+ */
+export function openForReading(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = connect(path, "read");
+    const version = schemaVersionOf(database);
+    if (version > SCHEMA_VERSION) throw otherVersion(path, version);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw error instanceof SimulatorError ? error : storeUnreadable(path, error);
+  }
+}
+
+function connect(path: string, mode: "write" | "read"): DatabaseSync {
+  // Not imported: an older Node could not even say that it is too old.
+  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+  // A reader must not make the store that it does not find.
+  return new DatabaseSync(path, { readOnly: mode === "read", timeout: BUSY_TIMEOUT_MS });
 }
 
 function otherVersion(path: string, version: number): SimulatorError {

@@ -7,6 +7,7 @@ import type {
 import type { EventSelection } from "../line-selection.ts";
 import type { LogEvent, LogKind, LogOrigin } from "../log-event.ts";
 import { endOf, type LogQuery, type PlacedEvent, startOf } from "./log-query.ts";
+import { textOf } from "./message-text.ts";
 
 /** Which events of containers are wanted. */
 export interface ReadOptions extends EventSelection {
@@ -236,7 +237,7 @@ function toContent({ seq, timestamp_ms, ingestion_ms, message }: ContentRow) {
     seq,
     timestampMs: timestamp_ms,
     ingestionMs: ingestion_ms,
-    message: typeof message === "string" ? message : Buffer.from(message).toString("utf8"),
+    message: textOf(message),
     ...(typeof message !== "string" && { bytes: message }),
   };
 }

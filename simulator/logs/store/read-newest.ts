@@ -1,6 +1,6 @@
-import { DatabaseSync } from "node:sqlite";
 import type { LogPlace } from "../log-event.ts";
-import { storeUnreadable } from "./open-database.ts";
+import { textOf } from "./message-text.ts";
+import { openForReading, storeUnreadable } from "./open-database.ts";
 
 interface NewestOptions {
   /** The streams whose events are wanted. */
@@ -52,8 +52,8 @@ export function* readNewestFirst(
   path: string,
   { places, startMs, endMs }: NewestOptions,
 ): Generator<NewestEvent> {
+  using database = openForReading(path);
   try {
-    using database = new DatabaseSync(path, { readOnly: true });
     const wanted = new Set(places.map(keyOf));
     const origins = database.prepare(ORIGINS).all() as unknown as readonly OriginRow[];
     const placeOf = new Map(
@@ -73,7 +73,7 @@ export function* readNewestFirst(
       yield {
         timestampMs,
         ingestionMs,
-        message: typeof message === "string" ? message : Buffer.from(message).toString("utf8"),
+        message: textOf(message),
         logGroup: place.group,
         logStream: place.stream,
       };

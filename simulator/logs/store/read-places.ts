@@ -1,6 +1,5 @@
-import { DatabaseSync } from "node:sqlite";
 import type { LogPlace } from "../log-event.ts";
-import { storeUnreadable } from "./open-database.ts";
+import { openForReading, storeUnreadable } from "./open-database.ts";
 
 const PLACES = `
   SELECT DISTINCT log_group.name AS log_group, log_stream.name AS log_stream
@@ -19,8 +18,8 @@ interface PlaceRow {
  */
 export function readPlaces(path: string, service?: string): readonly LogPlace[] {
   const name = service ?? null;
+  using database = openForReading(path);
   try {
-    using database = new DatabaseSync(path, { readOnly: true });
     const rows = database.prepare(PLACES).all(name, name) as unknown as readonly PlaceRow[];
     return rows.map(({ log_group, log_stream }) => ({ group: log_group, stream: log_stream }));
   } catch (error) {
