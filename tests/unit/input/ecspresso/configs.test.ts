@@ -262,15 +262,18 @@ describe("Jsonnet", () => {
     expect(namesOf(read)).toEqual(["web"]);
   });
 
-  test("a config that computes something is one problem, with the way to its output", async ({
-    expect,
-  }) => {
-    const { said } = await readInput({
-      ...plain,
-      "ecspresso.jsonnet": `local stage = 'dev';\n${config}`,
-    });
-    expect(said).toEqual([
-      "error: ecspresso.jsonnet:1:1: : Jsonnet that computes something is not evaluated here (ecspresso.jsonnet:1:1: local). Run in its folder, with the --ext-str and --ext-code that you deploy with: ecspresso render config --config ecspresso.jsonnet > ecspresso.yml. What these write is then read in place of the Jsonnet.",
-    ]);
-  });
+  test.for(["ecspresso.jsonnet", "ecspresso.json"])(
+    "a config %s that computes something is one problem, with the way to its output",
+    async (name, { expect }) => {
+      const { "ecspresso.jsonnet": _, ...definitions } = plain;
+      const files = { ...definitions, [name]: `local stage = 'dev';\n${config}` };
+      const { said } = await readInput(files);
+      expect(said).toEqual([
+        `error: ${name}:1:1: : Jsonnet that computes something is not evaluated here (${name}:1:1: local). Run in its folder, with the --ext-str and --ext-code that you deploy with: ecspresso render config --config ${name} > ecspresso.yml. What these write is then read in place of the Jsonnet.`,
+      ]);
+      const read = await readInput({ ...files, ...PLAIN });
+      expect(read.said).toEqual([]);
+      expect(namesOf(read)).toEqual(["web"]);
+    },
+  );
 });

@@ -2,6 +2,7 @@ import type { Problem } from "../../../../errors.ts";
 import { nearName } from "../../../../near-name.ts";
 import type { InputFile } from "../../files/input-file.ts";
 import type { InputValue, MapValue } from "../input-value.ts";
+import { JSONNET_ENDING } from "./plain-jsonnet.ts";
 import { problemAtValue } from "./problem-at.ts";
 import { basicFunctions, type ReadingContext } from "./template-functions.ts";
 import { readTemplated, type TemplatedFile } from "./templated-file.ts";
@@ -41,7 +42,7 @@ export function readConfig(
   file: InputFile,
   context: ReadingContext,
 ): (Omit<TemplatedFile, "value"> & { readonly config?: EcspressoConfig }) | undefined {
-  const isJsonnet = /\.jsonnet?$/i.test(file.name) || /\.json$/i.test(file.name);
+  const isJsonnet = JSONNET_ENDING.test(file.name);
   const functionsAt = (originOf: Parameters<typeof basicFunctions>[1]) =>
     basicFunctions(context, originOf);
   const { value, ...rest } = readTemplated(file, { context, functionsAt, isJsonnet });

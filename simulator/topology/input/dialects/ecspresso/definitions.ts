@@ -5,6 +5,7 @@ import type { DialectInput } from "../dialect.ts";
 import type { InputValue, MapValue } from "../input-value.ts";
 import type { UnknownUse } from "../unknown-uses.ts";
 import { type EcspressoConfig, textOf } from "./config.ts";
+import { JSONNET_ENDING } from "./plain-jsonnet.ts";
 import { pluginFunctions } from "./plugin-functions.ts";
 import type { ConfigPlugins } from "./plugins.ts";
 import { describeKind, problemAtValue } from "./problem-at.ts";
@@ -100,9 +101,10 @@ export function renderedBeside(
   jsonnet: string,
   fileAt: DialectInput["fileAt"],
 ): InputFile | undefined {
+  const itself = fileAt(jsonnet);
   for (const ending of [".json", ".yml", ".yaml"]) {
-    const file = fileAt(jsonnet.replace(/\.jsonnet$/i, ending));
-    if (file !== undefined) return file;
+    const file = fileAt(jsonnet.replace(JSONNET_ENDING, ending));
+    if (file !== undefined && file !== itself) return file;
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import type { Problem } from "../../../../errors.ts";
 import type { InputFile } from "../../files/input-file.ts";
 import type { Place } from "../../problems/located.ts";
 import type { Answers } from "../answers.ts";
-import { externalsIn } from "./plain-jsonnet.ts";
+import { externalsIn, JSONNET_ENDING } from "./plain-jsonnet.ts";
 import type { TemplatedFile } from "./templated-file.ts";
 
 /** Jsonnet that computes something, and what ecspresso calls the output that is wanted instead. */
@@ -27,7 +27,7 @@ export function jsonnetProblem({ config, place, files }: JsonnetProblemFacts): P
   );
   const commands = files.map(({ file, target }) => {
     const ending = target === "config" ? ".yml" : ".json";
-    const output = basename(file.name).replace(/\.jsonnet?$/i, ending);
+    const output = basename(file.name).replace(JSONNET_ENDING, ending);
     return `ecspresso render ${target} --config ${basename(config.name)} > ${output}`;
   });
   const message = `Jsonnet that computes something is not evaluated here (${found.join(", ")}). Run in its folder, with the --ext-str and --ext-code that you deploy with: ${commands.join(" && ")}. What these write is then read in place of the Jsonnet.`;

@@ -14,6 +14,9 @@ export interface ComputedJsonnet {
   readonly found: string;
 }
 
+/** The endings of what may be Jsonnet: JSON is, too. */
+export const JSONNET_ENDING = /\.json(?:net)?$/i;
+
 /** Deeper than any definition: the reader recurses. */
 const DEEPEST = 100;
 
