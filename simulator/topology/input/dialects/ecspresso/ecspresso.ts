@@ -18,7 +18,10 @@ import type { ReadingContext } from "./template-functions.ts";
 export const ECSPRESSO: Dialect = { name: "ecspresso", read };
 
 function read({ files, answers, fileAt }: DialectInput): Reading {
-  const context: ReadingContext = { answers, causes: new Map(), shellVariables: new Set() };
+  const context: ReadingContext = {
+    ...{ answers, causes: new Map(), shellVariables: new Set() },
+    states: new Map(),
+  };
   const taken = new Set<InputFile>();
   const parts: EcsPart[] = [];
   const problems: Problem[] = [];
@@ -65,7 +68,7 @@ function read({ files, answers, fileAt }: DialectInput): Reading {
   }
 
   function readDefinitions(config: EcspressoConfig): void {
-    const plugins = pluginsOf(config, fileAt);
+    const plugins = pluginsOf(config, { context, fileAt });
     problems.push(...plugins.problems);
     const options = { config, plugins, context, fileAt };
     const service = readDefinition({ ...options, key: "service_definition" });

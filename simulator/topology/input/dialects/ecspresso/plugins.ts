@@ -5,6 +5,7 @@ import type { InputValue, MapValue } from "../input-value.ts";
 import { type EcspressoConfig, textOf } from "./config.ts";
 import { DEFAULT_PLUGINS, type Plugin } from "./plugin-functions.ts";
 import { problemAtValue } from "./problem-at.ts";
+import type { ReadingContext } from "./template-functions.ts";
 import { nothingIn, readState, type TerraformState } from "./terraform-state.ts";
 
 /** The plugins of a config. */
@@ -21,7 +22,10 @@ const NAMES = ["tfstate", "cloudformation", "ssm", "secretsmanager"] as const;
 /** https://github.com/kayac/ecspresso#plugins */
 export function pluginsOf(
   { file, value: { entries } }: EcspressoConfig,
-  fileAt: DialectInput["fileAt"],
+  {
+    context,
+    fileAt,
+  }: { readonly context: ReadingContext; readonly fileAt: DialectInput["fileAt"] },
 ): ConfigPlugins {
   const list = entries.get("plugins");
   const problems: Problem[] = [];
@@ -83,10 +87,11 @@ export function pluginsOf(
     if (/^[a-z][\w+.-]*:\/\//i.test(name)) {
       return nothingIn("is in a state that is not a local file, and nothing is fetched");
     }
-    const state = fileAt(resolve(file.folder, name));
-    return state === undefined
-      ? nothingIn(`has no state: ${name} is not a file`)
-      : readState(state);
+    const found = fileAt(resolve(file.folder, name));
+    if (found === undefined) return nothingIn(`has no state: ${name} is not a file`);
+    const state = context.states.get(found) ?? readState(found);
+    context.states.set(found, state);
+    return state;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { InputFile } from "../../files/input-file.ts";
 import type { Answers } from "../answers.ts";
 import type { Origin, UnknownCause } from "../input-value.ts";
 import {
@@ -8,6 +9,7 @@ import {
   type WrongValue,
   wrong,
 } from "./template-value.ts";
+import type { TerraformState } from "./terraform-state.ts";
 
 /** What functions need to know of the reading that they are part of. */
 export interface ReadingContext {
@@ -16,6 +18,8 @@ export interface ReadingContext {
   readonly causes: Map<string, UnknownCause>;
   /** Names of the variables that templates took from the shell. */
   readonly shellVariables: Set<string>;
+  /** Of Terraform, that plugins have read: several configs may name one. */
+  readonly states: Map<InputFile, TerraformState>;
 }
 
 /** Where a call stands, by the offset of its `{{`. */
