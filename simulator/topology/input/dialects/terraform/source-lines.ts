@@ -22,34 +22,36 @@ interface Block {
   readonly text: string;
 }
 
-/** Blocks by folder and by their header: `resource "aws_x" "y"`. */
+/** By their header: `resource "aws_x" "y"`. */
 type Blocks = ReadonlyMap<string, Block>;
 
+interface Folder {
+  readonly files: readonly TextFile[];
+  readonly blocks: Blocks;
+}
+
 export function sourcesBeside(): Sources {
-  const folders = new Map<string, Blocks>();
-  const blocksIn = (folder: string, shown: string): Blocks => {
+  const folders = new Map<string, Folder>();
+  const read = (folder: string, shown: string): Folder => {
     const known = folders.get(folder);
     if (known !== undefined) return known;
-    const blocks = blocksOf(textFilesIn(folder, ".tf"), shown);
-    folders.set(folder, blocks);
-    return blocks;
+    const files = textFilesIn(folder, ".tf");
+    const made = { files, blocks: blocksOf(files, shown) };
+    folders.set(folder, made);
+    return made;
   };
+  const ofOutput = ({ file }: Output) => read(file.folder, dirname(file.name));
   const blockOf = (resource: Resource): Block | undefined => {
     const place = folderOf(resource);
-    return place === undefined
-      ? undefined
-      : blocksIn(place.folder, place.shown).get(headerOf(resource));
+    return place && read(place.folder, place.shown).blocks.get(headerOf(resource));
   };
-  const shownFolder = ({ file }: Output) => dirname(file.name);
   return {
     lineOf(resource) {
       const own = blockOf(resource);
       if (own !== undefined) return `${own.file}:${own.line}`;
       // A module from elsewhere: the line that calls it.
       const [module] = resource.modules;
-      const { output } = resource;
-      const call =
-        module && blocksIn(output.file.folder, shownFolder(output)).get(`module "${module.name}"`);
+      const call = module && ofOutput(resource.output).blocks.get(`module "${module.name}"`);
       return call && `${call.file}:${call.line}`;
     },
     ignoredChanges(resource) {
@@ -61,10 +63,8 @@ export function sourcesBeside(): Sources {
       return block && pattern.test(block.text);
     },
     mentions({ output }, text) {
-      const { folder } = output.file;
-      return [...blocksIn(folder, shownFolder(output)).values()].length > 0
-        ? textFilesIn(folder, ".tf").some((file) => file.text.includes(`"${text}"`))
-        : false;
+      const { files, blocks } = ofOutput(output);
+      return blocks.size > 0 && files.some((file) => file.text.includes(`"${text}"`));
     },
   };
 }
