@@ -58,11 +58,11 @@ export function hasExpressions(resource: Resource, path: JsonPath): boolean {
 /** Where attributes of a resource stand, named as Terraform names them. */
 export function originOf(resource: Resource, sources: Sources, path: JsonPath = []): Origin {
   const { address, line, column, output } = resource;
-  const source = sources.lineOf(resource);
-  const shown = source === undefined ? address : `${address} (${source})`;
   return {
     file: output.file.name,
     place: (below = []) => {
+      const source = sources.lineOf(resource);
+      const shown = source === undefined ? address : `${address} (${source})`;
       const whole = [...path, ...below.map((step) => terraformName(step, path))];
       return {
         path: whole.length === 0 ? shown : `${shown} ${describePath(whole)}`,
