@@ -83,7 +83,7 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
   const { answers, unused } = collectAnswers(scSimYamls, options);
   const fileAt = openFiles(files, cwd);
   let rest = files.filter((file) => !isOurs.has(file));
-  const open = fileOpener({ paths, cwd, files });
+  const open = fileOpener({ paths, cwd, fileAt });
   // Most inputs are ECS's own JSON, and need none of the other dialects' many modules.
   const dialects = rest.every(isEcsJson)
     ? []
