@@ -79,20 +79,18 @@ function terraformName(step: string | number, path: JsonPath): string | number {
   return step.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** Of a value that is known after apply only. */
+interface UnknownFacts {
+  readonly path: JsonPath;
+  readonly sources: Sources;
+  readonly reason: string;
+  readonly remedy: string;
+  readonly standIn?: string;
+}
+
+/** A value that is not known, for any reason. */
 export function unknownAt(
   resource: Resource,
-  {
-    path,
-    sources,
-    ...words
-  }: {
-    readonly path: JsonPath;
-    readonly sources: Sources;
-    readonly reason: string;
-    readonly remedy: string;
-    readonly standIn?: string;
-  },
+  { path, sources, ...words }: UnknownFacts,
 ): UnknownValue {
   const origin = originOf(resource, sources, path);
   const cause: UnknownCause = {
@@ -106,8 +104,17 @@ export function unknownAt(
 export const GIVE_STATE =
   "Give the state, after apply: terraform show -json > state.json. Or, without an account, what a test with mock_provider makes: terraform test -json -verbose > test.jsonl (docs/terraform.md)";
 
+/** A value that is known after apply only, because of what it refers to. */
+export function afterApplyAt(
+  resource: Resource,
+  facts: Omit<UnknownFacts, "reason">,
+): UnknownValue {
+  const reason = afterApply(referencesOf(resource, facts.path));
+  return unknownAt(resource, { ...facts, reason });
+}
+
 /** `known after apply only, because of a and b` */
-export function afterApply(references: readonly string[]): string {
+function afterApply(references: readonly string[]): string {
   const because = reasonReferences(references);
   return because.length === 0
     ? "It is known after apply only"

@@ -1,14 +1,7 @@
 import { isObject } from "../../files/is-object.ts";
 import type { JsonPath } from "../../files/parsed-file.ts";
 import { type InputValue, inputValueOf } from "../input-value.ts";
-import {
-  afterApply,
-  attributeAt,
-  GIVE_STATE,
-  originOf,
-  referencesOf,
-  unknownAt,
-} from "./attribute.ts";
+import { afterApplyAt, attributeAt, GIVE_STATE, originOf, referencesOf } from "./attribute.ts";
 import { isMadeUp, isMadeUpText } from "./mocked.ts";
 import type { Resource } from "./output.ts";
 import type { Sources } from "./source-lines.ts";
@@ -57,13 +50,9 @@ function fieldValue(at: Omit<BlockOptions, "fields">, field: Field): InputValue 
   const found = attributeAt(resource, path);
   if (found.kind === "absent") return undefined;
   if (found.kind === "unknown") {
-    const references = referencesOf(resource, path);
-    if (field.computed && references.length === 0) return undefined;
-    return unknownAt(resource, {
-      ...{ path, sources, remedy: GIVE_STATE },
-      reason: afterApply(references),
-      standIn: field.standIn ?? String(path.at(-1)),
-    });
+    if (field.computed && referencesOf(resource, path).length === 0) return undefined;
+    const standIn = field.standIn ?? String(path.at(-1));
+    return afterApplyAt(resource, { path, sources, remedy: GIVE_STATE, standIn });
   }
   const { value } = found;
   const origin = originOf(resource, sources, path);

@@ -1,6 +1,6 @@
 import type { InputValue } from "../input-value.ts";
 import {
-  afterApply,
+  afterApplyAt,
   attributeAt,
   hasExpressions,
   originOf,
@@ -126,8 +126,7 @@ function nameOf(
   if (name.kind === "given") {
     return { kind: "scalar", value: name.value as string, origin: originOf(from, sources, path) };
   }
-  const reason = afterApply(referencesOf(namespace, ["name"]));
-  return unknownAt(namespace, { path: ["name"], sources, reason, remedy: SAY_IT });
+  return afterApplyAt(namespace, { path: ["name"], sources, remedy: SAY_IT });
 }
 
 /** Through the references of the plan: to the namespace itself, or to the cluster whose default it is. */
@@ -205,6 +204,5 @@ function unknownNamespace(
   registry: Registry,
 ): InputValue {
   const { sources } = registry;
-  const reason = afterApply(referencesOf(from, path));
-  return unknownAt(from, { path, sources, reason, remedy: SAY_IT });
+  return afterApplyAt(from, { path, sources, remedy: SAY_IT });
 }

@@ -2,7 +2,7 @@ import type { Problem } from "../../../../errors.ts";
 import type { EcsPart } from "../dialect.ts";
 import { ecsPart } from "../ecs-part.ts";
 import type { InputValue } from "../input-value.ts";
-import { afterApply, attributeAt, originOf, referencesOf, unknownAt } from "./attribute.ts";
+import { afterApplyAt, attributeAt, originOf } from "./attribute.ts";
 import { blockEntries, type Fields } from "./blocks.ts";
 import { clusterFor } from "./cluster.ts";
 import { namespaceOf } from "./namespace.ts";
@@ -128,8 +128,7 @@ function connectValue(resource: Resource, registry: Registry): InputValue | unde
   if (list.kind === "unknown" || first.kind === "unknown") {
     // A dynamic block over something that is not known: whether it takes part, and with what.
     const path = [SERVICE_CONNECT];
-    const reason = afterApply(referencesOf(resource, path));
-    const unknown = unknownAt(resource, { path, sources, reason, remedy: GIVE_APPLIED });
+    const unknown = afterApplyAt(resource, { path, sources, remedy: GIVE_APPLIED });
     const enabled: InputValue = { kind: "scalar", value: true, origin };
     const entries = new Map<string, InputValue>([
       ["enabled", enabled],
@@ -164,10 +163,9 @@ function clusterValue(resource: Resource, registry: Registry): InputValue | unde
       ? (cluster.resource.values["name"] ?? cluster.resource.values["cluster_name"])
       : undefined;
   if (typeof name === "string") return { kind: "scalar", value: name, origin };
-  const reason = afterApply(referencesOf(resource, path));
   const remedy =
     "Write the namespace's name in sc-sim.yaml: namespace: the-name; or give the state: terraform show -json > state.json";
-  return unknownAt(resource, { path, sources, reason, remedy });
+  return afterApplyAt(resource, { path, sources, remedy });
 }
 
 /** https://github.com/hashicorp/terraform-provider-aws: the provider sends 0 where nothing is written. */
@@ -175,8 +173,7 @@ function countValue(resource: Resource, { sources }: Registry): InputValue {
   const path = ["desired_count"];
   const count = attributeAt(resource, path);
   if (count.kind === "unknown") {
-    const reason = afterApply(referencesOf(resource, path));
-    return unknownAt(resource, { path, sources, reason, remedy: GIVE_APPLIED });
+    return afterApplyAt(resource, { path, sources, remedy: GIVE_APPLIED });
   }
   const value = count.kind === "given" ? (count.value as number) : 0;
   return { kind: "scalar", value, origin: originOf(resource, sources, path) };

@@ -1,14 +1,7 @@
 import type { EcsPart } from "../dialect.ts";
 import { ecsPart } from "../ecs-part.ts";
 import type { InputValue } from "../input-value.ts";
-import {
-  afterApply,
-  attributeAt,
-  GIVE_STATE,
-  originOf,
-  referencesOf,
-  unknownAt,
-} from "./attribute.ts";
+import { afterApplyAt, attributeAt, GIVE_STATE, originOf, referencesOf } from "./attribute.ts";
 import { blockEntries, type Fields } from "./blocks.ts";
 import { containersOf } from "./containers.ts";
 import { follow, followCalls } from "./follow.ts";
@@ -61,15 +54,11 @@ export function taskDefinitionsOf(registry: Registry): TaskDefinitions {
       if (found.kind === "absent") return undefined;
       if (found.kind === "text") return { kind: "scalar", value: found.text, origin };
       if (found.kind === "unknown") {
-        const reason = afterApply(referencesOf(service, path));
-        return unknownAt(service, { path, sources, reason, remedy: GIVE_STATE });
+        return afterApplyAt(service, { path, sources, remedy: GIVE_STATE });
       }
       const { family } = found.resource.values;
       if (typeof family !== "string") {
-        const reason = afterApply(referencesOf(found.resource, ["family"]));
-        return unknownAt(found.resource, {
-          ...{ path: ["family"], sources, reason, remedy: GIVE_STATE },
-        });
+        return afterApplyAt(found.resource, { path: ["family"], sources, remedy: GIVE_STATE });
       }
       const revision = revisionOf(found.resource);
       const value = revision === undefined ? family : `${family}:${revision}`;
@@ -91,10 +80,7 @@ function partOf(resource: Resource, revision: number | undefined, registry: Regi
     "containerDefinitions",
     text.kind === "given"
       ? containersOf(resource, { text: text.value, registry })
-      : unknownAt(resource, {
-          ...{ path, sources, remedy: GIVE_STATE },
-          reason: afterApply(referencesOf(resource, path)),
-        }),
+      : afterApplyAt(resource, { path, sources, remedy: GIVE_STATE }),
   );
   return ecsPart({
     ...{ shape: "TaskDefinition", folder: resource.output.file.folder },
