@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { namesInstead } from "../../../near-name.ts";
 import type { JsonPath } from "../files/parsed-file.ts";
+import { valueAt } from "../files/value-at.ts";
 import { describeValue, shorten } from "./describe-value.ts";
 
 /** What a schema found wrong, in words that name the value and what was possible. */
@@ -104,15 +105,4 @@ function describeUnion(
 /** The path of one of zod's issues. */
 export function pathOf({ path }: z.core.$ZodIssue): JsonPath {
   return path.filter((step) => typeof step !== "symbol");
-}
-
-/** What stands at a path; `undefined` if nothing does. */
-export function valueAt(value: unknown, path: JsonPath): unknown {
-  return path.reduce<unknown>(
-    (inner, step) =>
-      typeof inner === "object" && inner !== null && Object.hasOwn(inner, step)
-        ? (inner as Record<string | number, unknown>)[step]
-        : undefined,
-    value,
-  );
 }

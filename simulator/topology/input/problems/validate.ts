@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { Problem } from "../../../errors.ts";
 import type { JsonPath } from "../files/parsed-file.ts";
-import { describeIssue, pathOf, valueAt } from "./describe-issue.ts";
+import { valueAt } from "../files/value-at.ts";
+import { describeIssue, pathOf } from "./describe-issue.ts";
 import { ECS_RULES } from "./ecs-rules.ts";
 import { forgiving } from "./forgiving.ts";
 import { type Located, problemAt, startsWith } from "./located.ts";

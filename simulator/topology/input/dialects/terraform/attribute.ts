@@ -1,9 +1,9 @@
-import { isObject } from "../../files/is-object.ts";
 import type { JsonPath } from "../../files/parsed-file.ts";
+import { valueAt } from "../../files/value-at.ts";
 import { describePath } from "../../problems/located.ts";
 import type { Origin, UnknownCause, UnknownValue } from "../input-value.ts";
 import { referencesAt } from "./configuration.ts";
-import { configAddress, configOf } from "./follow.ts";
+import { expressionsOf } from "./follow.ts";
 import type { Resource } from "./output.ts";
 import type { Sources } from "./source-lines.ts";
 
@@ -16,19 +16,9 @@ export type Attribute =
 
 /** @param path Terraform's own: `service_connect_configuration`, 0, `namespace`. */
 export function attributeAt({ values, unknown }: Resource, path: JsonPath): Attribute {
-  const value = at(values, path);
+  const value = valueAt(values, path);
   if (value !== undefined && value !== null) return { kind: "given", value };
   return isUnknown(unknown, path) ? { kind: "unknown" } : { kind: "absent" };
-}
-
-function at(value: unknown, path: JsonPath): unknown {
-  return path.reduce<unknown>(
-    (inner, step) =>
-      (Array.isArray(inner) || isObject(inner)) && Object.hasOwn(inner, step)
-        ? (inner as Readonly<Record<string | number, unknown>>)[step]
-        : undefined,
-    value,
-  );
 }
 
 /** Of a block that is unknown as a whole, everything is. */
@@ -36,23 +26,17 @@ function isUnknown(unknown: unknown, path: JsonPath): boolean {
   if (unknown === true) return true;
   const [step, ...rest] = path;
   if (step === undefined) return false;
-  return isUnknown(at(unknown, [step]), rest);
+  return isUnknown(valueAt(unknown, [step]), rest);
 }
 
 /** The references of an attribute, as the plan has them; none outside of plans, and in dynamic blocks. */
 export function referencesOf(resource: Resource, path: JsonPath): readonly string[] {
-  const config = configOf(resource.output, resource.modules)?.resources.get(
-    configAddress(resource),
-  );
-  return referencesAt(config?.expressions, path);
+  return referencesAt(expressionsOf(resource)?.expressions, path);
 }
 
 /** Whether the plan has expressions for a block: of a dynamic one it has none. */
 export function hasExpressions(resource: Resource, path: JsonPath): boolean {
-  const config = configOf(resource.output, resource.modules)?.resources.get(
-    configAddress(resource),
-  );
-  return at(config?.expressions, path) !== undefined;
+  return valueAt(expressionsOf(resource)?.expressions, path) !== undefined;
 }
 
 /** Where attributes of a resource stand, named as Terraform names them. */

@@ -1,5 +1,6 @@
 import { isObject } from "../../files/is-object.ts";
 import type { JsonPath } from "../../files/parsed-file.ts";
+import { valueAt } from "../../files/value-at.ts";
 import { type InputValue, inputValueOf } from "../input-value.ts";
 import { afterApplyAt, attributeAt, GIVE_STATE, originOf, referencesOf } from "./attribute.ts";
 import { isMadeUp, isMadeUpText } from "./mocked.ts";
@@ -86,8 +87,8 @@ function isNotGiven(
 /** A map such as `options`: its keys are the team's own, and each may be unknown. */
 function mapValue(at: Omit<BlockOptions, "fields">, value: object): InputValue {
   const { resource, sources, path } = at;
-  const unknown = attributeKeys(resource.unknown, path);
-  const keys = new Set([...Object.keys(value), ...unknown]);
+  const unknown = valueAt(resource.unknown, path);
+  const keys = new Set([...Object.keys(value), ...(isObject(unknown) ? Object.keys(unknown) : [])]);
   const entries = new Map(
     [...keys].flatMap((key): [string, InputValue][] => {
       const entry = fieldValue({ ...at, path: [...path, key] }, { to: key });
@@ -95,15 +96,4 @@ function mapValue(at: Omit<BlockOptions, "fields">, value: object): InputValue {
     }),
   );
   return { kind: "map", entries, origin: originOf(resource, sources, path) };
-}
-
-function attributeKeys(unknown: unknown, path: JsonPath): readonly string[] {
-  const found = path.reduce<unknown>(
-    (inner, step) =>
-      (Array.isArray(inner) || isObject(inner)) && Object.hasOwn(inner, step)
-        ? (inner as Readonly<Record<string | number, unknown>>)[step]
-        : undefined,
-    unknown,
-  );
-  return isObject(found) ? Object.keys(found) : [];
 }

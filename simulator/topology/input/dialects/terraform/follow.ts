@@ -1,3 +1,4 @@
+import { valueAt } from "../../files/value-at.ts";
 import {
   describeStep,
   moduleAddress,
@@ -6,7 +7,7 @@ import {
   type Step,
 } from "./address.ts";
 import { referencesIn } from "./configuration.ts";
-import type { ModuleConfig, Output, Resource } from "./output.ts";
+import type { Expressions, ModuleConfig, Output, Resource } from "./output.ts";
 
 /** Where an expression stands: what it can refer to depends on that. */
 interface Scope {
@@ -39,7 +40,7 @@ export function follow(
   const { output } = from;
   const found: Resource[] = [];
   const seen = new Set<string>();
-  const own = configOf(output, from.modules)?.resources.get(configAddress(from));
+  const own = expressionsOf(from);
   walk(references, { modules: from.modules, index: from.index, forEach: own?.forEach ?? [] }, 0);
   return [...new Set(found)];
 
@@ -65,7 +66,7 @@ export function follow(
     const module = scope.modules.at(-1);
     const modules = scope.modules.slice(0, -1);
     const call = module && configOf(output, modules)?.calls.get(module.name);
-    const argument = referencesIn(argumentOf(call?.expressions, variable));
+    const argument = referencesIn(valueAt(call?.expressions, [variable]));
     if (module === undefined || call === undefined) return;
     walk(argument, { modules, index: module.index, forEach: call.forEach }, depth + 1);
   }
@@ -107,15 +108,16 @@ export function configOf(output: Output, modules: readonly Step[]): ModuleConfig
   return output.configuration.get(modules.map(({ name }) => name).join("."));
 }
 
-/** As `configuration` names a resource: without its index. */
-export function configAddress({ mode, type, name }: Resource): string {
-  return `${mode === "data" ? "data." : ""}${type}.${name}`;
-}
-
-function argumentOf(expressions: unknown, name: string): unknown {
-  return typeof expressions === "object" && expressions !== null && Object.hasOwn(expressions, name)
-    ? (expressions as Record<string, unknown>)[name]
-    : undefined;
+/** What the configuration has of a resource, which it names without its index. */
+export function expressionsOf({
+  mode,
+  type,
+  name,
+  output,
+  modules,
+}: Resource): Expressions | undefined {
+  const address = `${mode === "data" ? "data." : ""}${type}.${name}`;
+  return configOf(output, modules)?.resources.get(address);
 }
 
 /** The instance that is named, else the one with the same index, else the only one. */
