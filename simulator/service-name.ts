@@ -16,7 +16,12 @@ export interface NamedService {
 /** The service that a name means, or why it means none. */
 export type FoundService<T extends NamedService = NamedService> =
   | { readonly service: T }
-  | { readonly problem: string; readonly remedy: string };
+  | {
+      readonly problem: string;
+      readonly remedy: string;
+      /** It may mean several, rather than none. */
+      readonly isSeveral: boolean;
+    };
 
 /**
  * Finds the service that is meant: by its name, by another name, or by an ending of one that means no other service
@@ -30,10 +35,10 @@ export function findService<T extends NamedService>(
   if (service !== undefined && others.length === 0) return { service };
   if (service !== undefined) {
     const problem = `"${written}" may be any of these services: ${listServices([service, ...others])}.`;
-    return { problem, remedy: "Write more of the name of one." };
+    return { problem, remedy: "Write more of the name of one.", isSeveral: true };
   }
   const problem = `There is no service "${written}"${servicesInstead(written, services)}.`;
-  return { problem, remedy: "Name one of these." };
+  return { problem, remedy: "Name one of these.", isSeveral: false };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Problem, SimulatorError } from "../errors.ts";
-import { findService, type NamedService, servicesInstead, servicesNamed } from "../service-name.ts";
+import { findService, type NamedService, servicesInstead } from "../service-name.ts";
 import { type LoadedInput, type LoadOptions, loadInput } from "../topology/input/load-input.ts";
 import { throwProblems } from "../topology/input/problems/problem.ts";
 import type { Overrides } from "../topology/model/namespace-inputs.ts";
@@ -95,9 +95,8 @@ function checkTaskCounts(counted: readonly string[], services: readonly NamedSer
   for (const written of counted) {
     const found = findService(written, services);
     if ("problem" in found) {
-      const isSeveral = servicesNamed(written, services).length > 0;
       const problem = `A number of tasks is given for the service "${written}", which does not exist${servicesInstead(written, services)}.`;
-      throw new SimulatorError("USAGE", isSeveral ? found.problem : problem, found);
+      throw new SimulatorError("USAGE", found.isSeveral ? found.problem : problem, found);
     }
     const { name } = found.service;
     if (seen.has(name)) {

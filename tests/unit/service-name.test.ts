@@ -54,6 +54,7 @@ describe("no service is found", () => {
       problem:
         '"Service" may be any of these services: Basket-PricingServiceE0224084 (Basket/Pricing/Service), Basket-WebServiceDF29B54C (Basket/Web/Service).',
       remedy: "Write more of the name of one.",
+      isSeveral: true,
     });
     expect(findService("Relay", ALL)).toMatchObject({
       problem: expect.stringContaining("relay-live"),

@@ -72,7 +72,7 @@ export function sampleRequests(
 
 function whyNone(service: string, services: readonly NamedService[]): string {
   const found = findService(service, services);
-  return "problem" in found && servicesNamed(service, services).length > 1
+  return "problem" in found && found.isSeveral
     ? found.problem
     : `No service ${service} uses Service Connect${servicesInstead(service, services)}.`;
 }
