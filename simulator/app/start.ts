@@ -159,8 +159,8 @@ export async function start(settings: Settings): Promise<Simulation> {
     for (const opening of await Promise.allSettled(requesters.values()))
       if (opening.status === "fulfilled") opened.use(opening.value);
   });
-  const requesterOf = async (written: string): Promise<Requester> => {
-    const { name: service } = requireService(written, plan.services);
+  /** @param service Its whole name. */
+  const requesterOf = async (service: string): Promise<Requester> => {
     const opening =
       requesters.get(service) ??
       openRequester({ plan, runId: run.record.runId, service, env, images: settings.images });
@@ -170,7 +170,8 @@ export async function start(settings: Settings): Promise<Simulation> {
   };
   const { runId, createdAt } = run.record;
   api = apiOf(run, {
-    ...{ runId, createdAt, plan, tasks, store, requesterOf },
+    ...{ runId, createdAt, plan, tasks, store },
+    requesterOf: async (written) => requesterOf(requireService(written, plan.services).name),
     folder: run.folder,
     envoyVersion: runtime.envoyVersion,
     runtime: { name: runtimeName, why },
@@ -192,8 +193,8 @@ export async function start(settings: Settings): Promise<Simulation> {
       logsApi: { url, envFile },
       async request(service, url, options = {}) {
         const request = checkRequest(url, options);
-        const response = await sendOnce(await requesterOf(service), request);
         const { name } = requireService(service, plan.services);
+        const response = await sendOnce(await requesterOf(name), request);
         requestLines.remember(response, { service: name, url });
         return response;
       },
