@@ -1,5 +1,5 @@
 import type { EcsShape } from "../ecs/check-fields.ts";
-import { fieldType } from "../ecs/field-types.ts";
+import { typeBelow } from "../ecs/field-types.ts";
 import { isFieldRead } from "../ecs/fields-read.ts";
 import { isObject } from "../files/is-object.ts";
 import type { JsonPath } from "../files/parsed-file.ts";
@@ -107,7 +107,7 @@ export function ecsPart({
       const at = {
         path: [...path, key],
         field: field === "" ? key : `${field}.${key}`,
-        type: type === undefined ? undefined : type === "map" ? "string" : fieldType(type, key),
+        type: typeBelow(type, key),
       };
       const plain = plainOf(entry, at);
       if (plain === undefined) continue;
@@ -125,7 +125,7 @@ export function ecsPart({
       const plain = plainOf(item, {
         path: [...path, value.length],
         field: `${field}[]`,
-        type: type?.endsWith("[]") ? type.slice(0, -2) : undefined,
+        type: typeBelow(type, value.length),
       });
       // A variable is known with its name and its value, or not at all.
       const isHalfKnown = unknowns

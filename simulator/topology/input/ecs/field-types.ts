@@ -17,15 +17,14 @@ export function fieldTypesOf(shape: string): FieldTypes | undefined {
 
 /** The type of the value at a path of a shape, with indices; none where the shape has no such field. */
 export function typeAt(shape: string, path: readonly (string | number)[]): string | undefined {
-  return path.reduce<string | undefined>((type, step) => {
-    if (type === undefined) return undefined;
-    if (typeof step === "number") return type.endsWith("[]") ? type.slice(0, -2) : undefined;
-    return type === "map" ? "string" : fieldType(type, step);
-  }, shape);
+  return path.reduce<string | undefined>(typeBelow, shape);
 }
 
-/** The type of a field; none where the shape has no such field. */
-export function fieldType(shape: string, field: string): string | undefined {
-  const types = SHAPES.get(shape);
-  return types !== undefined && Object.hasOwn(types, field) ? types[field] : undefined;
+/** The type of a field of a shape or map, or of an entry of a list; none where ECS has no such field. */
+export function typeBelow(type: string | undefined, step: string | number): string | undefined {
+  if (type === undefined) return undefined;
+  if (typeof step === "number") return type.endsWith("[]") ? type.slice(0, -2) : undefined;
+  if (type === "map") return "string";
+  const types = SHAPES.get(type);
+  return types !== undefined && Object.hasOwn(types, step) ? types[step] : undefined;
 }

@@ -1,5 +1,5 @@
 import type { EcsShape } from "../../ecs/check-fields.ts";
-import { fieldType, fieldTypesOf } from "../../ecs/field-types.ts";
+import { fieldTypesOf, typeBelow } from "../../ecs/field-types.ts";
 import { isFieldRead } from "../../ecs/fields-read.ts";
 import type { InputValue } from "../input-value.ts";
 import { ecsName } from "./ecs-names.ts";
@@ -26,9 +26,8 @@ export function ecsValue(world: World, spot: Spot, { shape, field, type }: EcsFi
   const origin = originOf(at);
   if (at.node.kind === "scalar") return world.evaluate(at);
   if (at.node.kind === "list") {
-    const inner = type?.endsWith("[]") ? type.slice(0, -2) : undefined;
     const items = at.node.items().flatMap((node, index) => {
-      const item = { shape, field: `${field}[]`, type: inner };
+      const item = { shape, field: `${field}[]`, type: typeBelow(type, index) };
       return ecsValue(world, itemOf(at, node, index), item) ?? [];
     });
     return { kind: "list", items, origin };
@@ -43,7 +42,7 @@ export function ecsValue(world: World, spot: Spot, { shape, field, type }: EcsFi
     const value = isFieldRead(shape, path)
       ? ecsValue(world, below, {
           ...{ shape, field: path },
-          type: isShape ? fieldType(type, name) : type === "map" ? "string" : undefined,
+          type: typeBelow(type, name),
         })
       : unknown(below, { id: "not read", reason: "It is not read" });
     if (value !== undefined) entries.set(name, value);
