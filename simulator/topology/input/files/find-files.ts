@@ -86,8 +86,8 @@ function foundFile(
   return { path: realpathSync(path), name: shown, isNamed, sizeBytes: stat.size };
 }
 
-/** Links that lead nowhere or in circles, folders that are somebody else's. */
-function unlessUnreadable<T>(read: () => T): T | undefined {
+/** `undefined` for links that lead nowhere or in circles, and folders that are somebody else's. */
+export function unlessUnreadable<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {

@@ -4,6 +4,7 @@ import { reasonOf } from "../../../errors.ts";
 import { type FoundFile, fileNamed } from "./find-files.ts";
 import { MOST_BYTES, parseFile } from "./parse-file.ts";
 import type { ParsedFile, UnparsableFile } from "./parsed-file.ts";
+import { lazily } from "./syntax-tree.ts";
 
 /** A file that was found, and is read when somebody asks for its content. */
 export interface InputFile extends FoundFile {
@@ -25,12 +26,12 @@ export interface InputFile extends FoundFile {
 
 /** Each file is read and parsed at most once, however many dialects look at it. */
 export function inputFile(found: FoundFile): InputFile {
-  const bytes = once(() => readBytes(found));
-  const parsed = once(() => {
+  const bytes = lazily(() => readBytes(found));
+  const parsed = lazily(() => {
     const content = bytes();
     return "message" in content ? content : parseFile(found.name, content);
   });
-  const head = once(() => headOf(found));
+  const head = lazily(() => headOf(found));
   const chunks = () => chunksOf(found.path);
   return { ...found, folder: dirname(found.path), bytes, head, chunks, parsed };
 }
@@ -90,12 +91,4 @@ function readBytes({ path, sizeBytes }: FoundFile): Buffer | UnparsableFile {
   } catch (error) {
     return { message: `The file cannot be read: ${reasonOf(error)}.` };
   }
-}
-
-function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
+import { unlessUnreadable } from "./find-files.ts";
 import type { InputFile } from "./input-file.ts";
 
 /** `outside`: it is in none of the given folders. */
@@ -19,25 +20,17 @@ interface FileOpenerOptions {
  */
 export function fileOpener({ paths, cwd, fileAt }: FileOpenerOptions) {
   const roots = paths.flatMap((path) => {
-    const real = realPath(resolve(cwd, path));
+    const real = unlessUnreadable(() => realpathSync(resolve(cwd, path)));
     return real === undefined ? [] : statSync(real).isDirectory() ? real : dirname(real);
   });
   /** @param path Absolute. */
   return (path: string): InputFile | NotOpened => {
     const isInside = (real: string) =>
       roots.some((root) => real.startsWith(root.endsWith(sep) ? root : root + sep));
-    const real = realPath(path);
+    const real = unlessUnreadable(() => realpathSync(path));
     // Whether there is something outside is nobody's business.
     if (!isInside(real ?? resolve(path))) return "outside";
     if (real === undefined) return "missing";
     return fileAt(real) ?? "missing";
   };
-}
-
-function realPath(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
 }

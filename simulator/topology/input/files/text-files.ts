@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { unlessUnreadable } from "./find-files.ts";
 
 /** A text file that is looked at beside others. */
 export interface TextFile {
-  readonly path: string;
   readonly name: string;
   readonly text: string;
 }
@@ -13,24 +13,16 @@ const MOST_BYTES = 1024 * 1024;
 
 /** The files of a folder, without its subfolders, whose names end so; none of what cannot be read or is very large. */
 export function textFilesIn(folder: string, ending: string): readonly TextFile[] {
-  return unlessUnreadable(() => readdirSync(folder), [])
+  return (unlessUnreadable(() => readdirSync(folder)) ?? [])
     .filter((name) => name.endsWith(ending))
     .toSorted()
     .slice(0, MOST_FILES)
     .flatMap((name) => {
       const path = join(folder, name);
-      return unlessUnreadable((): readonly TextFile[] => {
+      const text = unlessUnreadable(() => {
         const stat = statSync(path);
-        if (!stat.isFile() || stat.size > MOST_BYTES) return [];
-        return [{ path, name, text: readFileSync(path, "utf8") }];
-      }, []);
+        return stat.isFile() && stat.size <= MOST_BYTES ? readFileSync(path, "utf8") : undefined;
+      });
+      return text === undefined ? [] : { name, text };
     });
-}
-
-function unlessUnreadable<T>(read: () => T, otherwise: T): T {
-  try {
-    return read();
-  } catch {
-    return otherwise;
-  }
 }
