@@ -5,16 +5,16 @@ import {
   parseTree,
   printParseErrorCode,
 } from "jsonc-parser";
-import { LineCounter } from "yaml";
 import { jsonTree } from "./json-tree.ts";
-import type { FileProblem, ParsedFile, Position, UnparsableFile } from "./parsed-file.ts";
+import { linesOf } from "./lines-of.ts";
+import type { FileProblem, ParsedFile, UnparsableFile } from "./parsed-file.ts";
 
 /**
  * Reads JSON and nothing but JSON; where it is wrong, with the place and the most common reason. Comments and
  * trailing commas are as wrong as anything else, but what the rest says is known in spite of them.
  */
 export function parseJson(text: string): ParsedFile | UnparsableFile {
-  const positionAt = positions(text);
+  const { positionAt } = linesOf(text);
   const errors: ParseError[] = [];
   const strict = parseTree(text, errors, { allowTrailingComma: false, disallowComments: true });
   const [first] = errors;
@@ -94,16 +94,4 @@ function describeJsonError(text: string, { error, offset, length }: ParseError):
   if (isTrailing) return `The file is not valid JSON: a comma is before ${found[0]}.`;
   if (found.startsWith("'")) return `The file is not valid JSON: strings need double quotes${at}.`;
   return `The file is not valid JSON: ${WHY[name] ?? name}${at}.`;
-}
-
-function positions(text: string): (offset: number) => Position {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) {
-    lines.addNewLine(at + 1);
-  }
-  return (offset) => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  };
 }

@@ -1,3 +1,5 @@
+import { lastAtMost } from "../../files/lines-of.ts";
+
 /** A part of a text that was made out of another one. */
 export interface Piece {
   readonly text: string;
@@ -38,32 +40,5 @@ export function mappedTwice(first: MappedText, second: MappedText): MappedText {
   return {
     text: second.text,
     sourceAt: (offset) => first.sourceAt(second.sourceAt(offset)),
-  };
-}
-
-/** Index of the last number that is not greater than `wanted`; of equal ones the last. The numbers are in order. */
-function lastAtMost(numbers: readonly number[], wanted: number): number {
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((numbers[middle] ?? 0) <= wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
-/** Lines and columns of offsets in a text, and back; both are counted from 1. */
-export function linesOf(text: string) {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return {
-    positionAt(offset: number) {
-      const index = lastAtMost(starts, offset);
-      return { line: index + 1, column: offset - (starts[index] ?? 0) + 1 };
-    },
-    offsetAt({ line, column }: { readonly line: number; readonly column: number }) {
-      return (starts[line - 1] ?? text.length) + column - 1;
-    },
   };
 }

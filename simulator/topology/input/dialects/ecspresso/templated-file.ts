@@ -1,12 +1,13 @@
 import type { Problem } from "../../../../errors.ts";
 import type { InputFile } from "../../files/input-file.ts";
+import { linesOf } from "../../files/lines-of.ts";
 import { parseText, textOf } from "../../files/parse-file.ts";
 import type { FileProblem, ParsedFile, Position } from "../../files/parsed-file.ts";
 import { QUOTE_IT } from "../../files/yaml-errors.ts";
 import { describePath } from "../../problems/located.ts";
 import type { InputValue, UnknownCause } from "../input-value.ts";
 import type { UnknownUse } from "../unknown-uses.ts";
-import { linesOf, type MappedText, mappedText, mappedTwice } from "./mapped-text.ts";
+import { type MappedText, mappedText, mappedTwice } from "./mapped-text.ts";
 import { type PlainJsonnet, plainJsonnet } from "./plain-jsonnet.ts";
 import { type RenderedText, renderTemplate } from "./render-template.ts";
 import type { NamedFunction, OriginOf, ReadingContext } from "./template-functions.ts";
