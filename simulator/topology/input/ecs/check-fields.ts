@@ -1,5 +1,6 @@
 import type { Problem } from "../../../errors.ts";
 import { nearName } from "../../../near-name.ts";
+import { isObject } from "../files/is-object.ts";
 import type { JsonPath } from "../files/parsed-file.ts";
 import { describeValue, shorten } from "../problems/describe-value.ts";
 import { isSound, type Located, problemAt } from "../problems/located.ts";
@@ -112,8 +113,4 @@ function hasType(value: unknown, type: string): boolean {
   if (type === "map") return isObject(value);
   if (type === "any") return true;
   return typeof value === type;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

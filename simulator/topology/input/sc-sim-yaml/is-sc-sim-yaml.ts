@@ -1,3 +1,5 @@
+import { isObject } from "../files/is-object.ts";
+
 /** Whether a file is named as ours: then it is ours whatever it holds, and what is wrong in it is reported. */
 export function hasOurName(name: string): boolean {
   return /(?:^|[\\/])sc-sim\.ya?ml$/.test(name);
@@ -15,8 +17,4 @@ function isContainers(value: unknown): boolean {
 
 function isRequest(value: unknown): boolean {
   return isObject(value) && "service" in value && "url" in value;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
