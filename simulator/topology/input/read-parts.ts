@@ -8,6 +8,7 @@ import { MOST_BYTES } from "./files/parse-file.ts";
 import type { FileProblem } from "./files/parsed-file.ts";
 import { QUOTE_IT } from "./files/yaml-errors.ts";
 import { type LoosePart, looseFieldOf } from "./loose-parts.ts";
+import { fileProblem } from "./problems/file-problem.ts";
 import { describePath, type Located } from "./problems/located.ts";
 import { hasOurName, looksLikeScSimYaml } from "./sc-sim-yaml/is-sc-sim-yaml.ts";
 
@@ -151,10 +152,6 @@ function tagProblems({ name, parsed }: ParsedInput): readonly Problem[] {
 
 function otherProblem(name: string, kind: string): Problem {
   return { ...fileProblem(name, { message: `This is ${kind}.` }), severity: "warning" };
-}
-
-function fileProblem(file: string, problem: FileProblem): Problem {
-  return { file, path: "", origin: "simulator", severity: "error", ...problem };
 }
 
 /** JSON that breaks before it says what it is may have been meant for us. YAML may be anybody's template. */

@@ -4,6 +4,7 @@ import { describePath } from "../problems/located.ts";
 import type { EcsPart } from "./dialect.ts";
 import { containerKey } from "./ecs-part.ts";
 import type { UnknownCause } from "./input-value.ts";
+import { problemAtOrigin } from "./problem-at.ts";
 import type { UnknownEffect, UnknownUse } from "./unknown-uses.ts";
 
 /** What the reader has said beside the files. */
@@ -114,13 +115,8 @@ function neededUnknown(uses: readonly NamedUse[]): NeededUnknown {
   const { cause } = worst;
   const why = `${cause.reason}${consequenceOf(worst)}`;
   const remedy = cause.remedy === undefined ? "" : ` ${cause.remedy}.`;
-  const problem: Problem = {
-    file: cause.origin.file,
-    ...cause.origin.place(),
-    message: `${why}.${remedy}`,
-    origin: "simulator",
-    severity: isFatal(worst) ? "error" : "warning",
-  };
+  const severity = isFatal(worst) ? "error" : "warning";
+  const problem = problemAtOrigin(cause.origin, `${why}.${remedy}`, severity);
   return { cause, uses, why, problem };
 }
 

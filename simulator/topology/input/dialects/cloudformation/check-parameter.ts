@@ -1,5 +1,6 @@
 import { entryOf } from "../../files/syntax-tree.ts";
 import type { Answer } from "../answers.ts";
+import { problemAtOrigin } from "../problem-at.ts";
 import { originOf, type Spot } from "./spot.ts";
 import { textOf } from "./template.ts";
 import type { World } from "./world.ts";
@@ -21,16 +22,13 @@ export function checkParameter(world: World, given: GivenParameter): void {
   const { declared, name, answer } = given;
   const wrong = whatIsWrong(given);
   if (wrong === undefined) return;
-  const { file, place } = originOf(declared);
+  const origin = originOf(declared);
   if (answer !== undefined) {
     const { line } = declared.position();
-    world.report(answer.problem(`${wrong} (the parameter ${name}, ${file}:${line}).`));
+    world.report(answer.problem(`${wrong} (the parameter ${name}, ${origin.file}:${line}).`));
     return;
   }
-  world.report({
-    ...{ file, ...place(), message: `The default is wrong: ${wrong}.` },
-    ...{ origin: "simulator", severity: "error" },
-  });
+  world.report(problemAtOrigin(origin, `The default is wrong: ${wrong}.`));
 }
 
 /** Completes to a sentence without its full stop. */

@@ -1,5 +1,6 @@
 import type { Problem } from "../../../../errors.ts";
 import type { Dialect, DialectInput, Reading } from "../dialect.ts";
+import { problemAtOrigin } from "../problem-at.ts";
 import { ecsDefinition } from "./ecs-definitions.ts";
 import { findTemplates } from "./find-templates.ts";
 import { makeWorld } from "./make-world.ts";
@@ -54,12 +55,9 @@ function nestedProblems(world: World): readonly Problem[] {
       if (!world.isNesting(resource) || existenceOf(world, resource) === false) return [];
       const nested = world.nested(resource);
       if (!("kind" in nested)) return [];
-      const { file, place } = originOf(resource.spot);
       const { reason, remedy, isFault = false } = nested.cause;
       const message = `${reason}: the services of ${describeResource(resource)} are left out.${remedy === undefined ? "" : ` ${remedy}.`}`;
-      return [
-        { file, ...place(), message, origin: "simulator", severity: isFault ? "error" : "warning" },
-      ];
+      return [problemAtOrigin(originOf(resource.spot), message, isFault ? "error" : "warning")];
     }),
   );
 }

@@ -3,6 +3,7 @@ import { entryOf } from "../../files/syntax-tree.ts";
 import type { EcsPart, ImageBuild } from "../dialect.ts";
 import { ecsPart } from "../ecs-part.ts";
 import type { InputValue, MapValue } from "../input-value.ts";
+import { problemAtOrigin } from "../problem-at.ts";
 import { assetImages } from "./asset-images.ts";
 import { ECS_TYPES } from "./ecs-names.ts";
 import { ecsValue } from "./ecs-value.ts";
@@ -83,7 +84,6 @@ function reportId(world: World, spot: Spot): void {
   const name = textOf(intrinsic.argument.node) ?? "";
   const resource = world.resources(spot.stack).get(name);
   if (resource === undefined || !isNamespace(resource.type)) return;
-  const { file, place } = originOf(spot);
   const message = `On AWS, Ref gives the id of the namespace, and ECS takes its name or its ARN: write !GetAtt ${name}.Arn.`;
-  world.report({ file, ...place(), message, origin: "simulator", severity: "warning" });
+  world.report(problemAtOrigin(originOf(spot), message, "warning"));
 }

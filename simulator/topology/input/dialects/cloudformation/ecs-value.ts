@@ -2,6 +2,7 @@ import type { EcsShape } from "../../ecs/check-fields.ts";
 import { fieldTypesOf, typeBelow } from "../../ecs/field-types.ts";
 import { isFieldRead } from "../../ecs/fields-read.ts";
 import type { InputValue } from "../input-value.ts";
+import { problemAtOrigin } from "../problem-at.ts";
 import { ecsName } from "./ecs-names.ts";
 import { itemOf, originOf, type Spot } from "./spot.ts";
 import { unknown } from "./unknown.ts";
@@ -55,6 +56,5 @@ function reportSmall(world: World, spot: Spot, key: string): void {
   if (!/^[a-z]/.test(key)) return;
   const meant = key.charAt(0).toUpperCase() + key.slice(1);
   const message = `CloudFormation has no property "${key}"; write it with a capital: "${meant}".`;
-  const { file, place } = originOf(spot);
-  world.report({ file, ...place(), message, origin: "simulator", severity: "error" });
+  world.report(problemAtOrigin(originOf(spot), message));
 }

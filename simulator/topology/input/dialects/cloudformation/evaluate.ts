@@ -1,4 +1,5 @@
 import type { InputValue, ListValue, MapValue, ScalarValue, UnknownValue } from "../input-value.ts";
+import { problemAtOrigin } from "../problem-at.ts";
 import { dynamicReferences } from "./dynamic-references.ts";
 import { expandLoops, substitute } from "./for-each.ts";
 import { FUNCTIONS } from "./functions.ts";
@@ -37,9 +38,8 @@ export function evaluation(
   function spend(spot: Spot): boolean {
     made += 1;
     if (made === MOST_VALUES) {
-      const { file, place } = originOf(spot);
       const message = `${TOO_MANY}; loops in loops make that many.`;
-      world().report({ file, ...place(), message, origin: "simulator", severity: "error" });
+      world().report(problemAtOrigin(originOf(spot), message));
     }
     return made < MOST_VALUES;
   }

@@ -1,6 +1,7 @@
 import type { Problem } from "../../../../errors.ts";
 import type { EcsShape } from "../../ecs/check-fields.ts";
 import type { InputFile } from "../../files/input-file.ts";
+import { fileProblem } from "../../problems/file-problem.ts";
 import { type AssemblyStack, isInAssembly, isManifest, readAssembly } from "../cdk/assembly.ts";
 import { isCdkApp, notSynthesised } from "../cdk/cdk-app.ts";
 import type { DialectInput } from "../dialect.ts";
@@ -91,10 +92,5 @@ function sourceOf(stack: AssemblyStack, manifest: InputFile): StackSource | Prob
 /** Commas and comments in JSON that neither CloudFormation nor anybody else takes. */
 function slipsIn(file: InputFile): readonly Problem[] {
   const parsed = file.parsed();
-  return "message" in parsed
-    ? []
-    : parsed.slips.map((slip) => ({
-        ...{ file: file.name, path: "", origin: "simulator", severity: "error" },
-        ...slip,
-      }));
+  return "message" in parsed ? [] : parsed.slips.map((slip) => fileProblem(file.name, slip));
 }

@@ -1,4 +1,5 @@
 import { entryOf, type SyntaxEntry, type SyntaxNode } from "../../files/syntax-tree.ts";
+import { problemAtOrigin } from "../problem-at.ts";
 import { itemOf, originOf, type Spot, spotOf } from "./spot.ts";
 import { textOf } from "./template.ts";
 import { describeUnknown } from "./unknown.ts";
@@ -30,8 +31,7 @@ export function substitute(text: string, loop: Spot["loop"]): string {
 
 function expand(world: World, spot: Spot, key: string): readonly Entry[] {
   const wrong = (message: string) => {
-    const { file, place } = originOf(spot);
-    world.report({ file, ...place(), message, origin: "simulator", severity: "error" });
+    world.report(problemAtOrigin(originOf(spot), message));
     return [];
   };
   if (!hasLoops(spot.stack.template.root)) {

@@ -1,6 +1,8 @@
 import type { Problem } from "../../../../errors.ts";
 import type { InputFile } from "../../files/input-file.ts";
 import { isObject } from "../../files/is-object.ts";
+import { fileProblem } from "../../problems/file-problem.ts";
+import { problemAtOrigin } from "../problem-at.ts";
 import { transformsOf } from "./for-each.ts";
 import { PROCESSED } from "./functions.ts";
 import type { Resource } from "./resources.ts";
@@ -32,13 +34,12 @@ export function unreadableTemplate(file: InputFile): Problem | undefined {
   const text = bytes.toString("utf8");
   if (!TEMPLATE_WORDS.test(text)) return undefined;
   if (!file.isNamed && !ECS_WORDS.test(text)) return undefined;
-  const at = { file: file.name, path: "", origin: "simulator", severity: "error" } as const;
   const other = text.search(OTHER_TEMPLATE);
-  if ("message" in parsed && other === -1) return { ...at, ...parsed };
+  if ("message" in parsed && other === -1) return fileProblem(file.name, parsed);
   const line = text.slice(0, other + 1).split("\n").length;
   const message =
     "The file is a template of another tool (Jinja, Sceptre), which writes a CloudFormation template. Give that one: `sceptre generate STACK` prints it.";
-  return { ...at, line, column: 1, message };
+  return fileProblem(file.name, { line, column: 1, message });
 }
 
 /** What YAML makes of `{{ name }}` without quotes. */
@@ -66,7 +67,6 @@ export function macroProblems({ name: file, root }: Template): readonly Problem[
 /** Modules are put together in AWS, and may hold anything. */
 export function moduleProblem({ id, type, spot }: Resource): readonly Problem[] {
   if (!type.endsWith("::MODULE")) return [];
-  const { file, place } = originOf(spot);
   const message = `The module ${type} of ${id} is in AWS only. ${PROCESSED}.`;
-  return [{ file, ...place(), message, origin: "simulator", severity: "error" }];
+  return [problemAtOrigin(originOf(spot), message)];
 }

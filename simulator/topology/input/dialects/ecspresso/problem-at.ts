@@ -1,13 +1,14 @@
 import type { Problem } from "../../../../errors.ts";
 import type { InputValue } from "../input-value.ts";
+import { problemAtOrigin } from "../problem-at.ts";
 
 /** A problem at the place of a value. */
 export function problemAtValue(
   { origin }: Pick<InputValue, "origin">,
   message: string,
-  severity: Problem["severity"] = "error",
+  severity?: Problem["severity"],
 ): Problem {
-  return { file: origin.file, ...origin.place(), message, origin: "simulator", severity };
+  return problemAtOrigin(origin, message, severity);
 }
 
 /** What a value is instead of the text that was expected. */

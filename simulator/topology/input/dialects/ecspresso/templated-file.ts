@@ -4,6 +4,7 @@ import { linesOf } from "../../files/lines-of.ts";
 import { parseText, textOf } from "../../files/parse-file.ts";
 import type { FileProblem, ParsedFile, Position } from "../../files/parsed-file.ts";
 import { QUOTE_IT } from "../../files/yaml-errors.ts";
+import { fileProblem } from "../../problems/file-problem.ts";
 import { describePath } from "../../problems/located.ts";
 import type { InputValue, UnknownCause } from "../input-value.ts";
 import type { UnknownUse } from "../unknown-uses.ts";
@@ -35,7 +36,7 @@ interface ReadOptions {
 export function readTemplated(file: InputFile, options: ReadOptions): TemplatedFile {
   const bytes = file.bytes();
   const text = "message" in bytes ? bytes : textOf(bytes);
-  if (typeof text !== "string") return { problems: [problemOf(file, text)], unknowns: [] };
+  if (typeof text !== "string") return { problems: [fileProblem(file.name, text)], unknowns: [] };
   const whole = mappedText([{ text, source: 0, isCopied: true }]);
   if (!options.isJsonnet) return readRendered({ file, text, source: whole, ...options });
   const jsonnet = plainJsonnet(text, options.context.answers.variable);
@@ -69,7 +70,7 @@ function readRendered(given: RenderedFile): TemplatedFile {
   const rendered = renderTemplate({ text: source.text, functions, isJson });
   if (rendered.problems.length > 0) {
     const problems = rendered.problems.map(({ offset, message }) =>
-      problemOf(file, { message, ...positionAt(source.sourceAt(offset)) }),
+      fileProblem(file.name, { message, ...positionAt(source.sourceAt(offset)) }),
     );
     return { problems, unknowns: [] };
   }
@@ -79,11 +80,14 @@ function readRendered(given: RenderedFile): TemplatedFile {
     const marksOnly = renderTemplate({ text: source.text, functions, isJson, fillsIn: false });
     const bare = parsePlaced({ mapped: mappedTwice(source, marksOnly.mapped), isJson, positionAt });
     const problem = "message" in bare ? withoutMarks(bare, marksOnly) : broken(placed, isJson);
-    return { problems: [problemOf(file, problem)], unknowns: [] };
+    return { problems: [fileProblem(file.name, problem)], unknowns: [] };
   }
   return {
     value: valuesIn({ file: file.name, parsed: placed, rendered, paths }),
-    problems: [...placed.slips.map((slip) => problemOf(file, slip)), ...tagProblems(file, placed)],
+    problems: [
+      ...placed.slips.map((slip) => fileProblem(file.name, slip)),
+      ...tagProblems(file, placed),
+    ],
     unknowns: [],
   };
 }
@@ -157,14 +161,10 @@ function missingVariables({
 
 function tagProblems(file: InputFile, { tags }: ParsedFile): readonly Problem[] {
   return tags.map(({ path, line, column }) => ({
-    ...problemOf(file, {
+    ...fileProblem(file.name, {
       ...{ line, column },
       message: `A tag (!) is not supported here; write the value itself. ${QUOTE_IT}.`,
     }),
     path: describePath(path),
   }));
-}
-
-function problemOf({ name }: InputFile, problem: FileProblem): Problem {
-  return { file: name, path: "", origin: "simulator", severity: "error", ...problem };
 }

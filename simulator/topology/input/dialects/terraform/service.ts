@@ -2,6 +2,7 @@ import type { Problem } from "../../../../errors.ts";
 import type { EcsPart } from "../dialect.ts";
 import { ecsPart } from "../ecs-part.ts";
 import type { InputValue } from "../input-value.ts";
+import { problemAtOrigin } from "../problem-at.ts";
 import { afterApplyAt, attributeAt, originOf } from "./attribute.ts";
 import { blockEntries, type Fields } from "./blocks.ts";
 import { clusterFor } from "./cluster.ts";
@@ -183,11 +184,8 @@ function noTasks(resource: Resource, { sources }: Registry): Problem {
   const origin = originOf(resource, sources, ["desired_count"]);
   const written = resource.values["name"];
   const name = typeof written === "string" ? written : resource.name;
-  return {
-    ...{ file: origin.file, ...origin.place() },
-    message: `It is not set, and Terraform's AWS provider creates 0 tasks then: nothing answers for ${name}. Set desired_count, or start tasks here: --tasks ${name}=1.`,
-    ...{ origin: "simulator", severity: "warning" },
-  };
+  const message = `It is not set, and Terraform's AWS provider creates 0 tasks then: nothing answers for ${name}. Set desired_count, or start tasks here: --tasks ${name}=1.`;
+  return problemAtOrigin(origin, message, "warning");
 }
 
 /** Names of resources in terraform-aws-modules/ecs, of which one is used where a pipeline deploys. */

@@ -1,12 +1,14 @@
 import type { Problem } from "../../../../errors.ts";
 import type { InputFile } from "../../files/input-file.ts";
+import { fileProblem } from "../../problems/file-problem.ts";
 import type { Dialect, EcsPart, Reading, StandIn } from "../dialect.ts";
 import { ecsPart } from "../ecs-part.ts";
 import type { InputValue } from "../input-value.ts";
+import { problemAtOrigin } from "../problem-at.ts";
 import { originOf } from "./attribute.ts";
 import { mergeOutputs } from "./merge.ts";
 import { defaultOf } from "./namespace.ts";
-import type { Output, Resource } from "./output.ts";
+import type { Resource } from "./output.ts";
 import { readOutput } from "./read-output.ts";
 import { isSource, mayBeOutput } from "./recognise.ts";
 import { type Registry, registryOf } from "./registry.ts";
@@ -48,7 +50,7 @@ export const TERRAFORM: Dialect = {
       ],
       problems: [
         ...outputs.flatMap(({ file, problems }) =>
-          problems.map((problem) => fileProblem(file, problem)),
+          problems.map((problem) => fileProblem(file.name, problem)),
         ),
         ...services.flatMap(({ problems }) => problems),
         ...resources
@@ -73,26 +75,21 @@ function sourceProblems(
   const message =
     "Terraform sources are not read, but what Terraform prints of them: terraform plan -out p && terraform show -json p > plan.json. Without an account, a test with mock_provider makes it, too: docs/terraform.md";
   return [
-    { isNamed: files.some(({ isNamed }) => isNamed), problem: fileProblem(first, { message }) },
+    {
+      isNamed: files.some(({ isNamed }) => isNamed),
+      problem: fileProblem(first.name, { message }),
+    },
   ];
 }
 
 function cloudControlProblem(resource: Resource, { sources }: Registry): Problem {
-  const origin = originOf(resource, sources);
-  return {
-    ...{ file: origin.file, ...origin.place() },
-    message:
-      "Services of the provider awscc are not read, only aws_ecs_service. Give what `aws ecs describe-services` and `describe-task-definition` print.",
-    ...{ origin: "simulator", severity: "refusal" },
-  };
+  const message =
+    "Services of the provider awscc are not read, only aws_ecs_service. Give what `aws ecs describe-services` and `describe-task-definition` print.";
+  return problemAtOrigin(originOf(resource, sources), message, "refusal");
 }
 
 function onceEach(notes: readonly StandIn[]): readonly StandIn[] {
   return [...new Map(notes.map((one) => [JSON.stringify(one), one])).values()];
-}
-
-function fileProblem(file: InputFile, problem: Output["problems"][number]): Problem {
-  return { file: file.name, path: "", origin: "simulator", severity: "error", ...problem };
 }
 
 /** For services of other files that are in this cluster; those of Terraform have their namespace themselves. */
