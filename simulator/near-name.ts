@@ -16,9 +16,15 @@ export function nearName(written: string, names: readonly string[]): string | un
  */
 export function namesInstead(written: string, names: readonly string[]): string {
   if (names.length === 0) return "; there is none at all";
-  const near = nearName(written, names);
+  const nearest = nearestInstead(written, names);
   const all = names.join(", ");
-  return near === undefined ? `; there is only: ${all}` : `; the nearest is "${near}" (of ${all})`;
+  return nearest === "" ? `; there is only: ${all}` : `${nearest} (of ${all})`;
+}
+
+/** The same with the nearest name only, where there are too many to list; empty where none is near. */
+export function nearestInstead(written: string, names: readonly string[]): string {
+  const near = nearName(written, names);
+  return near === undefined ? "" : `; the nearest is "${near}"`;
 }
 
 /** Two letters that change places are two wrong ones, and may be that in a short name. */

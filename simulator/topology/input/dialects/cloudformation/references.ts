@@ -1,4 +1,4 @@
-import { namesInstead } from "../../../../near-name.ts";
+import { namesInstead, nearestInstead } from "../../../../near-name.ts";
 import { substitute } from "./for-each.ts";
 import type { Call } from "./functions.ts";
 import { knownValue, REF_PROPERTIES } from "./known-types.ts";
@@ -77,23 +77,20 @@ export function getAtt(world: World, { spot, id, attribute, by }: AttributeRefer
   return "kind" in resource ? resource : resourceValue(world, { spot, resource, attribute });
 }
 
+/** A large template has more names than a message can list. */
+const MOST_NAMES = 40;
+
 function resourceNamed(world: World, { spot, name, by }: Reference) {
   const resources = world.resources(spot.stack);
   const resource = resources.get(name);
   if (resource === undefined) {
     const names = [...parameterNames(spot.stack), ...resources.keys(), ...PSEUDO_PARAMETERS];
-    const few = names.length > 40 ? nearest(name, names) : namesInstead(name, names);
-    const reason = `${by} names ${JSON.stringify(name)}, which is neither a parameter nor a resource${few}`;
+    const instead = names.length > MOST_NAMES ? nearestInstead : namesInstead;
+    const reason = `${by} names ${JSON.stringify(name)}, which is neither a parameter nor a resource${instead(name, names)}`;
     return fault(spot, reason);
   }
   if (existenceOf(world, resource) !== false) return resource;
   return fault(spot, `${by} names ${describeResource(resource)}, whose Condition is false`);
-}
-
-/** A large template has too many names for a message. */
-function nearest(name: string, names: readonly string[]): string {
-  const [near = ""] = namesInstead(name, names).split(" (of ");
-  return near.startsWith("; there is only") ? "" : near;
 }
 
 interface ResourceValue {

@@ -1,5 +1,5 @@
 import type { Problem } from "../../../../errors.ts";
-import { nearName } from "../../../../near-name.ts";
+import { nearestInstead } from "../../../../near-name.ts";
 import type { InputFile } from "../../files/input-file.ts";
 import type { InputValue, MapValue } from "../input-value.ts";
 import { JSONNET_ENDING } from "./plain-jsonnet.ts";
@@ -71,9 +71,8 @@ function namesDefinition({ entries }: MapValue): boolean {
 function unknownKeys({ entries }: MapValue): readonly Problem[] {
   return [...entries].flatMap(([key, value]) => {
     if (KEYS.includes(key)) return [];
-    const near = nearName(key, KEYS);
-    const instead = near === undefined ? "" : `; the nearest is "${near}"`;
-    return problemAtValue(value, `ecspresso's config has no such key${instead}.`, "warning");
+    const message = `ecspresso's config has no such key${nearestInstead(key, KEYS)}.`;
+    return problemAtValue(value, message, "warning");
   });
 }
 
