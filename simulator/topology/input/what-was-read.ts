@@ -1,5 +1,5 @@
 import type { EcsPart } from "./dialects/dialect.ts";
-import { otherKindOf } from "./dialects/other-files.ts";
+import { kubernetesIn, otherKindOf } from "./dialects/other-files.ts";
 import type { InputFile } from "./files/input-file.ts";
 import { isObject } from "./files/is-object.ts";
 
@@ -44,21 +44,20 @@ export const ECS_JSON = "ECS definitions";
 export function otherFilesIn(files: readonly InputFile[]): readonly OtherFile[] {
   return files.flatMap((file) => {
     const parsed = file.parsed();
-    const value = "message" in parsed ? manifestIn(file) : parsed.value;
-    const is = isObject(value) ? otherKindOf(value) : undefined;
+    const is = "message" in parsed ? manifestIn(file) : kindOf(parsed.value);
     // What to give instead follows.
     return is === undefined ? [] : [{ name: file.name, kind: is.replace(/[,:;(].*$/s, "").trim() }];
   });
 }
 
-/** Manifests are often no YAML before their own tool has filled them in, or hold several documents. */
-function manifestIn(file: InputFile): unknown {
+function kindOf(value: unknown): string | undefined {
+  return isObject(value) ? otherKindOf(value) : undefined;
+}
+
+function manifestIn(file: InputFile): string | undefined {
   const bytes = file.bytes();
   if ("message" in bytes || !/\.ya?ml$/i.test(file.name)) return undefined;
-  const text = bytes.toString("latin1");
-  return /^apiVersion:/m.test(text) && /^kind:/m.test(text)
-    ? { apiVersion: "", kind: "" }
-    : undefined;
+  return kubernetesIn(bytes.toString("latin1"));
 }
 
 function listed(names: readonly string[]): string {

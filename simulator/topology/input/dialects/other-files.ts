@@ -85,7 +85,11 @@ export function otherKindOfText(text: string): string | undefined {
   if (/\{\{[^{}]*\}\}|\{%[^%]*%\}|<%[^%]*%>/.test(text)) {
     return "a template of another tool, such as Jinja, Sceptre or Helm ({{ … }}): give what the tool makes of it";
   }
-  // Several of them in one file.
+  return kubernetesIn(text);
+}
+
+/** The same of manifests of Kubernetes only: often several in one file, or no YAML before their own tool has filled them in. */
+export function kubernetesIn(text: string): string | undefined {
   return /^apiVersion:/m.test(text) && /^kind:/m.test(text) ? KUBERNETES : undefined;
 }
 
