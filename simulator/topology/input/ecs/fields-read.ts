@@ -19,18 +19,16 @@ export const FIELDS_READ: Readonly<Record<EcsShape, ReadonlySet<string>>> = {
 export function isFieldRead(shape: EcsShape, field: string): boolean {
   const read = FIELDS_READ[shape];
   if (read.has(field)) return true;
-  const parent = parentOf(field);
-  return parent !== undefined && isReadAsAWhole(read, parent);
+  let above = parentOf(field);
+  while (above !== undefined && !read.has(above)) above = parentOf(above);
+  return above !== undefined && isReadAsAWhole(read, above);
 }
 
 /** Nothing below it has a name of its own. */
 function isReadAsAWhole(read: ReadonlySet<string>, field: string): boolean {
-  const isLeaf = ![...read].some(
+  return ![...read].some(
     (other) => other.startsWith(`${field}.`) || other.startsWith(`${field}[]`),
   );
-  if (read.has(field)) return isLeaf;
-  const parent = parentOf(field);
-  return parent !== undefined && isReadAsAWhole(read, parent);
 }
 
 function parentOf(field: string): string | undefined {
