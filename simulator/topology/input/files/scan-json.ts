@@ -7,8 +7,6 @@ export type Wanted = "value" | "inside" | "nothing";
 export interface ScannedValue extends Position {
   readonly path: JsonPath;
   readonly value: unknown;
-  /** Which JSON text of the file it is in, from 0: a file may hold one a line. */
-  readonly document: number;
 }
 
 interface ScanOptions {
@@ -52,7 +50,6 @@ export function scanJson({ chunks, want, found }: ScanOptions): FileProblem | un
   let depth = 0;
   let inString = false;
   let isEscaped = false;
-  let document = -1;
   let line = 1;
   let lineStart = 0;
   let offset = 0;
@@ -126,7 +123,6 @@ export function scanJson({ chunks, want, found }: ScanOptions): FileProblem | un
       reading = { kind: "key", isScalar: false, pieces: [], bytes: 0, ...position(at) };
       return true;
     }
-    if (top === undefined) document++;
     const wanted = want(pathNow());
     const isMap = byte === OPEN_MAP;
     if (wanted === "inside" && (isMap || byte === OPEN_LIST)) {
@@ -162,7 +158,7 @@ export function scanJson({ chunks, want, found }: ScanOptions): FileProblem | un
     const value = parsed(done);
     const top = stack.at(-1);
     if (done.kind === "key" && top !== undefined) top.key = String(value);
-    else found({ path: pathNow(), value, document, line: done.line, column: done.column });
+    else found({ path: pathNow(), value, line: done.line, column: done.column });
   }
 
   function pathNow(): JsonPath {

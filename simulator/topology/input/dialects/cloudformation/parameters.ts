@@ -49,8 +49,8 @@ function givenValue(world: World, declared: Spot, name: string): Value {
       key: name,
     });
   }
-  if ("kind" in given && given.kind !== "text") return given;
-  const { text, answer } = given as GivenText;
+  if (given.kind !== "text") return given;
+  const { text, answer } = given;
   checkParameter(world, { declared, name, text, ...(answer && { answer }) });
   const fromSsm = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type)?.[1];
   if (fromSsm !== undefined) return ssmValue(world, { declared, ssmName: text, type: fromSsm });
@@ -65,21 +65,19 @@ interface GivenText {
 }
 
 /** Of a nested stack its parent says the value; for one stack sc-sim.yaml can say another one. */
-function textGiven(
-  { answers, evaluate, ...world }: World,
-  declared: Spot,
-  name: string,
-): GivenText | InputValue | undefined {
+function textGiven(world: World, declared: Spot, name: string): GivenText | InputValue | undefined {
   const { stack } = declared;
-  const [scoped] = stack.scopes.flatMap((scope) => answers.parameter(`${scope}/${name}`) ?? []);
+  const [scoped] = stack.scopes.flatMap(
+    (scope) => world.answers.parameter(`${scope}/${name}`) ?? [],
+  );
   if (scoped !== undefined) return { kind: "text", text: scoped.value, answer: scoped };
-  const passed = passedDown({ answers, evaluate, ...world }, declared, name);
+  const passed = passedDown(world, declared, name);
   if (passed !== undefined) {
     const text =
       passed.kind === "list" ? passed.items.map(textOfValue).join(",") : textOfValue(passed);
     return typeof text === "string" ? { kind: "text", text } : passed;
   }
-  const answer = answers.parameter(name);
+  const answer = world.answers.parameter(name);
   if (answer !== undefined) return { kind: "text", text: answer.value, answer };
   const inFile = stack.parameters.get(name);
   if (inFile !== undefined) return { kind: "text", text: inFile };

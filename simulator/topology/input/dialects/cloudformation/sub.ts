@@ -18,11 +18,12 @@ export function evaluateSub(world: World, { spot, argument }: Call): Resolved {
   const [first, names] = argumentsOf(argument, { least: 1, most: 2 }) ?? [argument];
   const written = textOf(first?.node);
   if (written === undefined || first?.node.tag !== undefined) return wrong();
+  const text = substitute(written, spot.loop);
   const parts: string[] = [];
   let end = 0;
-  for (const match of substitute(written, spot.loop).matchAll(/\$\{(!?)([^{}]*)\}/g)) {
+  for (const match of text.matchAll(/\$\{(!?)([^{}]*)\}/g)) {
     const [whole, literal, inner = ""] = match;
-    parts.push(substitute(written, spot.loop).slice(end, match.index));
+    parts.push(text.slice(end, match.index));
     end = match.index + whole.length;
     if (literal) {
       parts.push(`\${${inner}}`);
@@ -33,7 +34,7 @@ export function evaluateSub(world: World, { spot, argument }: Call): Resolved {
     if (typeof value !== "string") return value;
     parts.push(value);
   }
-  parts.push(substitute(written, spot.loop).slice(end));
+  parts.push(text.slice(end));
   return textValue(spot, parts.join(""));
 }
 

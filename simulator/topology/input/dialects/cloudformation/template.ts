@@ -10,7 +10,6 @@ export interface Template {
   readonly path: string;
   /** Absolute: what paths in the template are relative to. */
   readonly folder: string;
-  readonly isNamed: boolean;
   readonly root: SyntaxNode;
 }
 
@@ -45,8 +44,8 @@ export function isTemplate(value: unknown): boolean {
 export function templateOf(file: InputFile): Template | undefined {
   const parsed = file.parsed();
   if ("message" in parsed) return undefined;
-  const { name, path, folder, isNamed } = file;
-  return { name, path, folder, isNamed, root: parsed.tree() };
+  const { name, path, folder } = file;
+  return { name, path, folder, root: parsed.tree() };
 }
 
 /** The text of a scalar; booleans as CloudFormation writes them, numbers as the template does. */

@@ -4,13 +4,11 @@ import { originOf, type Spot } from "./spot.ts";
 interface UnknownFacts extends Omit<UnknownCause, "origin" | "answer"> {
   /** The key of `parameters` in sc-sim.yaml that gives the value. @default none can */
   readonly key?: string;
-  /** Where it is declared. @default where it is used */
-  readonly declared?: Spot;
 }
 
 /** A value that nobody but AWS knows, or that nobody has given yet. */
 export function unknown(spot: Spot, facts: UnknownFacts): UnknownValue {
-  const { declared = spot, key, remedy, ...cause } = facts;
+  const { key, remedy, ...cause } = facts;
   const write = key === undefined ? undefined : writeParameter(key);
   const both = remedy && write && `${remedy}. Or ${write.charAt(0).toLowerCase()}${write.slice(1)}`;
   const whatToDo = both ?? remedy ?? write;
@@ -18,7 +16,7 @@ export function unknown(spot: Spot, facts: UnknownFacts): UnknownValue {
     kind: "unknown",
     cause: {
       ...cause,
-      origin: originOf(declared),
+      origin: originOf(spot),
       ...(key !== undefined && { answer: { key: "parameters", name: key } }),
       ...(whatToDo !== undefined && { remedy: whatToDo }),
     },

@@ -21,8 +21,6 @@ export interface Resource extends Position {
   readonly values: Values;
   /** Same shape as the values: `true` stands where a value is known after apply only. */
   readonly unknown: unknown;
-  /** Same shape: `true` stands where a value is sensitive. */
-  readonly sensitive: unknown;
   readonly output: Output;
 }
 

@@ -64,7 +64,7 @@ export function registryOf(words: Words): Registry {
 }
 
 /** Of the same file, else of the same folder, else of any; of several the one in the same module. */
-export function nearest(all: readonly Resource[], from: Resource): Resource | undefined {
+function nearest(all: readonly Resource[], from: Resource): Resource | undefined {
   const rank = (one: Resource): number =>
     (one.output === from.output
       ? 0

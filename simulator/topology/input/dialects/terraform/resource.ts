@@ -26,7 +26,6 @@ export function resourcesIn(
         ...indexOf(value["index"]),
         values: objectOf(value["values"]),
         unknown: undefined,
-        sensitive: value["sensitive_values"],
       },
     ];
   }
@@ -45,7 +44,6 @@ export function resourcesIn(
       ...index,
       values: objectOf(instance["attributes"]),
       unknown: undefined,
-      sensitive: undefined,
     };
   });
 }

@@ -94,9 +94,8 @@ export function readService(
   set("cluster", clusterValue(resource, registry));
   set("taskDefinition", taskDefinitions.nameFor(resource));
   const count = attributeAt(resource, ["desired_count"]);
-  const isReplica =
-    attributeAt(resource, ["scheduling_strategy"]).kind !== "given" || !isDaemon(resource);
-  const isCountMissing = count.kind === "absent" && isReplica;
+  const isDaemon = resource.values["scheduling_strategy"] === "DAEMON";
+  const isCountMissing = count.kind === "absent" && !isDaemon;
   if (count.kind !== "absent" || isCountMissing) {
     set("desiredCount", countValue(resource, registry));
   }
@@ -117,16 +116,11 @@ export function readService(
   }
 }
 
-function isDaemon({ values }: Resource): boolean {
-  return values["scheduling_strategy"] === "DAEMON";
-}
-
 function connectValue(resource: Resource, registry: Registry): InputValue | undefined {
   const { sources } = registry;
-  const list = attributeAt(resource, [SERVICE_CONNECT]);
   const first = attributeAt(resource, [SERVICE_CONNECT, 0]);
   const origin = originOf(resource, sources, [SERVICE_CONNECT, 0]);
-  if (list.kind === "unknown" || first.kind === "unknown") {
+  if (first.kind === "unknown") {
     // A dynamic block over something that is not known: whether it takes part, and with what.
     const path = [SERVICE_CONNECT];
     const unknown = afterApplyAt(resource, { path, sources, remedy: GIVE_APPLIED });

@@ -6,7 +6,7 @@ import { blockEntries, type Fields } from "./blocks.ts";
 import { containersOf } from "./containers.ts";
 import { follow, followCalls } from "./follow.ts";
 import type { Resource } from "./output.ts";
-import { nearest, type Registry, sharesModule } from "./registry.ts";
+import { type Registry, sharesModule } from "./registry.ts";
 import { TASK_DEFINITION } from "./types.ts";
 
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_task_definition */
@@ -127,5 +127,5 @@ function besides(service: Resource, { resources }: Registry): Resource | undefin
   for (const some of [inModule, sameIndex, sameName]) if (some.length === 1) return some[0];
   const passed = followCalls(service, (type) => type === TASK_DEFINITION);
   if (passed.length === 1) return passed[0];
-  return all.length === 1 ? nearest(all, service) : undefined;
+  return all.length === 1 ? all[0] : undefined;
 }
