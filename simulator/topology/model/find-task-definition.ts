@@ -1,3 +1,4 @@
+import { familyOf } from "../../family-of.ts";
 import { nearName } from "../../near-name.ts";
 import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
 import type { LoadedInput } from "../input/load-input.ts";
@@ -77,11 +78,6 @@ export function probablyMeant(
   );
   const [first, second] = others.filter(({ value }) => value.family === nearest);
   return second === undefined ? first : undefined;
-}
-
-/** `arn:…:task-definition/web:3`, `web:3` → `web`. */
-export function familyOf(reference: string): string {
-  return (reference.split("/").at(-1) ?? reference).split(":")[0] ?? "";
 }
 
 function hasFamily(at: Located<TaskDefinitionInput>): boolean {

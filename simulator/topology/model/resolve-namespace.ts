@@ -1,4 +1,5 @@
 import type { Problem } from "../../errors.ts";
+import { familyOf } from "../../family-of.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import { problemAt } from "../input/problems/located.ts";
 import { sortProblems } from "../input/problems/problem.ts";
@@ -7,7 +8,7 @@ import { clashes } from "./clashes.ts";
 import { collectContainerSettings } from "./container-settings.ts";
 import { namedServices, taskCountsOf } from "./desired-count.ts";
 import { placeholderProblems } from "./endpoint-placeholders.ts";
-import { familyOf, probablyMeant } from "./find-task-definition.ts";
+import { probablyMeant } from "./find-task-definition.ts";
 import { loosePartProblems } from "./loose-part-problems.ts";
 import type { Namespace } from "./namespace.ts";
 import { groupByNamespace, type NamespaceGroup } from "./namespace-groups.ts";

@@ -1,4 +1,5 @@
 import type { Problem } from "../../../errors.ts";
+import { familyOf } from "../../../family-of.ts";
 import { isObject } from "../files/is-object.ts";
 import { describePath } from "../problems/located.ts";
 import type { EcsPart } from "./dialect.ts";
@@ -54,7 +55,9 @@ export interface NamedUse extends UnknownUse {
 /** Only of services that use Service Connect, of their task definitions, and of clusters that say their namespace. */
 function neededUses(parts: readonly EcsPart[]): readonly NamedUse[] {
   const services = parts.filter(isParticipant);
-  const families = new Set(services.flatMap(({ part }) => familyNamedBy(part.value) ?? []));
+  const families = new Set(
+    services.map(({ part }) => familyOf(textOf(part.value, "taskDefinition"))),
+  );
   const needsCluster = services.some(({ part }) => !hasNamespace(part));
   return parts.flatMap((one) => {
     const isNeeded =
@@ -80,10 +83,6 @@ function isParticipant({ shape, part: { value, broken } }: EcsPart): boolean {
   if (broken.some((path) => path.join(".") === "serviceConnectConfiguration")) return true;
   const connect = value["serviceConnectConfiguration"];
   return isObject(connect) && connect["enabled"] !== false;
-}
-
-function familyNamedBy(service: unknown): string | undefined {
-  return textOf(service, "taskDefinition").split("/").at(-1)?.split(":")[0];
 }
 
 /** Whether the service itself says a namespace, known or not. */

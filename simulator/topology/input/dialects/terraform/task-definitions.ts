@@ -1,3 +1,4 @@
+import { familyOf } from "../../../../family-of.ts";
 import type { EcsPart } from "../dialect.ts";
 import { ecsPart } from "../ecs-part.ts";
 import type { InputValue } from "../input-value.ts";
@@ -101,7 +102,7 @@ function definitionFor(service: Resource, registry: Registry): Found {
   if (own.kind === "given") {
     if (typeof own.value !== "string" || own.value === "") return { kind: "absent" };
     const exact = registry.taskDefinitionOf(own.value, service);
-    const family = (own.value.split("/").at(-1) ?? "").split(":")[0] ?? "";
+    const family = familyOf(own.value);
     const found = exact ?? registry.taskDefinitionOf(family, service);
     return found?.mode === "managed"
       ? { kind: "resource", resource: found }
