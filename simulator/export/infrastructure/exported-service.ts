@@ -2,6 +2,7 @@ import type { SimulateOptions } from "../../app/options.ts";
 import { prepare } from "../../app/prepare.ts";
 import { resolveSettings } from "../../app/settings.ts";
 import type { Problem } from "../../errors.ts";
+import { defaultTimeouts } from "../../topology/model/default-timeouts.ts";
 import type {
   AccessLogConfiguration,
   EcsService,
@@ -40,10 +41,6 @@ interface ExportedServices {
   /** Sentences about what the inputs have and the export does not. */
   readonly leftOut: readonly string[];
 }
-
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TimeoutConfiguration.html */
-const DEFAULT_IDLE_SECONDS = { http: 300, http2: 300, grpc: 300, tcp: 3600 } as const;
-const DEFAULT_PER_REQUEST_SECONDS = { http: 15, http2: 15, grpc: 15, tcp: 0 } as const;
 
 const SWITCHED_ON = { format: "JSON", includeQueryParameters: "DISABLED" } as const;
 
@@ -128,13 +125,14 @@ function exportedEndpoint({
 }: ServiceConnectService): ExportedEndpoint {
   const idle = idleTimeoutMs / 1000;
   const perRequest = perRequestTimeoutMs / 1000;
+  const defaults = defaultTimeouts(appProtocol);
   return {
     portName,
     ...(discoveryName !== portName && { discoveryName }),
     ...(ingressPortOverride !== undefined && { ingressPortOverride }),
     ...{ port: endpoint.port, dnsName: endpoint.dnsName },
-    ...(idle !== DEFAULT_IDLE_SECONDS[appProtocol] && { idleTimeoutSeconds: idle }),
-    ...(perRequest !== DEFAULT_PER_REQUEST_SECONDS[appProtocol] && {
+    ...(idle !== defaults.idleTimeoutSeconds && { idleTimeoutSeconds: idle }),
+    ...(perRequest !== defaults.perRequestTimeoutSeconds && {
       perRequestTimeoutSeconds: perRequest,
     }),
   };

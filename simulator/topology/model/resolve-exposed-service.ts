@@ -2,6 +2,7 @@ import type { Problem } from "../../errors.ts";
 import type { ServiceConnectInput, ServiceConnectServiceInput } from "../input/ecs/service.ts";
 import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
 import { type Located, problemsAt } from "../input/problems/located.ts";
+import { defaultTimeouts } from "./default-timeouts.ts";
 import { endpointDnsName } from "./endpoint-name.ts";
 import { findPort, mayHavePort, type NamedPort } from "./find-port.ts";
 import type { AppProtocol, ServiceConnectService, TransportProtocol } from "./namespace.ts";
@@ -31,10 +32,6 @@ const SCHEMES: Readonly<Record<AppProtocol, string>> = {
   grpc: "grpc",
   tcp: "tcp",
 };
-
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TimeoutConfiguration.html */
-const IDLE_SECONDS = { http: 300, http2: 300, grpc: 300, tcp: 3600 } as const;
-const PER_REQUEST_SECONDS = 15;
 
 /**
  * One entry of `services[]`, looked up in the task definition; none where it cannot be made sense of.
@@ -72,6 +69,7 @@ export function resolveExposedService({ inputs, connect, index, service, found }
   });
   const port = alias?.port ?? containerPort;
   const { timeout, ingressPortOverride } = exposed;
+  const defaults = defaultTimeouts(appProtocol);
   const url = `${SCHEMES[appProtocol]}://${dnsName}:${port}`;
   return {
     problems,
@@ -83,11 +81,11 @@ export function resolveExposedService({ inputs, connect, index, service, found }
       discoveryName,
       endpoint: { url, dnsName, port, appProtocol, ecsService: service, discoveryName },
       ...(ingressPortOverride !== undefined && { ingressPortOverride }),
-      idleTimeoutMs: (timeout?.idleTimeoutSeconds ?? IDLE_SECONDS[appProtocol]) * 1000,
+      idleTimeoutMs: (timeout?.idleTimeoutSeconds ?? defaults.idleTimeoutSeconds) * 1000,
       perRequestTimeoutMs:
         appProtocol === "tcp"
           ? 0
-          : (timeout?.perRequestTimeoutSeconds ?? PER_REQUEST_SECONDS) * 1000,
+          : (timeout?.perRequestTimeoutSeconds ?? defaults.perRequestTimeoutSeconds) * 1000,
     },
   };
 }
