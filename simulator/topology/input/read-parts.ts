@@ -3,6 +3,7 @@ import type { EcsPart } from "./dialects/dialect.ts";
 import { ecsJsonParts, explainUnrecognised, type ParsedInput } from "./dialects/ecs-json.ts";
 import { otherKindOf, otherKindOfText } from "./dialects/other-files.ts";
 import type { EcsShape } from "./ecs/check-fields.ts";
+import { OTHER_ENDINGS } from "./files/find-files.ts";
 import type { InputFile } from "./files/input-file.ts";
 import { MOST_BYTES } from "./files/parse-file.ts";
 import type { FileProblem } from "./files/parsed-file.ts";
@@ -45,9 +46,6 @@ const KEYS: Readonly<Record<EcsShape, string>> = {
   Cluster: "serviceConnectDefaults",
 };
 
-/** Files that a dialect may read, and nobody else: they are neither JSON nor YAML. */
-const OTHERS = /\.(?:jsonl|jsonnet|tf|tfstate)$/i;
-
 /** Whether a file is our own: by its name, or by what it holds. */
 export function isScSimYaml(file: InputFile): boolean {
   if (hasOurName(file.name)) return true;
@@ -68,7 +66,7 @@ export function isEcsJson(file: InputFile): boolean {
 
 /** Whether nobody but a dialect looks at a file that was found. */
 export function isForDialectsOnly({ name, isNamed, sizeBytes }: InputFile): boolean {
-  return !isNamed && (sizeBytes > MOST_BYTES || OTHERS.test(name));
+  return !isNamed && (sizeBytes > MOST_BYTES || OTHER_ENDINGS.test(name));
 }
 
 /**

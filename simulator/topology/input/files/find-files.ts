@@ -23,6 +23,8 @@ const SKIPPED_FOLDERS = new Set([
   ".aws-sam",
 ]);
 const ENDINGS = /\.(?:json|ya?ml|jsonl|jsonnet|template|tf|tfstate)$/i;
+/** Those of files that one dialect may read, and nobody else: they are not simply JSON or YAML. */
+export const OTHER_ENDINGS = /\.(?:jsonl|jsonnet|tf|tfstate)$/i;
 
 /** More than this in one folder is somebody's home, not a folder of definitions. */
 const MOST_FILES = 5000;

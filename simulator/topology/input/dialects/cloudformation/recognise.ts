@@ -1,4 +1,5 @@
 import type { Problem } from "../../../../errors.ts";
+import { OTHER_ENDINGS } from "../../files/find-files.ts";
 import type { InputFile } from "../../files/input-file.ts";
 import { isObject } from "../../files/is-object.ts";
 import { fileProblem } from "../../problems/file-problem.ts";
@@ -9,12 +10,9 @@ import type { Resource } from "./resources.ts";
 import { originOf } from "./spot.ts";
 import type { Template } from "./template.ts";
 
-/** Files that hold no templates, whatever is in them. */
-const OTHERS = /\.(?:jsonl|jsonnet|tf|tfstate)$/i;
-
 /** Whether a file may hold a template, and has been read. */
 export function isReadable({ name, isNamed }: InputFile): boolean {
-  return isNamed || !OTHERS.test(name);
+  return isNamed || !OTHER_ENDINGS.test(name);
 }
 
 /** Words of a template, however broken the rest is. */
