@@ -1,13 +1,10 @@
 import type { UnknownValue } from "../input-value.ts";
-import { nameOfResource } from "./made-up-names.ts";
+import { type NameFacts, nameOfResource } from "./made-up-names.ts";
 import { arnText, pseudoText } from "./pseudo-parameters.ts";
 import type { Resource } from "./resources.ts";
 import type { World } from "./world.ts";
 
-interface KnownType {
-  readonly property: string;
-  readonly madeUp: "shown" | "unseen" | "never";
-  readonly isLowerCase?: boolean;
+interface KnownType extends NameFacts {
   /** What `Ref` gives. */
   readonly ref: Attribute;
   readonly attributes: Readonly<Record<string, Attribute>>;

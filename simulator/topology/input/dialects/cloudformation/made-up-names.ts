@@ -5,7 +5,7 @@ import { fault } from "./unknown.ts";
 import { textOfValue } from "./value-text.ts";
 import type { World } from "./world.ts";
 
-interface NameFacts {
+export interface NameFacts {
   /** The property that has the name. */
   readonly property: string;
   /** Whether AWS makes a name up where the template has none, and whether anybody sees it here. */
