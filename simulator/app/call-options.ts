@@ -55,6 +55,11 @@ const LOG_FILTER = z.strictObject({
  * @throws {SimulatorError} `USAGE`
  */
 export function checkRequest(url: string, options: RequestOptions): TaskRequest {
+  if (typeof url !== "string")
+    throw new SimulatorError("USAGE", "sim.request() takes a service and a URL, as strings.", {
+      remedy:
+        'For example: sim.request("client", "http://app.sample-namespace/", { method: "PUT" })',
+    });
   return { url, ...checkOptions(REQUEST_OPTIONS, options, "sim.request()") };
 }
 

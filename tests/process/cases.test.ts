@@ -25,17 +25,26 @@ const withoutEngine = (inputs: readonly string[]) => ({
   cwd: PROJECT,
 });
 
-test("a03: the names of a namespace with capitals resolve in any letters", async ({ expect }) => {
-  const cli = openCli();
-  const { status, stdout, stderr } = await cli.run(
-    ...["up", folderOf("a03-upper-namespace"), "--once", "--runtime", "local"],
-  );
-  expect(status, stderr).toBe(0);
-  expect(stdout).toContain('"path":"/mixed"');
-  const { stdout: said } = await cli.run("logs", "--kind", "app", "--service", "web");
-  expect(said).toMatch(/lookup mixed undefined 127\.255\.\d+\.1/);
-  expect(said).toMatch(/lookup lower undefined 127\.255\.\d+\.1/);
-  expect(said).not.toContain("ENOTFOUND");
+test("a03: the names of a namespace with capitals resolve in any letters", async ({
+  expect,
+  signal,
+}) => {
+  await using simulation = await simulate({
+    inputs: [folderOf("a03-upper-namespace")],
+    runtime: "local",
+    cwd: PROJECT,
+  });
+  const { status } = await simulation.request("web", "http://api.ServiceConnectNS:8080/mixed");
+  expect(status).toBe(200);
+  const said = await simulation.log({ service: "web", kinds: ["app"] }).take(6, { signal });
+  expect(said.map(({ raw }) => raw).sort()).toEqual([
+    "",
+    expect.stringMatching(/^fetch GET \/from-app host=api\.serviceconnectns:8080$/),
+    "http.get 200",
+    "http.get host 200",
+    expect.stringMatching(/^lookup lower undefined 127\.255\.\d+\.1$/),
+    expect.stringMatching(/^lookup mixed undefined 127\.255\.\d+\.1$/),
+  ]);
 });
 
 test("a22: a server without tasks is named, and not its access log", async ({ expect }) => {

@@ -54,6 +54,11 @@ describe("a request", () => {
     expect(check).toThrow(expect.objectContaining({ code }));
     expect(check).toThrow(message);
   });
+
+  test("refuses options where the service and the URL belong", ({ expect }) => {
+    const wrong = undefined as unknown as string;
+    expect(() => checkRequest(wrong, {})).toThrow(usage("sim.request\\(\\)", "strings").says);
+  });
 });
 
 describe("a filter of lines", async () => {
