@@ -646,6 +646,106 @@ const TABLES: readonly Wrapping[] = [
   },
 ];
 
+const hex = (text: string | Buffer) => Buffer.from(text).toString("hex");
+const rowsOf = (text: string, length: number, more = "") =>
+  text.replace(new RegExp(`.{${length}}(?=.)`, "gs"), `$&${more}\n`);
+
+/** RFC 2045: no row has more than 76 characters. */
+const quotedPrintable = (text: string) =>
+  text
+    .split("\n")
+    .map((line) => line.replaceAll("=", "=3D").match(/.{1,72}(?:=..)?/g) ?? [])
+    .map((rows) => rows.join("=\r\n"))
+    .join("\r\n");
+
+/** As `xxd` and `hexdump -C` print bytes. */
+const dump = (text: string, row: (offset: string, bytes: string, shown: string) => string) =>
+  (
+    Buffer.from(text)
+      .toString("latin1")
+      .match(/.{1,16}/gs) ?? []
+  )
+    .map((part, index) => {
+      const bytes = Buffer.from(part, "latin1").toString("hex");
+      const shown = part.replace(/[^ -~]/g, ".");
+      return `${row((index * 16).toString(16).padStart(8, "0"), bytes, shown)}\n`;
+    })
+    .join("");
+
+/** Texts in which the characters of the line are written in another way. */
+const ENCODINGS: readonly Wrapping[] = [
+  { title: "a URL, encoded", text: each((line) => encodeURIComponent(line)) },
+  {
+    title: "a form that was posted",
+    text: each((line) => new URLSearchParams({ time: ISO, log: line, n: "1" }).toString()),
+  },
+  {
+    title: "a URL in a record",
+    text: jsonl((line) => ({ url: `https://logs/?line=${encodeURIComponent(line)}&x=1` })),
+  },
+  {
+    title: "a mail in quoted-printable",
+    text: `Content-Transfer-Encoding: quoted-printable\r\n\r\n${quotedPrintable(each((line) => line))}`,
+    others: 1,
+  },
+  {
+    title: "quoted-printable in a record",
+    text: JSON.stringify({ body: quotedPrintable(each((line) => line)) }),
+  },
+  { title: "hexadecimal digits", text: each(hex) },
+  { title: "hexadecimal digits in a record", text: jsonl((line) => ({ body: hex(line) })) },
+  { title: "bytea of PostgreSQL", text: each((line) => ` 1 | \\x${hex(line)}`) },
+  {
+    title: "a literal of MySQL",
+    text: each((line) => `INSERT INTO logs VALUES (0x${hex(line)});`),
+  },
+  { title: "xxd -p", text: `${rowsOf(hex(each((line) => line)), 60)}\n` },
+  {
+    title: "xxd",
+    text: dump(
+      each((line) => line),
+      (offset, bytes, shown) =>
+        `${offset}: ${bytes.replace(/.{4}(?=.)/g, "$& ").padEnd(39)}  ${shown}`,
+    ),
+  },
+  {
+    title: "hexdump -C",
+    text: dump(
+      each((line) => line),
+      (offset, bytes, shown) =>
+        `${offset}  ${bytes
+          .replace(/../g, "$& ")
+          .replace(/^.{24}/, "$& ")
+          .padEnd(50)} |${shown}|`,
+    ),
+  },
+  {
+    title: "od -A x -t x1z",
+    text: dump(
+      each((line) => line),
+      (offset, bytes, shown) =>
+        `${offset.slice(2)} ${bytes.replace(/../g, "$& ").padEnd(48)} >${shown}<`,
+    ),
+  },
+  {
+    title: "a compressed file, dumped",
+    text: `${rowsOf(hex(gzipSync(each((line) => line))), 60)}\n`,
+  },
+  { title: "CSV in cells of CSV", text: each((line) => csv([ISO, csv([ISO, line])])) },
+  {
+    title: "CSV in CSV in CSV, with its columns",
+    text: `time,row\n${each((line) => csv([ISO, csv(["a", csv(["b", line])])]))}`,
+  },
+  {
+    title: "a table in a cell of a table",
+    text: `file,content\n${csv(["a.csv", `timestamp,message\n${each((line) => csv([ISO, line]))}`])}\n`,
+  },
+  {
+    title: "a table in a record",
+    text: JSON.stringify({ csv: `timestamp,message\n${each((line) => csv([ISO, line]))}` }),
+  },
+];
+
 async function* bytesOf(content: string | Buffer) {
   yield content;
 }
@@ -656,6 +756,7 @@ describe.for([
   { group: "log shippers", wrappings: SHIPPERS },
   { group: "files", wrappings: TABLES },
   { group: "other texts", wrappings: TEXTS },
+  { group: "other encodings", wrappings: ENCODINGS },
 ])("lines out of $group", ({ wrappings }) => {
   test.for(wrappings)("$title", async ({ text, origin = {}, others = 0 }, { expect }) => {
     const entries = await Array.fromAsync(readAccessLog(bytesOf(text)));

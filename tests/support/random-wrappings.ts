@@ -102,6 +102,20 @@ const wrap: fc.Arbitrary<Wrap> = fc.letrec<{ wrap: Wrap }>((tie) => ({
           return text({ data: bytes.toString("base64") });
         },
     ),
+    fc.tuple(tie("wrap"), fc.boolean()).map(
+      ([inner, isForm]): Wrap =>
+        (line) => {
+          const value = inner(line);
+          return isForm
+            ? new URLSearchParams({ n: "1", log: value, m: "2" }).toString()
+            : `/x?log=${encodeURIComponent(value)}`;
+        },
+    ),
+    tie("wrap").map(
+      (inner): Wrap =>
+        (line) =>
+          `bytes: \\x${Buffer.from(inner(line)).toString("hex")}`,
+    ),
   ),
 })).wrap;
 

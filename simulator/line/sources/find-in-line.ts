@@ -18,11 +18,12 @@ import { unpackText } from "./packed-text.ts";
 import { lineAt } from "./proxy-line.ts";
 import { quotedTextAt } from "./quoted-text.ts";
 import { findInTextPiece } from "./text-pieces.ts";
+import { urlPartsOf } from "./url-text.ts";
 
 /**
  * Searches one line of text: for a line of the proxy, which may stand after anything, and for
- * records, quoted text and base64 that may hold one. From the left: what stands inside a line of
- * the proxy is a value of it and never a line.
+ * records, quoted text and encoded bytes that may hold one. From the left: what stands inside a
+ * line of the proxy is a value of it and never a line.
  */
 export function findInLine(finder: Finder, text: string, options: LineOptions): LineFindings {
   if (RETURN_INSIDE.test(text) && options.depth < DEEPEST) {
@@ -44,11 +45,22 @@ export function findInLine(finder: Finder, text: string, options: LineOptions): 
   const findings = findInPlainLine(finder, text, options);
   if (findings.open !== undefined || findings.found.some(({ kind }) => kind !== "other"))
     return findings;
+  const decoded = findInDecoded(finder, text, options);
+  return decoded.length > 0 ? { found: decoded, isQuiet: false } : findings;
+}
+
+/** Lines in a text whose quotes are written as markup or URLs write them. */
+function findInDecoded(finder: Finder, text: string, options: LineOptions): FoundLine[] {
+  const inner = { isMessage: false, depth: options.depth + TEXT_DEPTH };
   const plain = withoutReferences(text);
-  if (plain === undefined) return findings;
-  const inner = { ...options, depth: options.depth + TEXT_DEPTH, mayGoOn: false };
-  const { found } = findInLine(finder, plain, inner);
-  return found.some(({ kind }) => kind !== "other") ? { found, isQuiet: false } : findings;
+  // One of them: what is inside is searched for the other.
+  const parts = plain === undefined ? urlPartsOf(text) : [{ at: 0, text: plain }];
+  return parts
+    .flatMap((part) => {
+      const { around } = withOrigin(text.slice(0, part.at), options);
+      return finder.inText(part.text, { ...inner, around }).found;
+    })
+    .filter(({ kind }) => kind !== "other");
 }
 
 function findInPlainLine(finder: Finder, text: string, options: LineOptions): LineFindings {
@@ -101,9 +113,10 @@ export function mayHoldLine(text: string, mayGoOn: boolean): boolean {
 }
 
 const MARKS =
-  /:\d\d\.\d{3}Z\\?\] |\]\[\d+\]\[[a-z]+\]|upstream_url|level=[a-z]+ |"(?:log|@?message|MESSAGE|partial_message)\\?"/;
+  /:\d\d\.\d{3}Z\\?\] |%(?:25)*5[Bb]\d{4}-|\]\[\d+\]\[[a-z]+\]|upstream_url|level=[a-z]+ |"(?:log|@?message|MESSAGE|partial_message)\\?"/;
 
-const PACKED = /[A-Za-z0-9+/_-]{64}/;
+/** Base64 or digits, in a URL too. */
+const PACKED = /[A-Za-z0-9+/_%-]{64}/;
 
 /** Where a line, or something that may hold one, can begin. */
 const STARTS =

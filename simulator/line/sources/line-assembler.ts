@@ -1,5 +1,5 @@
-import { type Base64Rows, beginsBase64, createBase64Rows, findInBase64 } from "./base64-rows.ts";
 import { type CsvHeader, csvHeaderOf, recordOfRow, rowState } from "./csv-rows.ts";
+import { beginRows, type EncodedRows, findInRows } from "./encoded-rows.ts";
 import { mayHoldLine } from "./find-in-line.ts";
 import { type Finder, type Findings, type FindOptions, TEXT_DEPTH } from "./finder.ts";
 import type { FoundLine } from "./found-line.ts";
@@ -55,7 +55,7 @@ export function createLineAssembler(finder: Finder, options: FindOptions): LineA
    * record.
    */
   let heading: LineOrigin | undefined;
-  let packed: Base64Rows | undefined;
+  let encoded: EncodedRows | undefined;
 
   const batchOf = ({ found, isQuiet }: Findings, line: SourceLine): Batch => {
     const counted = options.isMessage ? found : found.filter(({ kind }) => kind !== "other");
@@ -132,21 +132,18 @@ export function createLineAssembler(finder: Finder, options: FindOptions): LineA
     return lines.flatMap((line) => takeAlone({ text: line }));
   };
 
-  const closePacked = (): readonly Batch[] => {
-    const { rows = [] } = packed ?? {};
-    packed = undefined;
-    const findings = findInBase64(finder, rows, options);
+  const closeRows = (rows: EncodedRows): readonly Batch[] => {
+    encoded = undefined;
+    const findings = findInRows(finder, rows, options);
     if (findings.found.length > 0) return [batchOf(findings, { text: "" })];
-    return rows.flatMap((text) => takeText({ text }));
+    return rows.rows.flatMap((text) => takeText({ text }));
   };
 
   const takeIdle = (line: SourceLine): readonly Batch[] => {
     if (line.text.trim() === "") return [BLANK];
     if (header !== undefined && !isBareStart(line.text)) return takeRow(line, header);
-    if (line.bytes === undefined && !line.isCut && beginsBase64(line.text)) {
-      packed = createBase64Rows(line.text);
-      return [];
-    }
+    encoded = line.bytes === undefined && !line.isCut ? beginRows(line.text) : undefined;
+    if (encoded !== undefined) return [];
     if (line.bytes === undefined && !line.isCut && beginsYaml(line.text)) {
       block = [line.text];
       return [];
@@ -185,19 +182,19 @@ export function createLineAssembler(finder: Finder, options: FindOptions): LineA
     get isIdle() {
       return (
         record === undefined &&
-        packed === undefined &&
+        encoded === undefined &&
         block.length === 0 &&
         row === "" &&
         heading === undefined
       );
     },
     push(line) {
-      if (packed !== undefined) {
-        if (line.bytes === undefined && !line.isCut && packed.takes(line.text)) {
-          packed.add(line.text);
+      if (encoded !== undefined) {
+        if (line.bytes === undefined && !line.isCut && encoded.takes(line.text)) {
+          encoded.add(line.text);
           return [];
         }
-        return [...closePacked(), ...takeNext(line)];
+        return [...closeRows(encoded), ...takeNext(line)];
       }
       if (block.length > 0) {
         const isMore = line.bytes === undefined && !line.isCut && goesOnAsYaml(line.text);
@@ -213,7 +210,7 @@ export function createLineAssembler(finder: Finder, options: FindOptions): LineA
     },
     end() {
       const batches: Batch[] = [];
-      for (const batch of packed === undefined ? [] : closePacked()) batches.push(batch);
+      for (const batch of encoded === undefined ? [] : closeRows(encoded)) batches.push(batch);
       if (block.length > 0) batches.push(...closeBlock());
       const lines = rowLines;
       rowLines = [];

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import zlib, { gunzipSync, inflateSync } from "node:zlib";
 
-/** What base64 in a text was. */
+/** What encoded bytes in a text were. */
 export type Unpacked =
   /** `isSure`: it was packed, so it is no chance that it is text. */
   | { readonly text: string; readonly isSure: boolean }
@@ -20,13 +20,23 @@ const MOST_BYTES = 32 * 2 ** 20;
 /** Firehose compresses what CloudWatch has compressed already. */
 const MOST_LAYERS = 4;
 
+/** Digits of bytes, as databases write them too. */
+const HEX = /^(?:0?x)?((?:[\da-f]{2}){32,})$/i;
+
 /**
- * What a text of base64 holds, unpacked as often as it was packed; `undefined` where it is not
- * base64 of text.
+ * What a text of base64 or of hexadecimal digits holds, unpacked as often as it was packed;
+ * `undefined` where it is neither, or not of text.
  */
 export function unpackText(text: string): Unpacked | undefined {
-  if (!BASE64.test(text)) return undefined;
-  let bytes: Uint8Array = Buffer.from(text, "base64");
+  const [, digits] = HEX.exec(text) ?? [];
+  const ofDigits = digits === undefined ? undefined : unpackBytes(Buffer.from(digits, "hex"));
+  if (ofDigits !== undefined) return ofDigits;
+  return BASE64.test(text) ? unpackBytes(Buffer.from(text, "base64")) : undefined;
+}
+
+/** What bytes hold, unpacked as often as they were packed; `undefined` where it is not text. */
+export function unpackBytes(packed: Uint8Array): Unpacked | undefined {
+  let bytes = packed;
   let times = 0;
   for (; times < MOST_LAYERS; times++) {
     const unpack = unpackerOf(bytes);
