@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { serveLogsApi } from "../logs/cloudwatch/logs-api/serve-logs-api.ts";
 import { storeDriver } from "../logs/drivers/store-driver.ts";
@@ -11,6 +10,7 @@ import { startControlServer } from "../running/control/control-server.ts";
 import { detectNames } from "../running/names/detect-names.ts";
 import { openRequester } from "../running/request/open-requester.ts";
 import { type Requester, sendOnce } from "../running/request/request.ts";
+import { newRunId } from "../running/runs/new-run-id.ts";
 import { pruneRuns } from "../running/runs/prune-runs.ts";
 import { registerRun } from "../running/runs/run-record.ts";
 import { sweepProcesses } from "../running/runs/sweep.ts";
@@ -248,7 +248,5 @@ export async function start(settings: Settings): Promise<Simulation> {
 /** What a run is called and when it began. */
 function runFacts() {
   const createdAt = new Date().toISOString();
-  const [date = "", time = ""] = createdAt.replace(/[-:]/g, "").split(/[T.]/);
-  const runId = `${date}-${time}-${randomBytes(2).toString("hex")}`;
-  return { runId, createdAt, version: VERSION, host: hostname() };
+  return { runId: newRunId(createdAt), createdAt, version: VERSION, host: hostname() };
 }

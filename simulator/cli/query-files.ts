@@ -9,8 +9,8 @@ interface FilesOptions {
 }
 
 /**
- * The lines of captures as log events, newest first: the group is the file, the stream what its
- * wrapping says. A line without a time of its own has that of the line before it.
+ * The lines of captures as log events, newest first: group and stream are what the wrapping says,
+ * else the file. A line without a time of its own has that of the line before it.
  *
  * @throws {SimulatorError} `INPUT_INVALID` where a file cannot be read.
  */
@@ -20,12 +20,13 @@ export async function eventsOfFiles({ files, cwd }: FilesOptions): Promise<reado
   for (const file of named.flat()) {
     const events: (Omit<QueryEvent, "timestampMs"> & { timestampMs: number | undefined })[] = [];
     let lastMs: number | undefined;
-    const logGroup = file === "-" ? "stdin" : file;
+    const name = file === "-" ? "stdin" : file;
     await readNamedLog({ file, cwd }, async (source) => {
       for await (const entry of readAccessLog(source)) {
         const timestampMs = timeOf(entry) ?? lastMs;
         lastMs = timestampMs;
-        const logStream = entry.stream ?? entry.file ?? logGroup;
+        const logStream = entry.stream ?? entry.file ?? name;
+        const logGroup = entry.group ?? name;
         events.push({ timestampMs, message: entry.raw, logGroup, logStream });
       }
     });

@@ -72,6 +72,7 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "npm ci && npm test": ".ci/run",
   "npm run check": "tests/docs/workflow.test.ts",
   "docker compose up": "tests/docker/compose.test.ts",
+  "npm run sim -- logs serve lines.jsonl": "tests/process/logs-api/serve.test.ts",
 };
 
 /** Commands for a second terminal, beside a simulation; `run` starts one of its own. */

@@ -1,16 +1,13 @@
 import { Option } from "commander";
 import { SimulatorError } from "../../errors.ts";
+import { logsEnvFileIn } from "../../logs/cloudwatch/logs-api/logs-environment.ts";
 import { readEnvFile } from "../../running/runs/env-file.ts";
 import { RUN_ID_VARIABLE } from "../../running/runs/marked-processes.ts";
+import { isRunning } from "../../running/runs/run-record.ts";
+import { listServedLogs } from "../../running/runs/served-logs.ts";
 import type { CommandContext } from "../context.ts";
-import { findRunning } from "../find-run.ts";
-
-/** How a shell sets a variable. */
-const SHELLS = {
-  sh: (name: string, value: string) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`,
-  fish: (name: string, value: string) => `set -gx ${name} '${value.replace(/[\\']/g, "\\$&")}';`,
-  powershell: (name: string, value: string) => `$env:${name} = '${value.replaceAll("'", "''")}'`,
-} as const;
+import { findRunning, isMeant, meantRuns } from "../find-run.ts";
+import { oldClientsNote, SHELLS, shellCommands } from "../shell-variables.ts";
 
 interface EnvFlags {
   readonly shell: keyof typeof SHELLS;
@@ -34,18 +31,33 @@ export function addEnv({ program, terminal, env }: CommandContext): void {
       "\nExamples:\n" + '  eval "$(sc-sim env)"\n' + "  sc-sim env --shell fish | source",
     )
     .action(async ({ shell, run }: EnvFlags) => {
-      const { record } = findRunning({ env, run, terminal });
-      const { runId, logsApi, api } = record;
-      const variables = { ...readEnvFile(logsApi?.envFile), ...readEnvFile(api?.envFile) };
-      const { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: url } = variables;
-      if (url === undefined) throw notReady(runId);
-      const all = Object.entries({ [RUN_ID_VARIABLE]: runId, ...variables });
-      const lines = all.map(([name, value = ""]) => SHELLS[shell](name, value));
-      await terminal.write(`${lines.join("\n")}\n`);
-      terminal.say(
-        `! The AWS CLI before 2.13, such as Debian 12's, and SDKs before July 2023 do not read AWS_ENDPOINT_URL_CLOUDWATCH_LOGS and would call AWS: give them --endpoint-url ${url}`,
-      );
+      const variables = servedVariables(env, run) ?? runVariables({ env, run, terminal });
+      await terminal.write(shellCommands(variables, shell));
+      terminal.say(oldClientsNote(variables["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"] ?? ""));
     });
+}
+
+function runVariables(options: Parameters<typeof findRunning>[0]): NodeJS.Dict<string> {
+  const { runId, logsApi, api } = findRunning(options).record;
+  const variables = { ...readEnvFile(logsApi?.envFile), ...readEnvFile(api?.envFile) };
+  if (variables["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"] === undefined) throw notReady(runId);
+  return { [RUN_ID_VARIABLE]: runId, ...variables };
+}
+
+/**
+ * The variables of a log that `sc-sim logs serve` serves: the one that is named, or the newest where no simulation runs. A run that is
+ * served is the one that later commands of the shell are about.
+ */
+function servedVariables(
+  env: NodeJS.ProcessEnv,
+  run: string | undefined,
+): NodeJS.Dict<string> | undefined {
+  if (run === undefined && meantRuns({ env }).some(({ record }) => isRunning(record))) return;
+  const served = listServedLogs(env).find(({ id }) => isMeant(id, run));
+  if (served === undefined) return undefined;
+  const runId = served.run?.runId;
+  const variables = readEnvFile(logsEnvFileIn(served.folder));
+  return { ...(runId !== undefined && { [RUN_ID_VARIABLE]: runId }), ...variables };
 }
 
 function notReady(runId: string): SimulatorError {

@@ -12,6 +12,7 @@ import { lineRow } from "../screen/line-row.ts";
 import { rowLayout } from "../screen/row-layout.ts";
 import { rawLine } from "../show-line.ts";
 import { storeOfLast } from "../store-of-last.ts";
+import { addLogsServe } from "./logs-serve.ts";
 
 interface LogsFlags extends LineFlags {
   readonly follow?: true;
@@ -22,8 +23,9 @@ interface LogsFlags extends LineFlags {
   readonly filter?: string;
 }
 
-export function addLogs({ program, terminal, env }: CommandContext): void {
-  program
+export function addLogs(context: CommandContext): void {
+  const { program, terminal, env } = context;
+  const command = program
     .command("logs")
     .summary("print lines of the running or the last simulation")
     .description(
@@ -77,4 +79,5 @@ export function addLogs({ program, terminal, env }: CommandContext): void {
         } else await terminal.write(isPretty ? `${lineRow(line, layoutNow())}\n` : rawLine(line));
       }
     });
+  addLogsServe(command, context);
 }

@@ -4,6 +4,8 @@ import { type ContainerValue, textOf } from "./json-value.ts";
 export interface LineOrigin {
   /** When it came, in milliseconds since 1970. */
   readonly timestampMs?: number;
+  /** Log group, without its account. */
+  readonly group?: string;
   /** Log stream; where there is none, the container or Compose service. */
   readonly stream?: string;
   readonly container?: string;
@@ -25,6 +27,8 @@ const TIME_KEYS = [
   "_SOURCE_REALTIME_TIMESTAMP",
   "__REALTIME_TIMESTAMP",
 ];
+
+const GROUP_KEYS = ["logGroupName", "logGroup", "@log", "log_group", "log_group_name"];
 
 const STREAM_KEYS = ["logStreamName", "logStream", "@logStream", "log_stream", "log_stream_name"];
 
@@ -67,9 +71,12 @@ export function originOfRecord(record: ContainerValue, around: LineOrigin): Line
   const output = OUTPUT_KEYS.map((key) => texts.get(key)).find(isOutput);
   const container = first(CONTAINER_KEYS);
   const stream = first(STREAM_KEYS) ?? container;
+  // Logs Insights writes the account before it.
+  const group = first(GROUP_KEYS)?.replace(/^\d{12}:/, "");
   return {
     ...around,
     ...(timestampMs !== undefined && { timestampMs }),
+    ...(group !== undefined && { group }),
     ...(stream !== undefined && { stream }),
     ...(container !== undefined && { container }),
     ...(output !== undefined && { output }),

@@ -2,6 +2,7 @@ import { rmSync, statSync } from "node:fs";
 import { runsFolder } from "./home.ts";
 import { makeTreePrivate } from "./private-files.ts";
 import { readRuns, writeRecord } from "./run-record.ts";
+import { listServedLogs, sweepServedLogs } from "./served-logs.ts";
 
 /** How many ended runs are kept for `sc-sim logs`. */
 const KEPT_RUNS = 5;
@@ -10,15 +11,18 @@ const KEPT_RUNS = 5;
 const UNREADABLE_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Removes the folders of all but the newest ended runs; where one cannot be removed, it stays. Those that are kept are readable by
+ * Removes the folders of all but the newest ended runs and those whose log is being served; where one cannot be removed, it stays. Those that are kept are readable by
  * their owner alone and have no values of secrets, also where an older version was careless. Never throws.
  */
 export function pruneRuns(env: NodeJS.ProcessEnv): void {
+  sweepServedLogs(env);
+  const served = new Set(listServedLogs(env).map(({ run }) => run?.folder));
   const ended = readRuns(env).filter(({ folder, record }) =>
     record === undefined ? isLongUnchanged(folder) : record.state === "ended",
   );
   const [kept, surplus] = [ended.slice(0, KEPT_RUNS), ended.slice(KEPT_RUNS)];
   for (const { folder } of surplus) {
+    if (served.has(folder)) continue;
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch {

@@ -45,6 +45,7 @@ export function addRoutes(app: Express, options: RouteOptions): Express {
   app.post("/", parser, async (request, response) => {
     const { region } = checkCredentials(request.get("authorization"), { accessKeyId });
     const operation = operationOf(request);
+    checkWritable(operation, service);
     const input = readInput(request.body as Buffer | undefined);
     validator.check(INPUTS[operation], input);
     const signal = AbortSignal.any([leftSignal(response), closing]);
@@ -115,6 +116,21 @@ function operationOf(request: Request): keyof Operations {
     withHint(
       `The operation ${target === "" ? "without X-Amz-Target" : (name ?? target)} is not known`,
       `this simulator has ${OPERATIONS.join(", ")}.`,
+    ),
+  );
+}
+
+/** Operations that change something: AWS's names begin with what they do. */
+const CHANGES = /^(?:Create|Delete|Put|Tag|Untag)/;
+
+/** @throws {LogsApiError} `AccessDeniedException` for a change of a log that is not changed any more. */
+function checkWritable(operation: string, { store }: LogsService): void {
+  if (store.isWritable || !CHANGES.test(operation)) return;
+  throw new LogsApiError(
+    "AccessDeniedException",
+    withHint(
+      `User is not authorized to perform: logs:${operation}`,
+      "the log of a finished run is not changed; what is running, or captures, can be written to.",
     ),
   );
 }

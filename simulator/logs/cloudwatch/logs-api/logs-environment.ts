@@ -1,4 +1,10 @@
+import { join } from "node:path";
 import { REGION } from "./credentials.ts";
+
+/** The file with the variables, in the folder of whoever serves the API. */
+export function logsEnvFileIn(folder: string): string {
+  return join(folder, "logs-api.env");
+}
 
 /**
  * What clients of AWS need to call the API here: the AWS CLI from 2.13 on, and the SDKs of that time. The AWS CLI 2.9 of

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { LOOPBACK, type LocalServer, serveLocally } from "../../../local-server.ts";
 import { writeEnvFile } from "../../../running/runs/env-file.ts";
-import { logsEnvironment } from "./logs-environment.ts";
+import { logsEnvFileIn, logsEnvironment } from "./logs-environment.ts";
 import type { LogsService } from "./service.ts";
 
 /** The CloudWatch Logs API as clients need it. Its disposal ends it. */
@@ -25,9 +24,6 @@ interface ServeOptions {
   /** Whether every access key id may call. */
   readonly isOpen: boolean;
 }
-
-/** Name of {@link ServedLogsApi.envFile} in its folder. */
-const ENV_FILE = "logs-api.env";
 
 /** A batch of 1 MiB may take six bytes for each in JSON, and 10,000 events some more. */
 const MOST_BODY_BYTES = 10 * 2 ** 20;
@@ -61,7 +57,7 @@ export async function serveLogsApi(options: ServeOptions): Promise<ServedLogsApi
   );
   const url = `http://${LOOPBACK}:${server.port}`;
   const env = logsEnvironment({ url, accessKeyId });
-  const envFile = join(folder, ENV_FILE);
+  const envFile = logsEnvFileIn(folder);
   cleanup.defer(() => rmSync(envFile, { force: true }));
   writeEnvFile(envFile, env);
   const owned = cleanup.move();
