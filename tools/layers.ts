@@ -54,6 +54,7 @@ const LOGS = "simulator/logs";
 const DRIVERS = "simulator/logs/drivers";
 const STORE = "simulator/logs/store";
 const FILTER_PATTERN = "simulator/logs/cloudwatch/filter-pattern";
+const FILTERS = "simulator/logs/cloudwatch/filters";
 const INSIGHTS = "simulator/logs/cloudwatch/insights";
 const QUERY_LANGUAGE = "simulator/logs/cloudwatch/insights/language";
 const EVALUATION = "simulator/logs/cloudwatch/insights/evaluation";
@@ -325,6 +326,11 @@ export const ROOMS: readonly Room[] = [
     packages: ["re2js"],
     node: "none",
   },
+  {
+    folder: FILTERS,
+    purpose: "metric filters of CloudWatch Logs, evaluated as events arrive",
+    imports: [BASE, LOGS, STORE, FILTER_PATTERN],
+  },
 
   {
     folder: QUERY_LANGUAGE,
@@ -356,7 +362,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: LOGS_API,
     purpose: "the CloudWatch Logs API over a run's store",
-    imports: [BASE, RUNS, LOGS, STORE, FILTER_PATTERN, INSIGHTS],
+    imports: [BASE, RUNS, LOGS, STORE, FILTER_PATTERN, FILTERS, INSIGHTS],
     packages: ["express"],
   },
   {
@@ -368,7 +374,19 @@ export const ROOMS: readonly Room[] = [
   {
     folder: API,
     purpose: "the HTTP API of a running simulation, for tests in any language",
-    imports: [BASE, ACCESS_LOG, CONTRACT, PROBLEMS, PLAN, RUNS, RUNTIME, REQUEST, LOGS, STORE],
+    imports: [
+      BASE,
+      ACCESS_LOG,
+      CONTRACT,
+      PROBLEMS,
+      PLAN,
+      RUNS,
+      RUNTIME,
+      REQUEST,
+      LOGS,
+      STORE,
+      FILTERS,
+    ],
     packages: ["express", "zod"],
   },
   {
@@ -401,6 +419,7 @@ export const ROOMS: readonly Room[] = [
       DRIVERS,
       STORE,
       LOGS_API,
+      FILTERS,
       INSIGHTS,
       QUERY_WORKER,
     ],
@@ -448,6 +467,7 @@ export const ROOMS: readonly Room[] = [
       STORE,
       LOGS_API,
       FILTER_PATTERN,
+      FILTERS,
       INSIGHTS,
       QUERY_WORKER,
     ],

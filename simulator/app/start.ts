@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { openLogFilters } from "../logs/cloudwatch/filters/log-filters.ts";
 import { serveLogsApi } from "../logs/cloudwatch/logs-api/serve-logs-api.ts";
 import { storeDriver } from "../logs/drivers/store-driver.ts";
 import type { LogFilter } from "../logs/log-event.ts";
@@ -71,6 +72,7 @@ export async function start(settings: Settings): Promise<Simulation> {
       onTrouble: onWarning,
     }),
   );
+  const filters = cleanup.use(openLogFilters({ store, onTrouble: onWarning }));
   const origins = new Map<string, ReturnType<typeof originsOf>[number]>();
   const pump = createLogPump({
     route: routeAll(storeDriver(store)),
@@ -133,7 +135,7 @@ export async function start(settings: Settings): Promise<Simulation> {
   // Before the first line: what apps say may leave no room for its file on the disk.
   const logsApi = cleanup.use(
     await serveLogsApi({
-      service: { store, places: [...origins.values()], now: Date.now },
+      service: { store, filters, places: [...origins.values()], now: Date.now },
       folder: run.folder,
       port: settings.logsPort,
       isOpen: settings.logsOpen,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { onTestFinished } from "vitest";
+import { openLogFilters } from "../../simulator/logs/cloudwatch/filters/log-filters.ts";
 import { serveLogsApi } from "../../simulator/logs/cloudwatch/logs-api/serve-logs-api.ts";
 import { openLogStore } from "../../simulator/logs/store/log-store.ts";
 import { APP_ORIGIN } from "./log-events.ts";
@@ -26,7 +27,9 @@ export async function openLogsApi({ isOpen = false, now = Date.now, ...rest }: S
   const store = rest.store ?? openLogStore({ path });
   onTestFinished(() => store[Symbol.dispose]());
   const { group, stream } = APP_ORIGIN;
-  const service = { store, places: [{ group, stream }], now };
+  const filters = openLogFilters({ store });
+  onTestFinished(() => filters[Symbol.dispose]());
+  const service = { store, filters, places: [{ group, stream }], now };
   const api = await serveLogsApi({ service, folder, port: 0, isOpen });
   onTestFinished(() => api[Symbol.asyncDispose]());
   const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "" } =
@@ -39,7 +42,7 @@ export async function openLogsApi({ isOpen = false, now = Date.now, ...rest }: S
   onTestFinished(() => client.destroy());
   const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261126/us-east-1/logs/aws4_request, SignedHeaders=host, Signature=0`;
   return {
-    ...{ api, client, store, path, folder, accessKeyId, authorization },
+    ...{ api, client, store, filters, path, folder, accessKeyId, authorization },
     /** Calls an operation with a body of any kind, as no SDK would. */
     async raw(operation: string, body: string | Uint8Array, options: RawOptions = {}) {
       const { headers = {}, method = "POST" } = options;

@@ -7,6 +7,8 @@ export interface FilterPattern {
    * and what is missing are left out.
    */
   fieldsOf(message: string): Readonly<Record<string, string>>;
+  /** The names that {@link fieldsOf} can give, in the order of the pattern. */
+  readonly fields: readonly string[];
   /** How many regexes it has. */
   readonly regexes: number;
   /** What is accepted here and may surprise on AWS, a sentence each. */

@@ -23,7 +23,7 @@ export function compileFilterPattern(text: string): FilterPattern {
     );
   const scanner = scannerOf(pattern);
   const test = read(pattern, scanner);
-  return { fieldsOf: () => ({}), warnings: [], regexes: scanner.regexes, ...test };
+  return { fieldsOf: () => ({}), fields: [], warnings: [], regexes: scanner.regexes, ...test };
 }
 
 type Test = Pick<FilterPattern, "matches"> & Partial<FilterPattern>;
@@ -39,8 +39,9 @@ function read(pattern: string, scanner: Scanner): Test {
   return { matches };
 }
 
-function spaceTest({ match }: SpacePattern): Test {
+function spaceTest({ match, names }: SpacePattern): Test {
   return {
+    fields: names.map((name) => `$${name}`),
     matches: (message) => match(message) !== undefined,
     fieldsOf: (message) =>
       Object.fromEntries([...(match(message) ?? [])].map(([name, word]) => [`$${name}`, word])),
@@ -49,6 +50,7 @@ function spaceTest({ match }: SpacePattern): Test {
 
 function jsonTest({ matches, selectors }: JsonPattern): Test {
   return {
+    fields: selectors.map(({ text }) => text),
     matches(message) {
       const event = parseObject(message);
       return event !== undefined && matches(event);

@@ -5,6 +5,7 @@ import { wordsOf } from "./words.ts";
 
 /** A pattern for lines of words, such as Envoy's TEXT format. */
 export interface SpacePattern {
+  readonly names: readonly string[];
   /** The word that each name stands for; `undefined` where the line does not match. */
   match(line: string): ReadonlyMap<string, string> | undefined;
 }
@@ -33,6 +34,7 @@ export function readSpacePattern(scanner: Scanner): SpacePattern {
   const fields = runs.flat();
   const isOpen = runs.length > 1;
   return {
+    names: fields.map(({ name }) => name),
     match(line) {
       // Without an ellipsis the last name takes the rest of the line.
       const words = wordsOf(line, isOpen ? Number.POSITIVE_INFINITY : fields.length);

@@ -1,7 +1,7 @@
+import { allMetricFilters } from "../filters/metric-filter.ts";
 import { allSettings, changeSettings, type GroupSettings, settingsOf } from "./group-settings.ts";
 import { groupArn, groupNamed, requireGroup } from "./identifiers.ts";
 import { invalidParameter, LogsApiError, notSimulated, withHint } from "./logs-api-error.ts";
-import { allMetricFilters } from "./metric-filters.ts";
 import { pageOf } from "./pages.ts";
 import type { Call, Handler } from "./service.ts";
 
@@ -31,13 +31,14 @@ export const createLogGroup: Handler<"CreateLogGroup"> = (input, call) => {
 };
 
 export const deleteLogGroup: Handler<"DeleteLogGroup"> = ({ logGroupName }, call) => {
-  const { catalog } = call.service.store;
+  const { store, filters } = call.service;
+  const { catalog } = store;
   const group = requireGroup(logGroupName, call);
   if (settingsOf(catalog, group).deletionProtectionEnabled === true)
     throw isProtected("Turn deletion protection off first.");
   if (call.service.places.some((place) => place.group === group))
     throw isProtected("Containers of this simulation write to it.");
-  catalog.removeGroup(group);
+  filters.change(() => catalog.removeGroup(group));
   return {};
 };
 

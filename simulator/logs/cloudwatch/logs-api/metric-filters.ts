@@ -1,4 +1,11 @@
-import type { LogCatalog } from "../../store/catalog.ts";
+import {
+  allMetricFilters,
+  METRIC_FILTER,
+  type MetricFilter,
+  MOST_METRIC_FILTERS,
+  transformationProblem,
+} from "../filters/metric-filter.ts";
+import { requireRegexes } from "./filter-limits.ts";
 import { requireStandardClass } from "./group-settings.ts";
 import { requireGroup } from "./identifiers.ts";
 import { invalidParameter, LogsApiError, notFound, notSimulated } from "./logs-api-error.ts";
@@ -7,67 +14,32 @@ import { pageOf } from "./pages.ts";
 import { patternOf } from "./pattern-of.ts";
 import type { Handler } from "./service.ts";
 
-const KIND = "metricFilter";
-
-const MOST_FILTERS = 100;
-const MOST_DIMENSIONS = 3;
-
-type Transformation = Operations["PutMetricFilter"]["input"]["metricTransformations"][number];
-
-/** A metric filter of a group. */
-interface MetricFilter {
-  readonly group: string;
-  readonly filterName: string;
-  readonly filterPattern: string;
-  readonly metricTransformations: readonly Transformation[];
-  readonly creationTime: number;
-}
-
-/** Every metric filter, by group and name. */
-export function allMetricFilters(catalog: LogCatalog): readonly MetricFilter[] {
-  return catalog.resources(KIND).map(({ parent, name, body }) => ({
-    ...(body as Omit<MetricFilter, "group" | "filterName">),
-    ...{ group: parent, filterName: name },
-  }));
-}
-
 export const putMetricFilter: Handler<"PutMetricFilter"> = (input, call) => {
   const { filterName, filterPattern, metricTransformations } = input;
-  const { store, now } = call.service;
+  const { store, now, filters } = call.service;
   for (const name of ["applyOnTransformedLogs", "fieldSelectionCriteria"] as const)
     if (input[name]) throw notSimulated(name);
   if (input.emitSystemFieldDimensions?.length) throw notSimulated("emitSystemFieldDimensions");
   const group = requireGroup(input.logGroupName, call);
   requireStandardClass(store.catalog, group);
-  patternOf(filterPattern);
-  for (const transformation of metricTransformations) checkTransformation(transformation);
+  const pattern = patternOf(filterPattern);
+  const problems = metricTransformations.map((made) => transformationProblem(made, pattern));
+  const problem = problems.find((found) => found !== undefined);
+  if (problem !== undefined) throw invalidParameter(problem);
   const others = allMetricFilters(store.catalog).filter(
     (filter) => filter.group === group && filter.filterName !== filterName,
   );
-  if (others.length >= MOST_FILTERS)
+  if (others.length >= MOST_METRIC_FILTERS)
     throw new LogsApiError("LimitExceededException", "Resource limit exceeded.");
-  store.catalog.putResource(
-    { kind: KIND, parent: group, name: filterName },
-    { filterPattern, metricTransformations, creationTime: now() },
+  requireRegexes(pattern, { kind: METRIC_FILTER, group, filterName }, call);
+  filters.change(() =>
+    store.catalog.putResource(
+      { kind: METRIC_FILTER, parent: group, name: filterName },
+      { filterPattern, metricTransformations, creationTime: now(), afterSeq: store.lastSeq },
+    ),
   );
   return {};
 };
-
-function checkTransformation({ metricValue, defaultValue, dimensions = {} }: Transformation): void {
-  const isField = metricValue.startsWith("$");
-  if (!isField && (metricValue.trim() === "" || !Number.isFinite(Number(metricValue))))
-    throw invalidParameter(`Invalid metric transformation: metricValue '${metricValue}'.`);
-  const names = Object.entries(dimensions);
-  if (names.length > MOST_DIMENSIONS)
-    throw invalidParameter(`A metric can have ${MOST_DIMENSIONS} dimensions at most.`);
-  if (names.length > 0 && defaultValue !== undefined)
-    throw invalidParameter(
-      "Invalid metric transformation: dimensions and default value are mutually exclusive properties.",
-    );
-  const wrong = names.find(([, value]) => !value.startsWith("$"));
-  if (wrong !== undefined)
-    throw invalidParameter(`The value of dimension ${wrong[0]} must be a field, such as $.name.`);
-}
 
 export const describeMetricFilters: Handler<"DescribeMetricFilters"> = (input, call) => {
   const { logGroupName, filterNamePrefix = "", metricName, metricNamespace } = input;
@@ -87,13 +59,16 @@ export const describeMetricFilters: Handler<"DescribeMetricFilters"> = (input, c
   const keyOf = (filter: MetricFilter) => `${filter.group}:${filter.filterName}`;
   const page = pageOf({ items, limit, token, keyOf });
   return {
-    metricFilters: page.items.map(({ group: logGroupName, ...filter }) => ({
-      ...filter,
-      logGroupName,
-    })),
+    metricFilters: page.items.map(toAnswer),
     ...(page.nextToken !== undefined && { nextToken: page.nextToken }),
   };
 };
+
+type Answer = Operations["DescribeMetricFilters"]["output"]["metricFilters"];
+
+function toAnswer({ group: logGroupName, afterSeq: _afterSeq, ...filter }: MetricFilter) {
+  return { ...filter, logGroupName } as NonNullable<Answer>[number];
+}
 
 export const deleteMetricFilter: Handler<"DeleteMetricFilter"> = (input, call) => {
   const group = requireGroup(input.logGroupName, call);
@@ -102,7 +77,9 @@ export const deleteMetricFilter: Handler<"DeleteMetricFilter"> = (input, call) =
     (filter) => filter.group === group && filter.filterName === input.filterName,
   );
   if (!isThere) throw notFound("The specified metric filter does not exist.");
-  catalog.removeResource({ kind: KIND, parent: group, name: input.filterName });
+  call.service.filters.change(() =>
+    catalog.removeResource({ kind: METRIC_FILTER, parent: group, name: input.filterName }),
+  );
   return {};
 };
 

@@ -46,6 +46,7 @@ export async function serveLogsApi(options: ServeOptions): Promise<ServedLogsApi
         const [{ default: express }, { addRoutes }] = await Promise.all([
           import("express"),
           import("./add-routes.ts"),
+          service.filters.load(),
         ]);
         addPlaces(service);
         const parser = express.raw({ type: () => true, limit: MOST_BODY_BYTES });

@@ -1,5 +1,6 @@
 import type { LogPlace } from "../../log-event.ts";
 import type { LogStore } from "../../store/log-store.ts";
+import type { LogFilters } from "../filters/log-filters.ts";
 import type { QueryResult } from "../insights/run-query.ts";
 import type { Operations } from "./model.ts";
 
@@ -8,6 +9,8 @@ export interface LogsService {
   readonly store: LogStore;
   /** Where containers write: groups and streams that the API must not delete. */
   readonly places: readonly LogPlace[];
+  /** The filters of the store, which evaluate what arrives. */
+  readonly filters: LogFilters;
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }

@@ -29,7 +29,8 @@ export const deleteLogStream: Handler<"DeleteLogStream"> = (input, call) => {
         "A container of this simulation writes to it.",
       ),
     );
-  call.service.store.catalog.removeStream(place);
+  const { store, filters } = call.service;
+  filters.change(() => store.catalog.removeStream(place));
   return {};
 };
 
