@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { SimulatorError } from "../errors.ts";
+import { openLogFilters } from "../logs/cloudwatch/filters/log-filters.ts";
 import { serveLogsApi } from "../logs/cloudwatch/logs-api/serve-logs-api.ts";
 import { type LogStore, logStoreIn, openLogStore } from "../logs/store/log-store.ts";
 import { isRunning, listRuns, type StoredRun } from "../running/runs/run-record.ts";
@@ -40,7 +41,9 @@ export async function serveLogs(context: CommandContext, { sources, flags }: Ask
   });
   const { id, folder } = served;
   using store = await openStore(context, { run, sources, folder });
-  const service = { store, places: [], now: Date.now };
+  const onTrouble = (message: string) => terminal.say(message);
+  using filters = openLogFilters({ store, onTrouble });
+  const service = { store, filters, places: [], now: Date.now };
   await using api = await serveLogsApi({ service, folder, port, isOpen });
   interrupt.signal.throwIfAborted();
   await terminal.write(shellCommands(api.env));

@@ -72,7 +72,7 @@ export function recordMetrics({
     },
     [Symbol.dispose]() {
       try {
-        follower.catchUp();
+        if (store.isWritable) follower.catchUp();
         save();
       } catch (error) {
         // Whoever reads the metrics evaluates the rest.
