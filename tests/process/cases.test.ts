@@ -25,10 +25,7 @@ const withoutEngine = (inputs: readonly string[]) => ({
   cwd: PROJECT,
 });
 
-test("a03: the names of a namespace with capitals resolve in any letters", async ({
-  expect,
-  signal,
-}) => {
+test("a03: the names of a namespace with capitals resolve in any letters", async ({ expect }) => {
   await using simulation = await simulate({
     inputs: [folderOf("a03-upper-namespace")],
     runtime: "local",
@@ -36,15 +33,15 @@ test("a03: the names of a namespace with capitals resolve in any letters", async
   });
   const { status } = await simulation.request("web", "http://api.ServiceConnectNS:8080/mixed");
   expect(status).toBe(200);
-  const said = await simulation.log({ service: "web", kinds: ["app"] }).take(6, { signal });
-  expect(said.map(({ raw }) => raw).sort()).toEqual([
-    "",
-    expect.stringMatching(/^fetch GET \/from-app host=api\.serviceconnectns:8080$/),
-    "http.get 200",
-    "http.get host 200",
-    expect.stringMatching(/^lookup lower undefined 127\.255\.\d+\.1$/),
-    expect.stringMatching(/^lookup mixed undefined 127\.255\.\d+\.1$/),
-  ]);
+  const said: string[] = [];
+  const awaited = [/^lookup m/, /^lookup l/, /^fetch /, /^http\.get (?!host)/, /^http\.get host /];
+  for await (const { raw } of simulation.log({ service: "web", kinds: ["app"] })) {
+    said.push(raw);
+    if (awaited.every((beginning) => said.some((line) => beginning.test(line)))) break;
+  }
+  expect(said).toContainEqual(expect.stringMatching(/^lookup mixed undefined 127\.255\.\d+\.1$/));
+  expect(said).toContainEqual(expect.stringMatching(/^lookup lower undefined 127\.255\.\d+\.1$/));
+  expect(said.join("\n")).not.toContain("ENOTFOUND");
 });
 
 test("a22: a server without tasks is named, and not its access log", async ({ expect }) => {
