@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -131,7 +132,7 @@ describeDocker("sc-sim with an engine", () => {
     expect,
   }) => {
     const cli = openCli();
-    const runId = "20260101-000001-abcd";
+    const runId = `20260101-000001-${randomBytes(2).toString("hex")}`;
     mkdirSync(join(cli.home, "runs", runId), { recursive: true });
     const record = join(cli.home, "runs", runId, "run.json");
     writeFileSync(record, "{{{");

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -52,7 +53,10 @@ function homeWith(runs: Readonly<Record<string, object | string>>) {
   return { home, env: { ...process.env, SC_SIM_HOME: home } };
 }
 
-const run = (number: number) => `20260101-00000${number}-abcd`;
+/** Of this process: other checkouts may run the same test, and processes are found by this. */
+const MARK = randomBytes(2).toString("hex");
+
+const run = (number: number) => `20260101-00000${number}-${MARK}`;
 
 /** A process of this test that runs until it is swept, with this in its environment. */
 async function sleeper(marks: NodeJS.ProcessEnv = {}) {
