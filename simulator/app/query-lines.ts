@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { SimulatorError } from "../errors.ts";
 import { compileQuery } from "../logs/cloudwatch/insights/run-query.ts";
+import { groupsOfSource } from "../logs/cloudwatch/insights/source-groups.ts";
+import { classedGroups } from "../logs/cloudwatch/logs-api/group-settings.ts";
 import { type PlainRow, plainRows } from "../logs/cloudwatch/query-worker/plain-rows.ts";
-import { runQueryJob } from "../logs/cloudwatch/query-worker/query-worker.ts";
+import { runQueryJob } from "../logs/cloudwatch/query-worker/query-threads.ts";
+import type { LogStore } from "../logs/store/log-store.ts";
 import { readPlaces } from "../logs/store/read-places.ts";
 import type { Plan } from "../topology/plan/plan.ts";
 import { checkFilter } from "./call-options.ts";
@@ -25,8 +28,7 @@ const QUERY_OPTIONS = z.strictObject({
 } satisfies Record<keyof QueryOptions, z.ZodType>);
 
 interface QueriedRun {
-  /** File of the run's store. */
-  readonly path: string;
+  readonly store: LogStore;
   readonly plan: Plan;
 }
 
@@ -36,7 +38,7 @@ interface QueriedRun {
  * @throws {SimulatorError} `USAGE` for a query that CloudWatch Logs would reject; `QUERY_TIMEOUT`.
  */
 export async function queryLines(
-  { path, plan }: QueriedRun,
+  { store, plan }: QueriedRun,
   query: string,
   options: QueryOptions,
 ): Promise<readonly PlainRow[]> {
@@ -49,15 +51,22 @@ export async function queryLines(
       remedy: `Correct line ${line}, column ${position + 1} of the query; docs/query.md has examples.`,
     });
   }
+  const { path } = store;
+  const { source } = compiled.compiled;
+  const groups = new Set(groupsOfSource(classedGroups(store.catalog), source));
+  const places = readPlaces(path, chosen.service).filter(({ group }) => groups.has(group));
+  const unsaved = store
+    .unsaved()
+    .filter(
+      ({ group, ...event }) =>
+        groups.has(group) && (chosen.service === undefined || event.service === chosen.service),
+    );
   const result = await runQueryJob(
     {
-      query,
-      nowMs: Date.now(),
-      startMs: 0,
-      endMs: Number.MAX_SAFE_INTEGER - 1,
-      source: { path, places: readPlaces(path, chosen.service) },
+      ...{ query, nowMs: Date.now(), startMs: 0, endMs: Number.MAX_SAFE_INTEGER - 1 },
+      source: { path, places, unsaved },
     },
-    timeoutMs === undefined ? {} : { deadlineMs: timeoutMs },
+    { deadlineMs: timeoutMs },
   );
   return plainRows(result);
 }

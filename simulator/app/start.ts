@@ -206,7 +206,7 @@ export async function start(settings: Settings): Promise<Simulation> {
       linesOf: requestLines.linesOf,
       async query<Row extends QueryRow>(query: string, options: QueryOptions = {}) {
         const { queryLines } = await import("./query-lines.ts");
-        const rows = await queryLines({ path: logStoreIn(run.folder), plan }, query, options);
+        const rows = await queryLines({ store, plan }, query, options);
         return rows as readonly Row[];
       },
       events,

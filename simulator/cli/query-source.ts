@@ -1,7 +1,10 @@
 import { SimulatorError } from "../errors.ts";
 import type { CompiledQuery } from "../logs/cloudwatch/insights/run-query.ts";
+import { groupsOfSource, type SourceGroup } from "../logs/cloudwatch/insights/source-groups.ts";
+import { classedGroups } from "../logs/cloudwatch/logs-api/group-settings.ts";
 import type { QueryJob } from "../logs/cloudwatch/query-worker/query-job.ts";
 import type { LogPlace } from "../logs/log-event.ts";
+import { openLogStore } from "../logs/store/log-store.ts";
 import { readPlaces } from "../logs/store/read-places.ts";
 import type { NamedService } from "../service-name.ts";
 import type { CommandContext } from "./context.ts";
@@ -42,10 +45,8 @@ export async function querySource(
 ): Promise<ChosenSource> {
   const { env, cwd, terminal } = context;
   const { file: files, run: named, service, since } = flags;
-  const isGroup = groupTest([
-    ...(flags.group ?? []),
-    ...(source?.namePrefixes ?? []).map((name) => `${name}*`),
-  ]);
+  const groupsIn = (groups: readonly SourceGroup[]) =>
+    new Set(groupsOfSource(groups, source).filter(groupTest(flags.group ?? [])));
   const select = (services: readonly NamedService[]) =>
     selectLines(
       { kind: "all", ...(since && { since }), ...(service && { service }) },
@@ -63,7 +64,9 @@ export async function querySource(
       );
     }
     const events = await eventsOfFiles({ files, cwd });
-    const chosen = events.filter(({ logGroup }) => isGroup(logGroup));
+    const names = new Set(events.map(({ logGroup }) => logGroup));
+    const groups = groupsIn([...names].map((name) => ({ name })));
+    const chosen = events.filter(({ logGroup }) => groups.has(logGroup));
     return { source: { events: chosen }, startMs: select([]).sinceMs ?? 0, endMs: LATEST_MS };
   }
   const wanted = service === undefined ? undefined : serviceNamed(service);
@@ -73,9 +76,10 @@ export async function querySource(
   const startMs = chosen.sinceMs ?? 0;
   const path = storeOfLast(run, { ...options, verb: "reads" });
   const all = readPlaces(path, chosen.service);
-  const places = all.filter(({ group }) => isGroup(group));
-  if (places.length === 0 && all.length > 0)
-    throw noSuchGroup(flags.group ?? source?.namePrefixes ?? [], all);
+  using store = openLogStore({ path, mode: "read" });
+  const groups = groupsIn(classedGroups(store.catalog));
+  const places = all.filter(({ group }) => groups.has(group));
+  if (places.length === 0 && all.length > 0) throw noSuchGroup(flags.group, all);
   return { source: { path, places }, startMs, endMs: LATEST_MS };
 }
 
@@ -88,13 +92,17 @@ function groupTest(names: readonly string[]): (group: string) => boolean {
     );
 }
 
-function noSuchGroup(names: readonly string[], places: readonly LogPlace[]): SimulatorError {
+/** @param names Of `--group`; without them `SOURCE` chose none. */
+function noSuchGroup(
+  names: readonly string[] | undefined,
+  places: readonly LogPlace[],
+): SimulatorError {
   const groups = [...new Set(places.map(({ group }) => group))];
-  return new SimulatorError(
-    "USAGE",
-    `No log group of the run has the name ${names.join(" or ")}.`,
-    {
-      remedy: `Choose of these: ${groups.join(", ")}.`,
-    },
-  );
+  const problem =
+    names === undefined
+      ? "SOURCE chooses none of the run's log groups."
+      : `No log group of the run has the name ${names.join(" or ")}.`;
+  return new SimulatorError("USAGE", problem, {
+    remedy: `Choose of these: ${groups.join(", ")}.`,
+  });
 }

@@ -62,6 +62,12 @@ describe("sc-sim query", () => {
       file,
     );
     expect(rows(both.stdout).map(({ n }) => n)).toEqual([4, 4]);
+    const chosen = await cli.run(
+      "query",
+      `SOURCE logGroups(namePrefix: ["${file}"]) | stats count(*) as n by @log`,
+      ...["--file", join(folder, "plain.log"), "--file", file],
+    );
+    expect(rows(chosen.stdout)).toEqual([{ "@log": `123456789012:${file}`, n: 4 }]);
   });
 
   test("takes the time of a line from the line, and of others from the one before", async ({

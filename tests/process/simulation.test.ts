@@ -60,6 +60,8 @@ describe("a simulation", () => {
     const own = "stats count(*) as n by @logStream | limit 100";
     const ofClient = await simulation.query(own, { service: "client" });
     expect((await simulation.query(own)).length).toBeGreaterThan(ofClient.length);
+    const elsewhere = "SOURCE logGroups(namePrefix: ['/elsewhere']) | fields @message";
+    expect(await simulation.query(elsewhere)).toEqual([]);
     await expect(simulation.query("fields a |")).rejects.toMatchObject({
       code: "USAGE",
       problem: "query(): unexpected symbol found <EOF> at line 1 and position 10",

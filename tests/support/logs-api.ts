@@ -11,6 +11,8 @@ interface ServedOptions {
   readonly isOpen?: boolean;
   /** The clock of the API. @default the machine's */
   readonly now?: () => number;
+  /** @default 60 minutes */
+  readonly queryDeadlineMs?: number;
   /** @default a new store */
   readonly store?: ReturnType<typeof openLogStore>;
 }
@@ -22,14 +24,16 @@ interface RawOptions {
 
 /** The CloudWatch Logs API of a store without tasks; containers write to the group of `APP_ORIGIN`. */
 export async function openLogsApi({ isOpen = false, now = Date.now, ...rest }: ServedOptions = {}) {
+  const { queryDeadlineMs } = rest;
   const folder = tempFolder();
   const path = join(folder, "logs.sqlite");
   const store = rest.store ?? openLogStore({ path });
   onTestFinished(() => store[Symbol.dispose]());
   const { group, stream } = APP_ORIGIN;
+  const limits = queryDeadlineMs === undefined ? {} : { queryDeadlineMs };
   const filters = openLogFilters({ store });
   onTestFinished(() => filters[Symbol.dispose]());
-  const service = { store, filters, places: [{ group, stream }], now };
+  const service = { store, filters, places: [{ group, stream }], now, ...limits };
   const api = await serveLogsApi({ service, folder, port: 0, isOpen });
   onTestFinished(() => api[Symbol.asyncDispose]());
   const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "" } =

@@ -10,7 +10,7 @@ import {
   type QueryProblem,
   type QueryResult,
 } from "../../logs/cloudwatch/insights/run-query.ts";
-import { runQueryJob } from "../../logs/cloudwatch/query-worker/query-worker.ts";
+import { runQueryJob } from "../../logs/cloudwatch/query-worker/query-threads.ts";
 import { printable } from "../../printable.ts";
 import { collect } from "../collect.ts";
 import type { CommandContext } from "../context.ts";

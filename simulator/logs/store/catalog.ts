@@ -29,6 +29,8 @@ export interface ResourceKey {
 export interface LogCatalog {
   groups(): readonly StoredGroup[];
   streams(group: string): readonly StoredStream[];
+  /** Names of the groups, or of the streams of one; without sums over events, so at once. */
+  names(group?: string): readonly string[];
   hasGroup(name: string): boolean;
   hasStream(place: LogPlace): boolean;
   /** Nothing where it is there. On the disk when it returns, as all that follows. */
@@ -58,6 +60,11 @@ const PLACES = `
     log_group.creation_time AS group_time, log_stream.creation_time AS stream_time
   FROM log_group LEFT JOIN log_stream ON group_id = log_group.id LEFT JOIN origin ON stream_id = log_stream.id
   ORDER BY 1, 2`;
+
+const GROUP_NAMES = "SELECT name FROM log_group ORDER BY name";
+const STREAM_NAMES = `
+  SELECT log_stream.name FROM log_stream JOIN log_group ON log_group.id = group_id
+  WHERE log_group.name = ? ORDER BY log_stream.name`;
 
 const OF_STREAMS = `
   SELECT log_stream.id FROM log_stream JOIN log_group ON log_group.id = group_id
@@ -155,6 +162,11 @@ export function openCatalog({
           ...(sum && { firstMs: sum.first, lastMs: sum.last, lastIngestionMs: sum.ingestion }),
         };
       });
+    },
+    names(group) {
+      const rows =
+        group === undefined ? prepare(GROUP_NAMES).all() : prepare(STREAM_NAMES).all(group);
+      return rows.map((row) => (row as { readonly name: string }).name);
     },
     hasGroup: (name) => hasRow("SELECT 1 FROM log_group WHERE name = ?", name),
     hasStream,

@@ -50,6 +50,10 @@ export interface LogStore extends Disposable {
    * Throws as {@link read} does.
    */
   arrivals(wanted: Arrivals): readonly PlacedEvent[];
+  /** Events that are not in the file yet, as it could not be written, in order of arrival. */
+  unsaved(): readonly LogEvent[];
+  /** Its file, for whoever reads it in another thread. */
+  readonly path: string;
   /** Groups and streams. Its writing throws as {@link appendDurably} does. */
   readonly catalog: LogCatalog;
   /** Whether it can be written here. */
@@ -191,6 +195,8 @@ export function openLogStore({ path, mode = "write", profile, ...rest }: OpenOpt
         .map(toPlacedEvent);
       return [...saved, ...kept].slice(0, limit);
     },
+    unsaved,
+    path,
     catalog,
     isWritable: file !== undefined,
     get isOpen() {

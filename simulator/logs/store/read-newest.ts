@@ -12,6 +12,7 @@ interface NewestOptions {
 
 /** An event with its place, as a query reads it. */
 interface NewestEvent {
+  readonly seq: number;
   readonly timestampMs: number;
   readonly ingestionMs: number;
   readonly message: string;
@@ -25,7 +26,7 @@ const ORIGINS = `
 
 /** Along the index of time. The streams are chosen outside: mostly all are wanted. */
 const EVENTS = `
-  SELECT timestamp_ms, ingestion_ms, message, origin_id FROM event
+  SELECT seq, timestamp_ms, ingestion_ms, message, origin_id FROM event
   WHERE timestamp_ms >= ? AND timestamp_ms <= ? ORDER BY timestamp_ms DESC, seq DESC`;
 
 interface OriginRow {
@@ -36,6 +37,7 @@ interface OriginRow {
 
 /** In the order of the columns: objects for each row would take twice the time. */
 type EventRow = readonly [
+  seq: number,
   timestampMs: number,
   ingestionMs: number,
   message: string | Uint8Array,
@@ -67,10 +69,11 @@ export function* readNewestFirst(
     const statement = database.prepare(EVENTS);
     statement.setReturnArrays(true);
     for (const row of statement.iterate(startMs, endMs)) {
-      const [timestampMs, ingestionMs, message, originId] = row as unknown as EventRow;
+      const [seq, timestampMs, ingestionMs, message, originId] = row as unknown as EventRow;
       const place = placeOf.get(originId);
       if (place === undefined) continue;
       yield {
+        seq,
         timestampMs,
         ingestionMs,
         message: textOf(message),

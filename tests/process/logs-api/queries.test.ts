@@ -75,6 +75,23 @@ describe("queries of Logs Insights", () => {
     expect(next.nextToken).toBeUndefined();
   });
 
+  test("leave out of SOURCE the groups of another class and another account", async () => {
+    const { client, query } = await openWithLines();
+    const group = { logGroupName: "/rare", logGroupClass: "INFREQUENT_ACCESS" } as const;
+    await client.send(new sdk.CreateLogGroupCommand(group));
+    await client.send(
+      new sdk.CreateLogStreamCommand({ logGroupName: "/rare", logStreamName: "s" }),
+    );
+    const logEvents = [{ timestamp: 80_000, message: "rare" }];
+    const place = { logGroupName: "/rare", logStreamName: "s" };
+    await client.send(new sdk.PutLogEventsCommand({ ...place, logEvents }));
+    const counted = async (source: string) =>
+      (await query(`SOURCE logGroups(${source}) | stats count(*) as n`, {})).rows;
+    expect(await counted("")).toEqual([{ n: "4" }]);
+    expect(await counted("class: ['INFREQUENT_ACCESS']")).toEqual([{ n: "1" }]);
+    expect(await counted("accountIdentifiers: ['111122223333']")).toEqual([]);
+  });
+
   test("that are wrong are refused with the place", async () => {
     const { client } = await openWithLines();
     const input = { ...RANGE, logGroupName: GROUP, queryString: "fields @message | bad" };
@@ -97,6 +114,12 @@ describe("queries of Logs Insights", () => {
   ])("are refused with %j", async (input, message) => {
     const { start } = await openWithLines();
     await expect(start("fields @message", input)).rejects.toThrow(message);
+  });
+
+  test("are refused with groups and SOURCE: one of them would be without effect", async () => {
+    const { start } = await openWithLines();
+    const starting = start("SOURCE logGroups() | limit 1");
+    await expect(starting).rejects.toThrow("both in the call and with SOURCE");
   });
 
   test("are listed, and stopped only while they run", async () => {

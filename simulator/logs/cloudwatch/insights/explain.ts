@@ -1,4 +1,4 @@
-import type { Command, Expression, Item } from "./language/ast.ts";
+import type { Command, Expression, Item, Source } from "./language/ast.ts";
 import type { CompiledQuery, QueryResult } from "./run-query.ts";
 
 /** One command of a query, in words. */
@@ -59,15 +59,18 @@ function meaningOf(command: Command): string {
       return `a row for each element of ${textOf(command.list)}, as ${command.into.name}`;
     case "expand":
       return `a row for each element of the array ${command.field.name}`;
-    case "source": {
-      const { namePrefixes } = command.source;
-      return namePrefixes === undefined
-        ? "reads all log groups"
-        : `reads log groups whose names begin with ${namePrefixes.join(" or ")}`;
-    }
+    case "source":
+      return sourceMeaning(command.source);
     default:
       return command satisfies never;
   }
+}
+
+function sourceMeaning({ namePrefixes, accountIdentifiers, groupClasses }: Source): string {
+  const names = namePrefixes && ` whose names begin with ${namePrefixes.join(" or ")}`;
+  const accounts = accountIdentifiers && ` of account ${accountIdentifiers.join(" or ")}`;
+  const classes = groupClasses && ` of class ${groupClasses.join(" or ")}`;
+  return `reads all log groups${names ?? ""}${accounts ?? ""}${classes ?? ""}`;
 }
 
 function itemText({ expression, alias }: Item): string {

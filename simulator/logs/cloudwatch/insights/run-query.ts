@@ -16,6 +16,9 @@ export type { QueryEvent } from "./query-event.ts";
 /** Most rows of a result where neither the query nor the caller sets a limit. */
 const DEFAULT_LIMIT = 10_000;
 
+/** Between two reports of the progress so many events are read. */
+const PROGRESS_EVENTS = 20_000;
+
 /** What a query is run over. */
 export interface RunOptions {
   /** Newest first, and of the same time the last to arrive first; {@link newestFirst} sorts. */
@@ -32,6 +35,8 @@ export interface RunOptions {
   readonly pointerTo?: (event: QueryEvent) => string;
   /** Length of a message in UTF-8, for the statistics. @default counted by hand, which is slower */
   readonly byteLength?: (message: string) => number;
+  /** Called from time to time with the statistics so far. */
+  readonly onProgress?: (statistics: QueryStatistics) => void;
 }
 
 /** One value of a row, as `GetQueryResults` gives it. */
@@ -140,33 +145,32 @@ export function newestFirst<Event extends QueryEvent>(events: readonly Event[]):
 
 function run(query: Query, options: RunOptions & { readonly choices: Choices }): QueryResult {
   const { events, startMs, endMs, limit, nowMs = Date.now(), choices } = options;
-  const { byteLength = utf8Length } = options;
+  const { byteLength = utf8Length, onProgress } = options;
   const hasLimit = query.commands.some(({ kind }) => kind === "limit");
   const mostRows = limit ?? (hasLimit ? Number.POSITIVE_INFINITY : DEFAULT_LIMIT);
   const pipe = compilePipe(query, { context: { nowMs, startMs, endMs, choices }, mostRows });
   const groups = new Set<string>();
   let recordsScanned = 0;
   let bytesScanned = 0;
+  const statistics = (): QueryStatistics => ({
+    recordsMatched: matchedOf(query, { kept: pipe.kept, scanned: recordsScanned }),
+    ...{ recordsScanned, bytesScanned, logGroupsScanned: groups.size },
+    ...{ estimatedRecordsSkipped: 0, estimatedBytesSkipped: 0 },
+  });
   for (const event of events) {
     if (event.timestampMs < startMs || event.timestampMs > endMs) continue;
     recordsScanned++;
     bytesScanned += byteLength(event.message);
     groups.add(event.logGroup);
     if (!pipe.push(event)) break;
+    if (recordsScanned % PROGRESS_EVENTS === 0) onProgress?.(statistics());
   }
   const { rows, total } = pipe.end();
   return {
     columns: pipe.columns.map(({ name }) => name),
     rows: rows.map((row) => toFields(row, { columns: pipe.columns, options })),
     values: rows.map((row) => toValues(row, pipe.columns)),
-    statistics: {
-      recordsMatched: matchedOf(query, { kept: pipe.kept, scanned: recordsScanned }),
-      recordsScanned,
-      bytesScanned,
-      estimatedRecordsSkipped: 0,
-      estimatedBytesSkipped: 0,
-      logGroupsScanned: groups.size,
-    },
+    statistics: statistics(),
     isCut: limit === undefined && rows.length < total,
     kept: pipe.kept,
   };

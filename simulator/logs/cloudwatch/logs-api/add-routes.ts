@@ -4,6 +4,7 @@ import type { Express, NextFunction, Request, RequestHandler, Response } from "e
 import { SimulatorError } from "../../../errors.ts";
 import { foreignHeader, LOCAL_NAMES } from "../../../local-callers.ts";
 import { leftSignal } from "../../../local-server.ts";
+import type { QueryThreads } from "../query-worker/query-threads.ts";
 import { checkCredentials } from "./credentials.ts";
 import { HANDLERS } from "./handlers.ts";
 import { startLiveTail } from "./live-tail.ts";
@@ -14,6 +15,7 @@ import { createInputValidator } from "./validate-input.ts";
 
 interface RouteOptions {
   readonly service: LogsService;
+  readonly threads: QueryThreads;
   readonly port: number;
   /** The access key id that may call; `undefined` if every one may. */
   readonly accessKeyId: string | undefined;
@@ -33,7 +35,7 @@ const OPERATIONS = [...Object.keys(HANDLERS), LIVE_TAIL];
 
 /** Adds the CloudWatch Logs API: AWS JSON 1.1, every operation a POST to `/`. */
 export function addRoutes(app: Express, options: RouteOptions): Express {
-  const { service, port, accessKeyId, parser, closing } = options;
+  const { service, threads, port, accessKeyId, parser, closing } = options;
   const validator = createInputValidator();
   const queries: Call["queries"] = new Map();
   app.disable("x-powered-by").disable("etag");
@@ -49,7 +51,7 @@ export function addRoutes(app: Express, options: RouteOptions): Express {
     const input = readInput(request.body as Buffer | undefined);
     validator.check(INPUTS[operation], input);
     const signal = AbortSignal.any([leftSignal(response), closing]);
-    const call: Call = { service, queries, region, signal };
+    const call: Call = { service, queries, threads, region, signal };
     if (operation === LIVE_TAIL) {
       const tail = startLiveTail(input as Operations[typeof LIVE_TAIL]["input"], call);
       response.status(200).set("content-type", "application/vnd.amazon.eventstream");

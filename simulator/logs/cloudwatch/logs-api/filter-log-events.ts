@@ -61,8 +61,7 @@ function queryOf(input: Input, call: Call): Omit<LogQuery, "limit"> {
     logStreamNamePrefix === undefined
       ? logStreamNames
       : call.service.store.catalog
-          .streams(group)
-          .map(({ name }) => name)
+          .names(group)
           .filter((name) => name.startsWith(logStreamNamePrefix));
   return {
     ...{ group, fromMs: startTime },

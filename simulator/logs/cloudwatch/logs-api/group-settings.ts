@@ -1,4 +1,5 @@
 import type { LogCatalog } from "../../store/catalog.ts";
+import type { SourceGroup } from "../insights/source-groups.ts";
 import { LogsApiError } from "./logs-api-error.ts";
 
 /** What is set for a group beside its name. */
@@ -22,6 +23,14 @@ export function allSettings(catalog: LogCatalog): ReadonlyMap<string, GroupSetti
 /** The settings of one group. */
 export function settingsOf(catalog: LogCatalog, group: string): GroupSettings {
   return allSettings(catalog).get(group) ?? {};
+}
+
+/** Every group with its class, as a query chooses of them. */
+export function classedGroups(catalog: LogCatalog): readonly SourceGroup[] {
+  const settings = allSettings(catalog);
+  return catalog
+    .names()
+    .map((name) => ({ name, logGroupClass: settings.get(name)?.logGroupClass }));
 }
 
 /** Changes settings of a group; what is not in `changes` stays. */

@@ -17,13 +17,14 @@ import {
 } from "./metric-filters.ts";
 import type { Operations } from "./model.ts";
 import { putLogEvents } from "./put-log-events.ts";
-import { describeQueries, getQueryResults, startQuery, stopQuery } from "./queries.ts";
+import { describeQueries, getQueryResults, stopQuery } from "./queries.ts";
 import {
   deleteQueryDefinition,
   describeQueryDefinitions,
   putQueryDefinition,
 } from "./query-definitions.ts";
 import type { Handler } from "./service.ts";
+import { startQuery } from "./start-query.ts";
 import { createLogStream, deleteLogStream, describeLogStreams } from "./streams.ts";
 import {
   listTagsForResource,

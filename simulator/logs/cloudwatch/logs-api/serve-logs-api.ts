@@ -38,21 +38,24 @@ export async function serveLogsApi(options: ServeOptions): Promise<ServedLogsApi
   const { service, folder, port, isOpen } = options;
   await using cleanup = new AsyncDisposableStack();
   const accessKeyId = newAccessKeyId();
+  const loaded = cleanup.use(new AsyncDisposableStack());
   const server: LocalServer = cleanup.use(
     await serveLocally({
       name: "The CloudWatch Logs API",
       port,
       async load({ port: boundPort, closing }) {
-        const [{ default: express }, { addRoutes }] = await Promise.all([
+        const [{ default: express }, { addRoutes }, { openQueryThreads }] = await Promise.all([
           import("express"),
           import("./add-routes.ts"),
+          import("../query-worker/query-threads.ts"),
           service.filters.load(),
         ]);
         addPlaces(service);
         const parser = express.raw({ type: () => true, limit: MOST_BODY_BYTES });
         const wanted = isOpen ? undefined : accessKeyId;
+        const threads = loaded.use(openQueryThreads());
         const rest = { port: boundPort, accessKeyId: wanted, parser, closing };
-        return addRoutes(express(), { service, ...rest });
+        return addRoutes(express(), { service, threads, ...rest });
       },
     }),
   );

@@ -1,7 +1,8 @@
 import type { LogPlace } from "../../log-event.ts";
 import type { LogStore } from "../../store/log-store.ts";
 import type { LogFilters } from "../filters/log-filters.ts";
-import type { QueryResult } from "../insights/run-query.ts";
+import type { QueryResult, QueryStatistics } from "../insights/run-query.ts";
+import type { QueryThreads } from "../query-worker/query-threads.ts";
 import type { Operations } from "./model.ts";
 
 /** What the API is served of. */
@@ -13,6 +14,8 @@ export interface LogsService {
   readonly filters: LogFilters;
   /** In milliseconds since 1970. */
   readonly now: () => number;
+  /** How long a query may run, in milliseconds. @default 60 minutes, as on AWS */
+  readonly queryDeadlineMs?: number;
 }
 
 /** A query of Logs Insights that was started. */
@@ -21,9 +24,14 @@ export interface StartedQuery {
   readonly queryString: string;
   readonly createdMs: number;
   readonly groups: readonly string[];
-  status: "Running" | "Complete" | "Failed" | "Cancelled";
-  result?: QueryResult;
+  status: "Scheduled" | "Running" | "Complete" | "Failed" | "Cancelled" | "Timeout";
+  /** Of what was read so far. */
+  statistics?: QueryStatistics;
+  /** Once it is complete. */
+  rows?: QueryResult["rows"];
   durationMs?: number;
+  /** Ends it. */
+  readonly stop: () => void;
 }
 
 /** A call that is being answered. */
@@ -31,6 +39,8 @@ export interface Call {
   readonly service: LogsService;
   /** Every query since the API is served, the oldest first. */
   readonly queries: Map<string, StartedQuery>;
+  /** Where they run. */
+  readonly threads: QueryThreads;
   /** Of the credentials that the call is signed with. */
   readonly region: string;
   /** Aborted when the client has left, and when the API ends. */

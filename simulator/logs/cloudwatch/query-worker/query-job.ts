@@ -1,5 +1,6 @@
 import type { LogPlace } from "../../log-event.ts";
-import type { QueryEvent, QueryResult } from "../insights/run-query.ts";
+import type { PlacedEvent } from "../../store/log-query.ts";
+import type { QueryEvent, QueryResult, QueryStatistics } from "../insights/run-query.ts";
 
 /** A query, and what it is run over; it can be sent to a thread. */
 export interface QueryJob {
@@ -9,17 +10,25 @@ export interface QueryJob {
   readonly endMs: number;
   readonly nowMs: number;
   readonly limit?: number;
+  /** Whether rows that stand for an event of a store have a `@ptr`. @default false */
+  readonly hasPointers?: boolean;
   readonly source:
-    | {
-        /** File of a store. */
-        readonly path: string;
-        readonly places: readonly LogPlace[];
-      }
+    | StoreSource
     /** Newest first. */
     | { readonly events: readonly QueryEvent[] };
 }
 
-/** What a thread answers. */
+/** Streams of a store. */
+export interface StoreSource {
+  /** Its file. */
+  readonly path: string;
+  readonly places: readonly LogPlace[];
+  /** Wanted events that the file does not have yet, in order of arrival. @default none */
+  readonly unsaved?: readonly PlacedEvent[];
+}
+
+/** What a thread says: how far it is, any number of times, and in the end its result or why it has none. */
 export type JobAnswer =
+  | { readonly statistics: QueryStatistics }
   | { readonly result: QueryResult }
   | { readonly failure: { readonly message: string; readonly stack?: string } };

@@ -2,16 +2,20 @@ import { parentPort } from "node:worker_threads";
 import type { JobAnswer, QueryJob } from "./query-job.ts";
 import { runJob } from "./run-job.ts";
 
-/** The program of the thread: a job in, an answer out. */
+/** The program of the thread: a job in, answers out. */
 parentPort?.on("message", (job: QueryJob) => {
-  parentPort?.postMessage(answerTo(job));
+  answer(answerTo(job));
 });
 
 function answerTo(job: QueryJob): JobAnswer {
   try {
-    return { result: runJob(job) };
+    return { result: runJob(job, (statistics) => answer({ statistics })) };
   } catch (error) {
     if (!(error instanceof Error)) return { failure: { message: String(error) } };
     return { failure: { message: error.message, ...(error.stack && { stack: error.stack }) } };
   }
+}
+
+function answer(message: JobAnswer): void {
+  parentPort?.postMessage(message);
 }

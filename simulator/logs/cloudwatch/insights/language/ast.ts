@@ -102,10 +102,16 @@ export type Command = Span & { readonly word: Span } & (
     | { readonly kind: "source"; readonly source: Source }
   );
 
-/** Which log groups `SOURCE logGroups(…)` chooses: those with one of the prefixes, or all. */
+export type GroupClass = "STANDARD" | "INFREQUENT_ACCESS";
+
+/** Which log groups `SOURCE logGroups(…)` chooses. */
 export interface Source {
+  /** @default every name */
   readonly namePrefixes?: readonly string[];
+  /** @default every account */
   readonly accountIdentifiers?: readonly string[];
+  /** @default `STANDARD` */
+  readonly groupClasses?: readonly GroupClass[];
 }
 
 /** A query as it was written. */

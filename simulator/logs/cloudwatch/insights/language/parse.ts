@@ -182,6 +182,16 @@ function textAhead(reader: TokenReader): string {
   return token === undefined ? "" : reader.textOf(token);
 }
 
+/** What `logGroups` takes, and how many values of it. */
+const SOURCE_KEYS: Readonly<Record<string, { readonly key: keyof Source; readonly most: number }>> =
+  {
+    nameprefix: { key: "namePrefixes", most: 5 },
+    accountidentifier: { key: "accountIdentifiers", most: 20 },
+    accountidentifiers: { key: "accountIdentifiers", most: 20 },
+    class: { key: "groupClasses", most: 2 },
+    loggroupclass: { key: "groupClasses", most: 2 },
+  };
+
 /** `logGroups(namePrefix: ['a', 'b'], …)` */
 function takeSource(reader: TokenReader): Source {
   const call = reader.peek();
@@ -191,33 +201,39 @@ function takeSource(reader: TokenReader): Source {
   if (/^(?:dataSource|logGroupTags)$/i.test(word) && call !== undefined) throw refusal(word, call);
   reader.expect("loggroups");
   reader.expect("(");
-  const lists = new Map<string, readonly string[]>();
+  const lists: Partial<Record<keyof Source, readonly string[]>> = {};
   while (!reader.isNext(")")) {
-    const key = takeName(reader);
-    const isKnown = /^(?:namePrefix|accountIdentifiers?|class|logGroupClass)$/i.test(key.name);
-    if (!isKnown) throw unexpectedSymbol(reader.query, key);
+    const name = takeName(reader);
+    const known = SOURCE_KEYS[name.name.toLowerCase()];
+    if (known === undefined) throw unexpectedSymbol(reader.query, name);
     reader.expect(":");
-    lists.set(key.name.toLowerCase(), takeTexts(reader));
+    lists[known.key] = takeTexts(reader, known);
     if (!reader.takeIf(",")) break;
   }
   reader.expect(")");
   const next = reader.peek();
   if (next !== undefined && !reader.isNext("|")) throw refusal(nextText(reader), next);
-  const namePrefixes = lists.get("nameprefix");
-  const accountIdentifiers = lists.get("accountidentifier") ?? lists.get("accountidentifiers");
-  return {
-    ...(namePrefixes && { namePrefixes }),
-    ...(accountIdentifiers && { accountIdentifiers }),
-  };
+  return lists as Source;
 }
 
-function takeTexts(reader: TokenReader): readonly string[] {
+interface TextList {
+  readonly key: keyof Source;
+  readonly most: number;
+}
+
+function takeTexts(reader: TokenReader, { key, most }: TextList): readonly string[] {
   reader.expect("[");
   const texts: string[] = [];
   do {
     const token = reader.peek();
     if (token?.kind !== "text") throw reader.unexpected();
-    texts.push(reader.textOf(reader.take()).slice(1, -1));
+    if (texts.length === most) throw reader.unexpected(`at most ${most} are allowed here`);
+    const text = reader.textOf(token).slice(1, -1);
+    const isClass = /^(?:STANDARD|INFREQUENT_ACCESS)$/i.test(text);
+    if (key === "groupClasses" && !isClass)
+      throw reader.unexpected("the classes are STANDARD and INFREQUENT_ACCESS");
+    texts.push(key === "groupClasses" ? text.toUpperCase() : text);
+    reader.take();
   } while (reader.takeIf(","));
   reader.expect("]");
   return texts;

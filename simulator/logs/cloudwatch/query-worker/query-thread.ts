@@ -1,0 +1,65 @@
+import { extname, join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { QueryResult, QueryStatistics } from "../insights/run-query.ts";
+import type { JobAnswer, QueryJob } from "./query-job.ts";
+
+const PROGRAM = join(import.meta.dirname, `worker${extname(import.meta.filename)}`);
+
+interface ThreadOptions {
+  /** Ends the wait; the thread still works then, and has to be disposed of. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: ((statistics: QueryStatistics) => void) | undefined;
+}
+
+/** A thread that runs one query after the other. It keeps the program running only while it has one. */
+export interface QueryThread extends AsyncDisposable {
+  run(job: QueryJob, options: ThreadOptions): Promise<QueryResult>;
+  /** Whether it ended, by itself or not. */
+  readonly hasEnded: boolean;
+}
+
+/** Starts a thread. */
+export function startThread(): QueryThread {
+  const worker = new Worker(PROGRAM);
+  let hasEnded = false;
+  let fail = (_error: Error): void => undefined;
+  let take = (_answer: JobAnswer): void => undefined;
+  worker.on("message", (answer: JobAnswer) => take(answer));
+  worker.on("error", (error: Error) => {
+    hasEnded = true;
+    fail(error);
+  });
+  worker.on("exit", () => {
+    hasEnded = true;
+    fail(new Error("The thread of the query ended."));
+  });
+  worker.unref();
+  return {
+    async run(job, { signal, onProgress }) {
+      const { promise, resolve, reject } = Promise.withResolvers<QueryResult>();
+      const stop = () => reject(signal.reason);
+      fail = reject;
+      take = (answer) => {
+        if ("statistics" in answer) onProgress?.(answer.statistics);
+        else if ("result" in answer) resolve(answer.result);
+        else reject(Object.assign(new Error(answer.failure.message), answer.failure));
+      };
+      signal.throwIfAborted();
+      signal.addEventListener("abort", stop, { once: true });
+      worker.ref();
+      try {
+        worker.postMessage(job);
+        return await promise;
+      } finally {
+        worker.unref();
+        signal.removeEventListener("abort", stop);
+      }
+    },
+    get hasEnded() {
+      return hasEnded;
+    },
+    async [Symbol.asyncDispose]() {
+      await worker.terminate();
+    },
+  };
+}
