@@ -9,6 +9,7 @@ import {
   putLogGroupDeletionProtection,
   putRetentionPolicy,
 } from "./groups.ts";
+import { getLogGroupFields, getLogRecord } from "./log-fields.ts";
 import {
   deleteMetricFilter,
   describeMetricFilters,
@@ -67,4 +68,6 @@ export const HANDLERS: { readonly [N in keyof Operations]?: Handler<N> } = {
   GetQueryResults: getQueryResults,
   StopQuery: stopQuery,
   DescribeQueries: describeQueries,
+  GetLogRecord: getLogRecord,
+  GetLogGroupFields: getLogGroupFields,
 };
