@@ -1,6 +1,7 @@
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadInput } from "../../simulator/topology/input/load-input.ts";
+import type { Overrides } from "../../simulator/topology/model/namespace-inputs.ts";
 import { resolveNamespace } from "../../simulator/topology/model/resolve-namespace.ts";
 import { summaryOf } from "./infra-case.ts";
 import { filesIn, folderWith } from "./temp-folder.ts";
@@ -16,14 +17,22 @@ export function fixture(...path: readonly string[]): string {
 /** What `plan` would make of these files. */
 export async function readTerraform(
   files: Readonly<Record<string, unknown>>,
-  { paths = ["."], copyOf }: { readonly paths?: readonly string[]; readonly copyOf?: string } = {},
+  {
+    paths = ["."],
+    copyOf,
+    requireRun = "none",
+  }: {
+    readonly paths?: readonly string[];
+    readonly copyOf?: string;
+    readonly requireRun?: Overrides["requireRun"];
+  } = {},
 ) {
   const folder = folderWith({});
   if (copyOf !== undefined) cpSync(copyOf, folder, { recursive: true });
   filesIn(folder, files);
   const input = await loadInput({ paths, cwd: folder, env: {} });
   const result = resolveNamespace(input, {
-    requireRun: "none",
+    requireRun,
     supports: { ingressPortOverride: true },
   });
   const said = result.problems.map(

@@ -3,6 +3,7 @@ import { planSimulation } from "../../app/plan-simulation.ts";
 import type { SimulatorError } from "../../errors.ts";
 import { printableLines } from "../../printable.ts";
 import { describePlan } from "../../topology/plan/describe-plan.ts";
+import { printablePlan } from "../../topology/plan/printable-plan.ts";
 import { commandLine, withCommandLines } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
 import { foldWords } from "../fit.ts";
@@ -43,7 +44,8 @@ export function addPlan({ program, terminal, env, cwd }: CommandContext): void {
       if (flags.out !== undefined) writeBootstraps(flags.out);
       if (flags.json) {
         const problems = { ignoredFields, startProblems: refusal?.problems ?? [] };
-        await terminal.write(`${JSON.stringify({ ...plan, ...problems }, null, 2)}\n`);
+        const printed = { ...printablePlan(plan), ...problems };
+        await terminal.write(`${JSON.stringify(printed, null, 2)}\n`);
         return;
       }
       const columns = terminal.columns();

@@ -1,3 +1,4 @@
+import type { HealthCheck } from "../../topology/model/namespace.ts";
 import type { ContainerPlan } from "../../topology/plan/plan.ts";
 import { escaped, NODE_IMAGE_VARIABLE, type ServiceNames } from "./names.ts";
 
@@ -26,7 +27,7 @@ const CONDITIONS = {
 
 /**
  * An app container of a task: what its task definition says, in Compose's words. As on ECS it starts once its proxy is ready.
- * The values of its secrets are not in it.
+ * The values of its secrets are not in it, nor what is sensitive: {@link privateService}.
  */
 export function appService(options: AppServiceOptions): object {
   const { container, context, names } = options;
@@ -35,10 +36,7 @@ export function appService(options: AppServiceOptions): object {
   const environment = { ...definition.environment, ...definition.run?.environment };
   return {
     ...imageOrBuild(container, context),
-    ...(definition.entryPoint?.length && { entrypoint: definition.entryPoint.map(escaped) }),
-    ...(definition.command?.length && { command: definition.command.map(escaped) }),
-    ...(definition.workingDirectory && { working_dir: escaped(definition.workingDirectory) }),
-    ...(definition.user && { user: escaped(definition.user) }),
+    ...(definition.isSensitive !== true && commandsOf(definition)),
     ...(definition.initProcessEnabled && { init: true }),
     // Without swap, as on Fargate.
     ...(memoryMiB && { mem_limit: `${memoryMiB}m`, memswap_limit: `${memoryMiB}m` }),
@@ -53,7 +51,7 @@ export function appService(options: AppServiceOptions): object {
     }),
     ...(healthCheck && {
       healthcheck: {
-        test: healthCheck.command.map(escaped),
+        ...(definition.isSensitive !== true && testOf(healthCheck)),
         interval: `${healthCheck.intervalMs / 1000}s`,
         timeout: `${healthCheck.timeoutMs / 1000}s`,
         retries: healthCheck.retries,
@@ -64,6 +62,32 @@ export function appService(options: AppServiceOptions): object {
     network_mode: `service:${names.pause}`,
     depends_on: dependenciesOf(options),
   };
+}
+
+/** What goes into the file for this machine only: secrets, and the commands of a container that is sensitive. */
+export function privateService(
+  { definition }: ContainerPlan,
+  secrets: Readonly<Record<string, string>>,
+): object {
+  const { healthCheck, isSensitive = false } = definition;
+  return {
+    ...(isSensitive && commandsOf(definition)),
+    ...environmentOf(secrets),
+    ...(isSensitive && healthCheck && { healthcheck: testOf(healthCheck) }),
+  };
+}
+
+function commandsOf({ entryPoint, command, workingDirectory, user }: ContainerPlan["definition"]) {
+  return {
+    ...(entryPoint?.length && { entrypoint: entryPoint.map(escaped) }),
+    ...(command?.length && { command: command.map(escaped) }),
+    ...(workingDirectory && { working_dir: escaped(workingDirectory) }),
+    ...(user && { user: escaped(user) }),
+  };
+}
+
+function testOf({ command }: HealthCheck) {
+  return { test: command.map(escaped) };
 }
 
 /** Variables as Compose's `environment`, if there are any. */

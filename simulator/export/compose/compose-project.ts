@@ -16,7 +16,7 @@ import { fixedRandom } from "../../topology/plan/fixed-random.ts";
 import type { AddressRequest, Plan, TaskAddresses } from "../../topology/plan/plan.ts";
 import { type SecretsOf, secretsIn } from "../../topology/plan/secrets.ts";
 import type { ExportedFile } from "../exported-file.ts";
-import { environmentOf } from "./app-service.ts";
+import { privateService } from "./app-service.ts";
 import { type ServiceNames, serviceNames, type TaskNames, taskNames } from "./names.ts";
 import { requestServices, sortRequests } from "./request-services.ts";
 import { type ExportedTask, taskServices } from "./task-services.ts";
@@ -164,9 +164,9 @@ function secretFiles(
 ): readonly ExportedFile[] {
   const entries = tasks.flatMap(({ task, services }) =>
     task.containers.flatMap((container) => {
-      const secrets = secretsOf(task, container);
+      const service = privateService(container, secretsOf(task, container));
       const name = services.containers.get(container.name);
-      return Object.keys(secrets).length === 0 ? [] : [[name, environmentOf(secrets)]];
+      return Object.keys(service).length === 0 ? [] : [[name, service]];
     }),
   );
   if (entries.length === 0) return [];

@@ -91,7 +91,7 @@ function whatToWrite(lacks: readonly Lack[], key: string, hasEntry: boolean): st
 
 function lacking(
   requireRun: "local" | "docker" | "images",
-  { name, image, command, entryPoint, run }: ContainerDefinition,
+  { name, image, command, entryPoint, run, isSensitive }: ContainerDefinition,
 ): readonly Lack[] {
   if (requireRun === "local") {
     if (run?.command !== undefined) return [];
@@ -106,7 +106,8 @@ function lacking(
     return [{ reason: `Container ${name} has no image`, entry, isProposed: false }];
   const why = whyNoImage(image);
   if (why === undefined) return [];
-  const reason = `The image ${JSON.stringify(image)} of container ${name} ${why}`;
+  const shown = isSensitive === true ? "" : ` ${JSON.stringify(image)}`;
+  const reason = `The image${shown} of container ${name} ${why}`;
   return [{ reason, entry, isProposed: false, at: ["image"] }];
 }
 

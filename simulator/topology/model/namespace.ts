@@ -115,6 +115,8 @@ export interface ContainerDefinition {
   readonly command?: readonly string[];
   readonly entryPoint?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether its variables, commands and the like must not be shown: the team's tool marks them as sensitive. @default false */
+  readonly isSensitive?: boolean;
   /** Names only: their values live in AWS, here they come from sc-sim.yaml. */
   readonly secretNames: readonly string[];
   readonly portMappings: readonly PortMapping[];

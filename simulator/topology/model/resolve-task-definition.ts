@@ -17,14 +17,17 @@ export function resolveTaskDefinition(
   return {
     family,
     ...(revision !== undefined && { revision }),
-    containers: containerDefinitions.map((container) => {
+    containers: containerDefinitions.map((container, index) => {
       const key = `${family}/${container.name}`;
       const entry = entries.get(key);
       const run = entry && resolveSettings(entry.settings, entry.at.folder);
       const { healthCheck = container.healthCheck } = entry?.settings ?? {};
       return resolveContainer(
         { ...container, healthCheck: typeof healthCheck === "object" ? healthCheck : undefined },
-        withBuild(run, builds.get(key)),
+        {
+          run: withBuild(run, builds.get(key)),
+          isSensitive: at.isSensitive?.([...at.path, "containerDefinitions", index]) === true,
+        },
       );
     }),
   };
@@ -65,7 +68,10 @@ function withBuild(
 
 function resolveContainer(
   container: ContainerDefinitionInput,
-  run: ContainerSettings | undefined,
+  {
+    run,
+    isSensitive,
+  }: { readonly run: ContainerSettings | undefined; readonly isSensitive: boolean },
 ): ContainerDefinition {
   const {
     name,
@@ -113,6 +119,7 @@ function resolveContainer(
         startPeriodMs: healthCheck.startPeriod * 1000,
       },
     }),
+    ...(isSensitive && { isSensitive }),
     ...(run && { run }),
   };
 }

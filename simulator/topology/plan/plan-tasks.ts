@@ -1,6 +1,7 @@
 import { type EndpointPlace, replaceEndpoints } from "../model/endpoint-placeholders.ts";
 import type {
   ContainerDefinition,
+  ContainerSettings,
   EcsService,
   Endpoint,
   Namespace,
@@ -21,6 +22,7 @@ import type {
   TaskAddresses,
   TaskPlan,
 } from "./plan.ts";
+import { secretsOfContainer } from "./secrets.ts";
 
 export interface PlanOptions {
   readonly namespace: Namespace;
@@ -143,12 +145,20 @@ function withEndpoints(
   return { ...definition, run: { ...run, environment } };
 }
 
-/** Secrets by name only. */
-function withoutSecrets({ run, ...definition }: ContainerDefinition): PlannedDefinition {
-  if (run === undefined) return definition;
-  const { secrets, ...rest } = run;
-  const names = new Set([...definition.secretNames, ...Object.keys(secrets)]);
-  return { ...definition, secretNames: [...names], run: rest };
+/** Secrets by name only, and so are variables that are sensitive. */
+function withoutSecrets(container: ContainerDefinition): PlannedDefinition {
+  const { run, ...definition } = container;
+  const names = new Set([...definition.secretNames, ...Object.keys(secretsOfContainer(container))]);
+  return {
+    ...definition,
+    secretNames: [...names],
+    ...(definition.isSensitive && { environment: {} }),
+    ...(run && { run: withoutValues(run) }),
+  };
+}
+
+function withoutValues({ secrets, ...run }: ContainerSettings): Omit<ContainerSettings, "secrets"> {
+  return run;
 }
 
 /** Which of its listeners this task's proxy logs; `undefined` where that is none. */

@@ -59,6 +59,7 @@ export function ecsPart({
         const { origin, below } = nearest(places, path);
         return { ...origin.place(below), file: origin.file };
       },
+      isSensitive: (path) => nearest(places, path).origin.isSensitive === true,
       broken,
     },
   };

@@ -5,6 +5,8 @@ import type { Place } from "../problems/located.ts";
 export interface Origin {
   /** As the reader would name it. */
   readonly file: string;
+  /** Whether the value must not be shown, because the team's tool marks it as sensitive. @default false */
+  readonly isSensitive?: boolean;
   /**
    * The place of the value, in the file's own names.
    *

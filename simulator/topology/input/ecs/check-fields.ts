@@ -2,7 +2,7 @@ import type { Problem } from "../../../errors.ts";
 import { nearName } from "../../../near-name.ts";
 import { isObject } from "../files/is-object.ts";
 import type { JsonPath } from "../files/parsed-file.ts";
-import { describeValue, shorten } from "../problems/describe-value.ts";
+import { describeKind, describeValue, shorten } from "../problems/describe-value.ts";
 import { isSound, type Located, problemAt } from "../problems/located.ts";
 import { perhapsMeant } from "../problems/perhaps-meant.ts";
 import { fieldTypesOf } from "./field-types.ts";
@@ -36,11 +36,14 @@ export function checkFields(part: Located<unknown>, shape: EcsShape): CheckedFie
     broken.push([...part.path, ...path]);
     add(path, message);
   };
+  const isSensitive = (path: JsonPath) => part.isSensitive?.([...part.path, ...path]) === true;
+  const described = (value: unknown, path: JsonPath) =>
+    isSensitive(path) ? describeKind(value) : describeValue(value);
 
   const checkShape = (value: unknown, name: string, path: JsonPath, generic: string) => {
     const fields = fieldTypesOf(name) ?? {};
     if (!isObject(value)) {
-      addBroken(path, `It is ${describeValue(value)}; an object (ECS's ${name}) was expected.`);
+      addBroken(path, `It is ${described(value, path)}; an object (ECS's ${name}) was expected.`);
       return;
     }
     for (const [key, entry] of Object.entries(value)) {
@@ -63,7 +66,7 @@ export function checkFields(part: Located<unknown>, shape: EcsShape): CheckedFie
     if (isTagged(path)) return;
     if (type.endsWith("[]")) {
       if (!Array.isArray(value)) {
-        addBroken(path, `It is ${describeValue(value)}; a list was expected.`);
+        addBroken(path, `It is ${described(value, path)}; a list was expected.`);
       } else {
         for (const [index, entry] of value.entries()) {
           checkType(entry, type.slice(0, -2), [...path, index], `${generic}[]`);
@@ -71,7 +74,8 @@ export function checkFields(part: Located<unknown>, shape: EcsShape): CheckedFie
       }
     } else if (fieldTypesOf(type) !== undefined) checkShape(value, type, path, generic);
     else if (!hasType(value, type)) {
-      addBroken(path, describeType(value, type, generic));
+      const describe = isSensitive(path) || SECRET.test(generic) ? describeSecret : describeType;
+      addBroken(path, describe(value, type));
     }
   };
   const isTagged = (path: JsonPath) => !isSound(part, path);
@@ -82,12 +86,12 @@ export function checkFields(part: Located<unknown>, shape: EcsShape): CheckedFie
 /** A value that a message never shows, whatever it is: it may end up in the log of a build. */
 const SECRET = /\.(?:environment|secrets)\[\]\.value(?:From)?$/;
 
-function describeType(value: unknown, type: string, field: string): string {
-  if (!SECRET.test(field)) {
-    return `It is ${describeValue(value)}; ${expected(value, type)} was expected.`;
-  }
-  const kind = typeof value === "number" ? "a number" : describeValue(value);
-  return `It is ${kind}; ${type === "string" ? "a string, with its quotes," : expected(value, type)} was expected.`;
+function describeType(value: unknown, type: string): string {
+  return `It is ${describeValue(value)}; ${expected(value, type)} was expected.`;
+}
+
+function describeSecret(value: unknown, type: string): string {
+  return `It is ${describeKind(value)}; ${type === "string" ? "a string, with its quotes," : expected(value, type)} was expected.`;
 }
 
 function unknownField(key: string, shape: string, fields: readonly string[]): string {

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { namesInstead } from "../../../near-name.ts";
 import type { JsonPath } from "../files/parsed-file.ts";
 import { valueAt } from "../files/value-at.ts";
-import { describeValue, shorten } from "./describe-value.ts";
+import { describeKind, describeValue, shorten } from "./describe-value.ts";
 
 /** What a schema found wrong, in words that name the value and what was possible. */
 export interface DescribedIssue {
@@ -17,6 +17,8 @@ interface IssueSource {
   readonly value: unknown;
   /** The keys that the schema knows at a place, for naming the nearest. */
   readonly keysAt: (path: JsonPath) => readonly string[];
+  /** Whether a value must not be shown. @default those of secrets and variables in sc-sim.yaml */
+  readonly isSensitive?: (path: JsonPath) => boolean;
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {
@@ -44,7 +46,7 @@ export function describeIssue(
     }));
   }
   if (issue.code === "invalid_union") return describeUnion(issue, source);
-  const described = isSecret(path) ? kindOf(value) : describeValue(value);
+  const described = descriptionOf(value, path, source);
   const is = value === undefined ? "It is missing" : `It is ${described}`;
   const message = `${is}; ${expectation(issue)} was expected.`;
   // Rules with words of their own: they say what is possible, the value is theirs to be told.
@@ -60,8 +62,12 @@ function isSecret([first, , third]: JsonPath): boolean {
   return first === "containers" && (third === "secrets" || third === "environment");
 }
 
-function kindOf(value: unknown): string {
-  return typeof value === "string" ? "a string" : describeValue(value);
+function descriptionOf(
+  value: unknown,
+  path: JsonPath,
+  { isSensitive = () => false }: IssueSource,
+): string {
+  return isSecret(path) || isSensitive(path) ? describeKind(value) : describeValue(value);
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
@@ -97,7 +103,7 @@ function describeUnion(
   }
   const kinds = issue.errors.flatMap(([error]) => (error === undefined ? [] : expectation(error)));
   const value = valueAt(source.value, path);
-  const described = isSecret(path) ? kindOf(value) : describeValue(value);
+  const described = descriptionOf(value, path, source);
   const message = `It is ${described}; ${[...new Set(kinds)].join(" or ")} was expected.`;
   return [{ path, message }];
 }

@@ -9,6 +9,13 @@ export function describeValue(value: unknown): string {
   return `the ${typeof value} ${String(value)}`;
 }
 
+/** The same for a value that must not be shown: `a string`, `a list`. */
+export function describeKind(value: unknown): string {
+  return typeof value === "string" || typeof value === "number"
+    ? `a ${typeof value}`
+    : describeValue(value);
+}
+
 /** So much of a text as a line of a terminal bears. */
 export function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;

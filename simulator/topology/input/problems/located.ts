@@ -28,6 +28,8 @@ export interface Located<T> {
   readonly path: JsonPath;
   /** Place of a path: in the file itself, whatever the path is called there. */
   place(path: JsonPath): Place;
+  /** Whether the value at a path must not be shown in a message. @default nothing is */
+  isSensitive?(path: JsonPath): boolean;
   /** A number or boolean as it was written, where the file is YAML. */
   written?(path: JsonPath): string | undefined;
   /** Paths of all values that are not what the reader meant: wrong, or perhaps hidden under a misspelt key. */

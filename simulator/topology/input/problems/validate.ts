@@ -32,6 +32,7 @@ export function validate<T>({ part, schema, keysAt = () => [] }: ValidateOptions
   const result = schema.safeParse(value);
   if (result.success) return { located: { ...part, value: result.data }, problems: [] };
   const { issues } = result.error;
+  const isSensitive = (path: JsonPath) => part.isSensitive?.([...part.path, ...path]) === true;
   const hidden = issues.flatMap((issue) =>
     issue.code !== "unrecognized_keys"
       ? []
@@ -45,7 +46,7 @@ export function validate<T>({ part, schema, keysAt = () => [] }: ValidateOptions
   );
   const known = [...part.broken, ...hidden];
   const described = issues
-    .flatMap((issue) => describeIssue(issue, { value, keysAt }))
+    .flatMap((issue) => describeIssue(issue, { value, keysAt, isSensitive }))
     .map((issue) => ({ ...issue, whole: [...part.path, ...issue.path] }))
     .filter(({ whole }) => !known.some((bad) => startsWith(whole, bad)))
     .slice(0, MOST_PROBLEMS);

@@ -63,14 +63,21 @@ export function scSimYamlFor(input: LoadedInput, { namespaces = [] }: InitOption
   return document.toString({ lineWidth: 0 });
 }
 
+interface Container extends ContainerDefinitionInput {
+  /** Whether its command must not be shown. */
+  readonly isSensitive: boolean;
+}
+
 function containersOf({ taskDefinitions }: LoadedInput) {
-  return new Map<string, ContainerDefinitionInput>(
+  return new Map<string, Container>(
     taskDefinitions
       .filter((at) => isSound(at, ["family"]))
-      .flatMap(({ value: { family, containerDefinitions } }) =>
-        containerDefinitions.map(
-          (container) => [`${family}/${container.name}`, container] as const,
-        ),
+      .flatMap((at) =>
+        at.value.containerDefinitions.map((container, index) => {
+          const isSensitive =
+            at.isSensitive?.([...at.path, "containerDefinitions", index]) === true;
+          return [`${at.value.family}/${container.name}`, { ...container, isSensitive }] as const;
+        }),
       ),
   );
 }
@@ -123,12 +130,21 @@ const UNKNOWN_COMMAND = ["change-me"];
 const UNKNOWN_COMMAND_HINT =
   " the image's own command is not in the task definition: write what starts the app here, such as [python3, app.py]";
 
-/** What the task definition says that the image runs. */
-function commandOf({ entryPoint, command }: ContainerDefinitionInput): readonly string[] {
-  return [...(entryPoint ?? []), ...(command ?? [])];
+const SENSITIVE_COMMAND_HINT =
+  " the task definition's command is sensitive and not shown: write what starts the app here, such as [python3, app.py]";
+
+/** What the task definition says that the image runs, as far as it may be shown. */
+function commandOf({ entryPoint, command, isSensitive }: Container): readonly string[] {
+  return isSensitive ? [] : [...(entryPoint ?? []), ...(command ?? [])];
 }
 
-function propose(container: ContainerDefinitionInput, exposed: ReadonlySet<string>) {
+function commandHint(container: Container): string | undefined {
+  if (commandOf(container).length > 0) return undefined;
+  const isWritten = container.command !== undefined || container.entryPoint !== undefined;
+  return isWritten && container.isSensitive ? SENSITIVE_COMMAND_HINT : UNKNOWN_COMMAND_HINT;
+}
+
+function propose(container: Container, exposed: ReadonlySet<string>) {
   if (whyLeftOutOf(container, exposed) !== undefined) return { skip: true };
   const { image, secrets } = container;
   const isImageToName = image !== undefined && whyNoImage(image) !== undefined;
@@ -144,7 +160,7 @@ function propose(container: ContainerDefinitionInput, exposed: ReadonlySet<strin
 
 function commentContainers(
   document: Document,
-  all: ReadonlyMap<string, ContainerDefinitionInput>,
+  all: ReadonlyMap<string, Container>,
   exposed: ReadonlySet<string>,
 ): void {
   const containers = document.get("containers");
@@ -162,8 +178,9 @@ function commentContainers(
     const leftOut = why === undefined ? "" : `\n left out: ${why}`;
     key.commentBefore = ` ${facts.replaceAll(/[^\x20-\x7e]/g, "?")}${leftOut}`;
     const command = isMap(value) ? value.get("command", true) : undefined;
-    const hint = commandOf(container).length > 0 ? undefined : UNKNOWN_COMMAND_HINT;
-    if (command !== undefined) Object.assign(command, { flow: true, comment: hint });
+    if (command !== undefined) {
+      Object.assign(command, { flow: true, comment: commandHint(container) });
+    }
   }
 }
 

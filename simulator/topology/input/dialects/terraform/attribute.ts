@@ -15,18 +15,29 @@ export type Attribute =
   | { readonly kind: "unknown" };
 
 /** @param path Terraform's own: `service_connect_configuration`, 0, `namespace`. */
-export function attributeAt({ values, unknown }: Resource, path: JsonPath): Attribute {
-  const value = valueAt(values, path);
-  if (value !== undefined && value !== null) return { kind: "given", value };
-  return isUnknown(unknown, path) ? { kind: "unknown" } : { kind: "absent" };
+export function attributeAt(resource: Resource, path: JsonPath): Attribute {
+  const value = valueAt(resource.values, path);
+  if (value === undefined || value === null) {
+    return isMarked(resource.unknown, path) ? { kind: "unknown" } : { kind: "absent" };
+  }
+  // Names, ports and the like would be shown everywhere, so they are as good as unknown.
+  const isHidden = path[0] !== CONTAINERS && isSensitive(resource, path) && value !== "";
+  return isHidden ? { kind: "unknown" } : { kind: "given", value };
 }
 
-/** Of a block that is unknown as a whole, everything is. */
-function isUnknown(unknown: unknown, path: JsonPath): boolean {
-  if (unknown === true) return true;
+const CONTAINERS = "container_definitions";
+
+/** Whether Terraform marks what stands at a path, or what holds it, as sensitive. */
+export function isSensitive({ sensitive }: Resource, path: JsonPath): boolean {
+  return isMarked(sensitive, path);
+}
+
+/** Of a block that is marked as a whole, everything is. */
+function isMarked(marks: unknown, path: JsonPath): boolean {
+  if (marks === true) return true;
   const [step, ...rest] = path;
   if (step === undefined) return false;
-  return isUnknown(valueAt(unknown, [step]), rest);
+  return isMarked(valueAt(marks, [step]), rest);
 }
 
 /** The references of an attribute, as the plan has them; none outside of plans, and in dynamic blocks. */
@@ -44,6 +55,7 @@ export function originOf(resource: Resource, sources: Sources, path: JsonPath = 
   const { address, line, column, output } = resource;
   return {
     file: output.file.name,
+    ...(isSensitive(resource, path) && { isSensitive: true }),
     place: (below = []) => {
       const source = sources.lineOf(resource);
       const shown = source === undefined ? address : `${address} (${source})`;
@@ -59,7 +71,7 @@ export function originOf(resource: Resource, sources: Sources, path: JsonPath = 
 
 /** ECS's name of something that is missing → as it would be written: in `container_definitions` as in ECS itself. */
 function terraformName(step: string | number, path: JsonPath): string | number {
-  if (typeof step === "number" || path[0] === "container_definitions") return step;
+  if (typeof step === "number" || path[0] === CONTAINERS) return step;
   return step.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
@@ -93,6 +105,11 @@ export function afterApplyAt(
   resource: Resource,
   facts: Omit<UnknownFacts, "reason">,
 ): UnknownValue {
+  if (isSensitive(resource, facts.path)) {
+    const reason = "Terraform marks it as sensitive, so it is not shown and not used";
+    const remedy = "Write nonsensitive(…) around it in the sources";
+    return unknownAt(resource, { ...facts, reason, remedy, standIn: "(sensitive)" });
+  }
   const reason = afterApply(referencesOf(resource, facts.path));
   return unknownAt(resource, { ...facts, reason });
 }

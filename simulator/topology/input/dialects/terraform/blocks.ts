@@ -2,7 +2,14 @@ import { isObject } from "../../files/is-object.ts";
 import type { JsonPath } from "../../files/parsed-file.ts";
 import { valueAt } from "../../files/value-at.ts";
 import { type InputValue, inputValueOf } from "../input-value.ts";
-import { afterApplyAt, attributeAt, GIVE_STATE, originOf, referencesOf } from "./attribute.ts";
+import {
+  afterApplyAt,
+  attributeAt,
+  GIVE_STATE,
+  isSensitive,
+  originOf,
+  referencesOf,
+} from "./attribute.ts";
 import { isMadeUp, isMadeUpText } from "./mocked.ts";
 import type { Resource } from "./output.ts";
 import type { Sources } from "./source-lines.ts";
@@ -51,7 +58,8 @@ function fieldValue(at: Omit<BlockOptions, "fields">, field: Field): InputValue 
   const found = attributeAt(resource, path);
   if (found.kind === "absent") return undefined;
   if (found.kind === "unknown") {
-    if (field.computed && referencesOf(resource, path).length === 0) return undefined;
+    const isWritten = isSensitive(resource, path) || referencesOf(resource, path).length > 0;
+    if (field.computed && !isWritten) return undefined;
     const standIn = field.standIn ?? String(path.at(-1));
     return afterApplyAt(resource, { path, sources, remedy: GIVE_STATE, standIn });
   }

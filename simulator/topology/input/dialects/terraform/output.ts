@@ -21,6 +21,8 @@ export interface Resource extends Position {
   readonly values: Values;
   /** Same shape as the values: `true` stands where a value is known after apply only. */
   readonly unknown: unknown;
+  /** Same shape as the values: `true` stands where Terraform marks a value as sensitive. */
+  readonly sensitive: unknown;
   readonly output: Output;
 }
 
