@@ -73,6 +73,8 @@ export interface UnknownCause {
   readonly isRequired?: boolean;
   /** The file itself is wrong: an error wherever the value is needed. @default false */
   readonly isFault?: boolean;
+  /** Whether it is reported elsewhere: then nothing that needs it is a problem of its own. @default false */
+  readonly isTold?: boolean;
 }
 
 /** A whole plain value, whose parts stand where `originAt` says. */

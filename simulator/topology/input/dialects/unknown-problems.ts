@@ -40,7 +40,7 @@ export function neededUnknowns(
 ): readonly NeededUnknown[] {
   const uses = [...others.map((use) => ({ ...use, container: "" })), ...neededUses(parts)];
   const byCause = Map.groupBy(
-    uses.filter((use) => !isGiven(use, instead)),
+    uses.filter((use) => use.cause.isTold !== true && !isGiven(use, instead)),
     ({ cause }) => cause.id,
   );
   return [...byCause.values()].map(neededUnknown);

@@ -17,6 +17,8 @@ export interface SyntaxScalar extends Syntax {
   readonly value: string | number | boolean | null;
   /** As it was written, without quotes: `0071`, `yes`, `1.10`. */
   readonly text: string;
+  /** Whether YAML has it without quotes. @default false */
+  readonly isPlain?: boolean;
 }
 
 export interface SyntaxList extends Syntax {

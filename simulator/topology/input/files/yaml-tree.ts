@@ -30,14 +30,15 @@ export function yamlTree({ document, positionAt }: YamlTreeOptions): SyntaxNode 
     if (isMap(node)) return { kind: "map", ...common, entries: lazily(() => entriesOf(node)) };
     if (isSeq(node))
       return { kind: "list", ...common, items: lazily(() => node.items.map(treeOf)) };
-    const { value = null, source } = isScalar(node) ? node : {};
-    const isPlain = ["string", "number", "boolean"].includes(typeof value);
-    const plain = isPlain
+    const { value = null, source, type } = isScalar(node) ? node : {};
+    const isSimple = ["string", "number", "boolean"].includes(typeof value);
+    const plain = isSimple
       ? (value as string | number | boolean)
       : value === null
         ? null
         : String(value);
-    return { kind: "scalar", ...common, value: plain, text: source ?? String(plain ?? "") };
+    const text = source ?? String(plain ?? "");
+    return { kind: "scalar", ...common, value: plain, text, isPlain: type === "PLAIN" };
   }
 
   function targetOf(alias: Alias): SyntaxNode {

@@ -234,6 +234,40 @@ describe("a nested stack", () => {
     ]);
   });
 
+  test("that is not fetched is told once, and an output of it can be given", async ({ expect }) => {
+    const parent = appTemplate({
+      resources: { One: nest("https://example.com/one.yaml") },
+      environment: { TABLE: { "Fn::GetAtt": ["One", "Outputs.Table"] } },
+    });
+    const { said } = await readFiles({ "parent.json": parent });
+    expect(said).toEqual([
+      expect.stringContaining("which is not fetched: the services of One are left out."),
+      expect.stringMatching(
+        /Value: The template of One is not read, so One\.Outputs\.Table is not known: the variable TABLE of .* is left out\. Write in sc-sim\.yaml: parameters: \{ "One\.Outputs\.Table": … \}\.$/,
+      ),
+    ]);
+    const answered = await readFiles(
+      { "parent.json": parent },
+      { parameters: { "One.Outputs.Table": "orders" } },
+    );
+    expect(answered.said).toEqual([expect.stringContaining("which is not fetched")]);
+    expect(answered.namespace.services[0]?.taskDefinition.containers[0]?.environment).toEqual({
+      TABLE: "orders",
+    });
+  });
+
+  test("that does not exist is the only problem, whatever needs it", async ({ expect }) => {
+    const parent = appTemplate({
+      resources: { One: nest("./missing.json") },
+      environment: { TABLE: { "Fn::GetAtt": ["One", "Outputs.Table"] } },
+      namespace: { "Fn::GetAtt": ["One", "Outputs.Space"] },
+    });
+    const { said } = await readFiles({ "parent.json": parent });
+    expect(said).toEqual([
+      expect.stringContaining("One nests ./missing.json, which does not exist"),
+    ]);
+  });
+
   test.for(["https://s3.amazonaws.com/x/child.yaml", "file:///etc/passwd", "s3://x/child.yaml"])(
     "is not fetched: %s",
     async (url, { expect }) => {

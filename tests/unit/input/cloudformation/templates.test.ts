@@ -125,6 +125,43 @@ Conditions:
     });
   });
 
+  test.for([
+    { word: "yes", is: true },
+    { word: "Off", is: false },
+  ])(
+    "of a template in YAML is a boolean where it is $word without quotes",
+    async ({ word, is }, { expect }) => {
+      const template = (enabled: string) => `
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: app
+      NetworkMode: awsvpc
+      ContainerDefinitions: [{ Name: app, Image: a, Environment: [{ Name: WORD, Value: ${word} }] }]
+  App:
+    Type: AWS::ECS::Service
+    Properties:
+      { ServiceName: app, TaskDefinition: !Ref Task, ServiceConnectConfiguration: { Enabled: ${enabled}, Namespace: mesh } }
+  Other:
+    Type: AWS::ECS::Service
+    Properties:
+      { ServiceName: other, TaskDefinition: !Ref Task, ServiceConnectConfiguration: { Enabled: true, Namespace: mesh } }
+`;
+      const { namespace, said } = await readFiles({ "t.yaml": template(word) });
+      const leftOut = expect.stringContaining("Service Connect is not enabled for service app");
+      expect(said).toEqual(is ? [] : [leftOut]);
+      expect(namespace.services.map(({ name }) => name)).toEqual(is ? ["app", "other"] : ["other"]);
+      const [{ environment } = { environment: {} }] =
+        namespace.services[0]?.taskDefinition.containers ?? [];
+      expect(environment).toEqual({ WORD: word });
+      const quoted = await readFiles({ "t.yaml": template(`"${word}"`) });
+      expect(quoted.said).toEqual([
+        expect.stringContaining(`It is the string "${word}"; true or false was expected.`),
+      ]);
+    },
+  );
+
   test("takes the first of scoped answer, answer, file of parameters, default", async ({
     expect,
   }) => {

@@ -1,3 +1,4 @@
+import type { SyntaxScalar } from "../../files/syntax-tree.ts";
 import type { InputValue, ListValue, MapValue, ScalarValue, UnknownValue } from "../input-value.ts";
 import { problemAtOrigin } from "../problem-at.ts";
 import { dynamicReferences } from "./dynamic-references.ts";
@@ -16,6 +17,12 @@ const MOST_VALUES = 500_000;
 const TOO_MANY = `The templates give more than ${MOST_VALUES} values`;
 /** Joins of joins double a text each time. ECS takes 64 KiB for a whole task definition. */
 const LONGEST_TEXT = 256 * 1024;
+
+/** CloudFormation reads YAML 1.1, where these are booleans without quotes; a text field has the word as it was written. */
+function booleanOf({ isPlain = false, text }: SyntaxScalar): boolean | undefined {
+  if (!isPlain || !/^(?:yes|no|on|off)$/i.test(text)) return undefined;
+  return /^(?:yes|on)$/i.test(text);
+}
 
 /** Evaluates the functions of templates, as far as somebody asks. */
 export function evaluation(
@@ -65,7 +72,7 @@ export function evaluation(
       const { value } = node;
       if (value === null) return { kind: "scalar", value, origin };
       const text = substitute(textOf(node) ?? "", loop);
-      const plain = typeof value === "string" ? text : value;
+      const plain = typeof value === "string" ? (booleanOf(node) ?? text) : value;
       return checked(spot, { kind: "scalar", value: plain, text, origin });
     }
     if (node.kind === "list") {

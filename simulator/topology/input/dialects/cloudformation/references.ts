@@ -1,4 +1,5 @@
 import { namesInstead, nearestInstead } from "../../../../near-name.ts";
+import type { UnknownValue } from "../input-value.ts";
 import { substitute } from "./for-each.ts";
 import type { Call } from "./functions.ts";
 import { knownValue, REF_PROPERTIES } from "./known-types.ts";
@@ -93,6 +94,22 @@ function resourceNamed(world: World, { spot, name, by }: Reference) {
   return fault(spot, `${by} names ${describeResource(resource)}, whose Condition is false`);
 }
 
+/** That the nested template is not read is told at its resource. */
+function unreadOutput(
+  nested: UnknownValue,
+  {
+    spot,
+    resource,
+    key,
+  }: { readonly spot: Spot; readonly resource: Resource; readonly key: string },
+): UnknownValue {
+  if (nested.cause.isFault) return { ...nested, cause: { ...nested.cause, isTold: true } };
+  return unknown(spot, {
+    ...{ id: `attribute:${spot.stack.id}:${key}`, key },
+    reason: `The template of ${describeResource(resource)} is not read, so ${key} is not known`,
+  });
+}
+
 interface ResourceValue {
   readonly spot: Spot;
   readonly resource: Resource;
@@ -107,7 +124,7 @@ function resourceValue(world: World, { spot, resource, attribute }: ResourceValu
   if (answer !== undefined) return textValue(spot, answer.value);
   if (attribute?.startsWith("Outputs.") && world.isNesting(resource)) {
     const nested = world.nested(resource);
-    if ("kind" in nested) return nested;
+    if ("kind" in nested) return unreadOutput(nested, { spot, resource, key });
     return outputOf(world, { spot, stack: nested, name: attribute.slice("Outputs.".length) });
   }
   const known =
