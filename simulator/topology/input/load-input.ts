@@ -3,6 +3,7 @@ import { collectAnswers, type GivenAnswers } from "./answers.ts";
 import { buildsOf, otherNamesOf, saidIn } from "./beside-definitions.ts";
 import { checkDefinitions } from "./check-definitions.ts";
 import { checkScSimYamls } from "./check-sc-sim-yamls.ts";
+import { withoutCreated } from "./deployed-elsewhere.ts";
 import type { ImageBuild, Reading, StandIn } from "./dialects/dialect.ts";
 import { type NeededUnknown, neededUnknowns } from "./dialects/unknown-problems.ts";
 import type { ClusterInput, ServiceInput } from "./ecs/service.ts";
@@ -96,7 +97,14 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
   const unclaimed = rest.map((file) => ({ file, ...readParts(file) }));
   const read = [...ours, ...unclaimed];
   let unreadable = read.flatMap((file) => file.problems);
-  const parts = [...readings, ...read].flatMap((one) => one.parts);
+  const { kinds, notes: notesOfTwins } = withoutCreated([
+    ...readings.map(({ parts }, index) => {
+      const { name: kind = "", deploysOthers = false } = dialects[index] ?? {};
+      return { kind, deploysOthers, parts };
+    }),
+    { kind: ECS_JSON, deploysOthers: false, parts: read.flatMap((one) => one.parts) },
+  ]);
+  const parts = kinds.flatMap((kind) => kind.parts);
   const definitions = checkDefinitions(parts);
   const { services } = definitions;
   problems.push(...definitions.problems, ...readings.flatMap((reading) => reading.problems));
@@ -119,10 +127,6 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     // Nothing else is there: what is broken was meant.
     unreadable = unreadable.map((problem) => ({ ...problem, severity: "error" }));
   }
-  const kinds = [
-    ...readings.map(({ parts }, index) => ({ kind: dialects[index]?.name ?? "", parts })),
-    { kind: ECS_JSON, parts: read.flatMap((one) => one.parts) },
-  ];
   const builds = buildsOf(parts);
   return {
     taskDefinitions: definitions.taskDefinitions,
@@ -147,6 +151,7 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     standIns: readings.flatMap((reading) => reading.standIns),
     notes: [
       ...(files.every(({ isNamed }) => isNamed) ? [] : whatWasRead(kinds, others)),
+      ...notesOfTwins,
       ...readings.flatMap(({ notes = [] }) => notes),
     ],
     otherNames: otherNamesOf(parts),

@@ -82,6 +82,11 @@ export interface Reading {
 export interface Dialect {
   /** For people, e.g. `CloudFormation`. */
   readonly name: string;
+  /**
+   * Whether it deploys services that other tools create: where both are in the input, its definitions count.
+   * @default false
+   */
+  readonly deploysOthers?: boolean;
   /** Starts nothing, calls nobody and never throws. */
   read(input: DialectInput): Reading;
 }

@@ -15,7 +15,7 @@ import type { ReadingContext } from "./template-functions.ts";
  *
  * https://github.com/kayac/ecspresso
  */
-export const ECSPRESSO: Dialect = { name: "ecspresso", read };
+export const ECSPRESSO: Dialect = { name: "ecspresso", deploysOthers: true, read };
 
 function read({ files, answers, fileAt }: DialectInput): Reading {
   const context: ReadingContext = {
