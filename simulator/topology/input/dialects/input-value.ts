@@ -77,6 +77,15 @@ export interface UnknownCause {
   readonly isTold?: boolean;
 }
 
+/** A value that must not be shown, with everything in it. */
+export function asSensitive(value: InputValue): InputValue {
+  const origin = { ...value.origin, isSensitive: true };
+  if (value.kind === "list") return { ...value, origin, items: value.items.map(asSensitive) };
+  if (value.kind !== "map") return { ...value, origin };
+  const entries = [...value.entries].map(([key, entry]) => [key, asSensitive(entry)] as const);
+  return { ...value, origin, entries: new Map(entries) };
+}
+
 /** A whole plain value, whose parts stand where `originAt` says. */
 export function inputValueOf(
   value: unknown,

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { ecspressoFiles, withImage } from "../../../support/ecspresso-files.ts";
+import { ecspressoFiles, withImage, withVariable } from "../../../support/ecspresso-files.ts";
 import { type ReadInput, readInput } from "../../../support/read-input.ts";
 
 const LOCAL = "plugins:\n  - name: tfstate\n    config:\n      path: terraform.tfstate\n";
@@ -227,4 +227,44 @@ describe("plugins of a config", () => {
     const { said } = await readInput(withImage("web", plugins));
     expect(said).toEqual([expect.stringContaining(`${message}`)]);
   });
+});
+
+describe("a value that the state marks as sensitive", () => {
+  const DB = resource(
+    { type: "aws_db_instance", name: "db" },
+    {
+      attributes: { address: "db.example", password: "hush-hush", users: [{ key: "hush-key" }] },
+      sensitive_attributes: [
+        [{ type: "get_attr", value: "password" }],
+        [
+          ...[{ type: "get_attr", value: "users" }],
+          { type: "index", value: { value: 0, type: "number" } },
+          { type: "get_attr", value: "key" },
+        ],
+      ],
+    },
+  );
+  const state = {
+    ...STATE,
+    outputs: { url: { value: "https://u:p@hush", type: "string", sensitive: true } },
+    resources: [...STATE.resources, DB],
+  };
+
+  test.for([
+    ["aws_db_instance.db.password", true],
+    ["aws_db_instance.db.users[0].key", true],
+    ["output.url", true],
+    ["aws_db_instance.db.address", false],
+  ] as const)(
+    "makes its container one whose values are not shown: %s",
+    async ([address, isSensitive], { expect }) => {
+      const { "task.json": task } = withVariable(`"in {{ tfstate \`${address}\` }}"`);
+      const files = { ...withImage("web:1", LOCAL), "task.json": task, "terraform.tfstate": state };
+      const { namespace, said } = await readInput(files);
+      expect(said).toEqual([]);
+      const [container] = namespace.services[0]?.taskDefinition.containers ?? [];
+      expect(container?.environment["VALUE"]).toMatch(/^in (?:hush|https|db)/);
+      expect(container?.isSensitive ?? false).toBe(isSensitive);
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import type { Problem } from "../../../../errors.ts";
 import type { EcsPart } from "../dialect.ts";
 import { ecsPart } from "../ecs-part.ts";
-import type { InputValue, MapValue } from "../input-value.ts";
+import { asSensitive, type InputValue, type MapValue } from "../input-value.ts";
 import { type EcspressoConfig, textOf } from "./config.ts";
 import type { Definition } from "./definitions.ts";
 import { problemAtValue } from "./problem-at.ts";
@@ -52,8 +52,35 @@ export function servicePart({ config, definition, taskDefinition, states }: Serv
 }
 
 /** The task definition that a config names. */
-export function taskDefinitionPart(value: MapValue, folder: string): EcsPart {
-  return ecsPart({ shape: "TaskDefinition", value, folder });
+export function taskDefinitionPart(
+  value: MapValue,
+  { folder, states }: { readonly folder: string; readonly states: readonly TerraformState[] },
+): EcsPart {
+  const secrets = states.flatMap((state) => [...state.secrets]);
+  const containers = value.entries.get("containerDefinitions");
+  if (secrets.length === 0 || containers?.kind !== "list") {
+    return ecsPart({ shape: "TaskDefinition", value, folder });
+  }
+  const items = containers.items.map((item) => (holds(item, secrets) ? asSensitive(item) : item));
+  const entries = new Map([
+    ...value.entries,
+    ["containerDefinitions", { ...containers, items }] as const,
+  ]);
+  return ecsPart({ shape: "TaskDefinition", value: { ...value, entries }, folder });
+}
+
+/** Shorter texts stand in others by chance. */
+const SHORTEST_PART = 4;
+
+/** Whether a value has a text of the state in it that must not be shown. */
+function holds(value: InputValue, secrets: readonly string[]): boolean {
+  if (value.kind === "list") return value.items.some((item) => holds(item, secrets));
+  if (value.kind === "map") return [...value.entries.values()].some((one) => holds(one, secrets));
+  const text = textOf(value);
+  if (text === undefined) return false;
+  return secrets.some(
+    (secret) => text === secret || (secret.length >= SHORTEST_PART && text.includes(secret)),
+  );
 }
 
 /** A Cloud Map namespace by ARN or id has its name in the state that the config reads. */

@@ -114,7 +114,7 @@ function read({ files, answers, fileAt }: DialectInput): Reading {
       readAlready.add(reading);
       add(taskDefinition, "taskdef");
       if (file !== undefined && value !== undefined) {
-        parts.push(taskDefinitionPart(value, file.folder));
+        parts.push(taskDefinitionPart(value, { folder: file.folder, states: plugins.states }));
       }
     }
     if (computed.length === 0) return;

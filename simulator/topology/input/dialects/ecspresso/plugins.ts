@@ -74,7 +74,7 @@ export function pluginsOf(
     const where = path === undefined || isNull(path) ? config?.entries.get("url") : path;
     if (where?.kind === "unknown") {
       const causes = [where.cause, ...(where.alsoCauses ?? [])] as const;
-      return { lookUp: () => ({ kind: "unread", causes }), namespaceName: () => undefined };
+      return { ...nothingIn(""), lookUp: () => ({ kind: "unread", causes }) };
     }
     const name = textOf(where);
     if (name === undefined) {

@@ -3,6 +3,7 @@ import { nearName } from "../../../../near-name.ts";
 import type { InputFile } from "../../files/input-file.ts";
 import { isObject } from "../../files/is-object.ts";
 import type { UnknownCause } from "../input-value.ts";
+import { sensitiveTree } from "../tfstate-sensitive.ts";
 import { goJson } from "./template-functions.ts";
 
 /** The value at an address of a Terraform state, as tfstate-lookup finds it. https://github.com/fujiwara/tfstate-lookup */
@@ -19,6 +20,8 @@ export interface TerraformState {
   readonly lookUp: StateLookup;
   /** The name of a Cloud Map namespace, by its ARN or its id. */
   namespaceName(arnOrId: string): string | undefined;
+  /** Texts that Terraform marks as sensitive. */
+  readonly secrets: ReadonlySet<string>;
 }
 
 /** Reads a local `terraform.tfstate` (version 4). What is wrong with it is said where a value of it is needed. */
@@ -38,12 +41,17 @@ export function readState(file: InputFile): TerraformState {
       return { kind: "unknown", why: `is not in the state ${file.name}${instead}` };
     },
     namespaceName: (arnOrId) => namespaces.get(arnOrId),
+    secrets: new Set(secretsIn(state)),
   };
 }
 
 /** A state that is not read, and why: a clause without a subject. */
 export function nothingIn(why: string): TerraformState {
-  return { lookUp: () => ({ kind: "unknown", why }), namespaceName: () => undefined };
+  return {
+    lookUp: () => ({ kind: "unknown", why }),
+    namespaceName: () => undefined,
+    secrets: new Set(),
+  };
 }
 
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -185,6 +193,33 @@ function valueAt(from: unknown, path: string): unknown {
     at = STEP.lastIndex;
   }
   return value;
+}
+
+function secretsIn({ outputs, resources }: State): readonly string[] {
+  const ofOutputs = Object.values(outputs).flatMap((output) =>
+    isObject(output) && output["sensitive"] === true ? textsIn(output["value"], true) : [],
+  );
+  const ofResources = resources.flatMap(({ instances }) =>
+    instances.flatMap((instance) => {
+      const marks = sensitiveTree(instance["sensitive_attributes"]);
+      return marks === undefined ? [] : textsIn(attributesOf(instance), marks);
+    }),
+  );
+  return [...ofOutputs, ...ofResources];
+}
+
+/** The texts of a value that are marked. */
+function textsIn(value: unknown, marks: unknown): readonly string[] {
+  if (typeof value === "string") return marks === true && value !== "" ? [value] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const below = marks === true ? true : marksBelow(marks, key);
+    return below === undefined ? [] : textsIn(inner, below);
+  });
+}
+
+function marksBelow(marks: unknown, key: string): unknown {
+  return isObject(marks) && Object.hasOwn(marks, key) ? marks[key] : undefined;
 }
 
 function namespacesIn({ resources }: State): ReadonlyMap<string, string> {
