@@ -91,7 +91,7 @@ function testOf({ command }: HealthCheck) {
 }
 
 /** Variables as Compose's `environment`, if there are any. */
-export function environmentOf(variables: Readonly<Record<string, string>>): object {
+function environmentOf(variables: Readonly<Record<string, string>>): object {
   const entries = Object.entries(variables).map(([name, value]) => [name, escaped(value)]);
   return entries.length === 0 ? {} : { environment: Object.fromEntries(entries) };
 }
