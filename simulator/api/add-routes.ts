@@ -2,12 +2,13 @@ import type { Express, NextFunction, Request, RequestHandler, Response } from "e
 import { z } from "zod";
 import { SimulatorError } from "../errors.ts";
 import { leftSignal } from "../local-server.ts";
+import { prometheusText } from "../logs/cloudwatch/filters/prometheus-text.ts";
 import { errorAnswer, HttpError } from "./api-error.ts";
 import { checkAccess } from "./check-access.ts";
 import { handlersOf, type JsonRouteName } from "./handlers.ts";
 import { streamLines } from "./line-stream.ts";
 import { readBody, readQuery } from "./read-input.ts";
-import { type Call, ROUTES, type RouteFacts, type RouteName } from "./routes.ts";
+import { type Call, pathOf, ROUTES, type RouteFacts, type RouteName } from "./routes.ts";
 import type { ServedRun } from "./served-run.ts";
 
 interface RouteOptions {
@@ -41,19 +42,25 @@ export function addRoutes(app: Express, options: RouteOptions): Express {
   app.use(parser);
   const handlers = handlersOf(run, url);
   for (const name of Object.keys(handlers) as JsonRouteName[]) {
-    const { method, path } = ROUTES[name];
+    const route: RouteFacts = ROUTES[name];
+    const { method } = route;
     // One table for all routes: that the call is that of the handler is known by its name only.
     const handle = handlers[name] as (call: Call<JsonRouteName>) => unknown;
-    app[method](`/api/runs${path}`, async (request, response) => {
+    app[method](pathOf(route), async (request, response) => {
       const call = readCall(name, { request, response, run, closing });
       const answer = await handle(call as Call<JsonRouteName>);
       response.json(answer);
     });
   }
-  app.get(`/api/runs${ROUTES.streamLines.path}`, async (request, response) => {
+  app.get(pathOf(ROUTES.streamLines), async (request, response) => {
     const { query } = readCall("streamLines", { request, response, run, closing });
     const lastEventId = request.get("last-event-id");
     await streamLines({ run, query, lastEventId, response, left: leftSignal(response), closing });
+  });
+  app.get(pathOf(ROUTES.scrapeMetrics), (request, response) => {
+    readCall("scrapeMetrics", { request, response, run, closing });
+    const text = prometheusText(run.filters.metrics());
+    response.set("content-type", ROUTES.scrapeMetrics.text.type).end(text);
   });
   app.use(({ method, path }) => {
     throw unknownRoute(method, path);
@@ -103,7 +110,7 @@ function unknownRun(runId: string, run: ServedRun): SimulatorError {
 
 function unknownRoute(method: string, path: string): HttpError {
   const routes = Object.values(ROUTES).map(
-    (route) => `${route.method.toUpperCase()} /api/runs${route.path === "/" ? "" : route.path}`,
+    (route) => `${route.method.toUpperCase()} ${pathOf(route)}`,
   );
   const problem = `The API has no ${method} ${path}, only ${routes.join(", ")}.`;
   return new HttpError(404, new SimulatorError("USAGE", problem, { remedy: "Call one of these." }));

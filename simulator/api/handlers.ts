@@ -6,8 +6,8 @@ import { sendRequests } from "./send-requests.ts";
 import type { ServedRun } from "./served-run.ts";
 import { waitForLines } from "./wait-for-lines.ts";
 
-/** What answers with JSON: all routes but the stream. */
-export type JsonRouteName = Exclude<RouteName, "streamLines">;
+/** What answers with JSON: all routes but the stream and the text of metrics. */
+export type JsonRouteName = Exclude<RouteName, "streamLines" | "scrapeMetrics">;
 
 type Handlers = {
   readonly [R in JsonRouteName]: (call: Call<R>) => Answer<R> | Promise<Answer<R>>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ROUTES, type RouteFacts } from "./routes.ts";
+import { pathOf, ROUTES, type RouteFacts } from "./routes.ts";
 import { errorSchema } from "./schemas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -66,9 +66,9 @@ export function openApiDocument(): Json {
   });
   const paths: Record<string, Json> = {};
   for (const entry of Object.entries(ROUTES)) {
-    const [, { method, path }] = entry;
-    const url = `/api/runs${path === "/" ? "" : path.replace(/:(\w+)/g, "{$1}")}`;
-    paths[url] = { ...paths[url], [method]: operationOf(entry) };
+    const [, route] = entry;
+    const url = pathOf(route).replace(/:(\w+)/g, "{$1}");
+    paths[url] = { ...paths[url], [route.method]: operationOf(entry) };
   }
   return {
     openapi: "3.1.1",
@@ -105,7 +105,9 @@ function queryParameters({ query }: RouteFacts, toSchema: ToSchema): readonly Js
   });
 }
 
-function contentOf({ answer, events = {} }: RouteFacts, toSchema: ToSchema): Json {
+function contentOf({ answer, events = {}, text }: RouteFacts, toSchema: ToSchema): Json {
+  if (text !== undefined)
+    return { [text.type]: { schema: { type: "string", description: text.description } } };
   if (answer !== undefined) return { "application/json": { schema: toSchema(answer, "output") } };
   const described = Object.entries(events).map(([event, schema]) => {
     const { $ref } = toSchema(schema, "output") as { readonly $ref?: string };

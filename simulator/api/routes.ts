@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { PROMETHEUS_TYPE } from "../logs/cloudwatch/filters/prometheus-text.ts";
 import {
   checkAnswer,
   checkBody,
@@ -21,6 +22,8 @@ export interface RouteFacts {
   readonly method: "get" | "post";
   /** Below `/api/runs`, as Express writes it. */
   readonly path: string;
+  /** Whether the path is not below `/api/runs`, but stands alone. @default `false` */
+  readonly isAlone?: boolean;
   /** One clause. */
   readonly summary: string;
   readonly query?: z.ZodObject;
@@ -29,6 +32,14 @@ export interface RouteFacts {
   readonly answer?: z.ZodObject;
   /** Instead of an answer: the `data` of each event of `text/event-stream`. */
   readonly events?: Readonly<Record<string, z.ZodObject>>;
+  /** Instead of an answer: a text, of this content type. */
+  readonly text?: { readonly type: string; readonly description: string };
+}
+
+/** The path of a route, as Express writes it. */
+export function pathOf({ path, isAlone }: Pick<RouteFacts, "path" | "isAlone">): string {
+  if (isAlone) return path;
+  return path === "/" ? "/api/runs" : `/api/runs${path}`;
 }
 
 /** The one table of routes. */
@@ -86,6 +97,17 @@ export const ROUTES = {
     summary: "all lines as they come, from `after` or Last-Event-ID on",
     query: streamQuery,
     events: streamEvents,
+  },
+  scrapeMetrics: {
+    method: "get",
+    path: "/metrics",
+    isAlone: true,
+    summary: "what the metric filters of the run counted, for Prometheus",
+    text: {
+      type: PROMETHEUS_TYPE,
+      description:
+        "A summary for each metric of CloudWatch, named <namespace>_<name> with _ for what Prometheus does not allow. Dimensions are labels.",
+    },
   },
 } as const satisfies Readonly<Record<string, RouteFacts>>;
 

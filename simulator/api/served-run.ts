@@ -1,3 +1,4 @@
+import type { LogFilters } from "../logs/cloudwatch/filters/log-filters.ts";
 import type { LogStore } from "../logs/store/log-store.ts";
 import type { Requester } from "../running/request/request.ts";
 import type { StartedTask } from "../running/runtime/runtime.ts";
@@ -15,6 +16,8 @@ export interface ServedRun {
   readonly runtime: { readonly name: Plan["runtime"]; readonly why: string };
   readonly tasks: readonly StartedTask[];
   readonly store: LogStore;
+  /** The filters of the store, with what they counted. */
+  readonly filters: Pick<LogFilters, "metrics">;
   /** Whether it is on its way down: its last lines come, and nothing can be sent any more. */
   readonly isStopping: () => boolean;
   /** What sends requests from the first task of a service. Throws as `openRequester` does. */

@@ -172,7 +172,7 @@ export async function start(settings: Settings): Promise<Simulation> {
   };
   const { runId, createdAt } = run.record;
   api = apiOf(run, {
-    ...{ runId, createdAt, plan, tasks, store },
+    ...{ runId, createdAt, plan, tasks, store, filters },
     requesterOf: async (written) => requesterOf(requireService(written, plan.services).name),
     folder: run.folder,
     envoyVersion: runtime.envoyVersion,

@@ -32,6 +32,7 @@ const COMMANDS: readonly CommandModule[] = [
   { names: ["shell"], load: async () => (await import("./commands/shell.ts")).addShell },
   { names: ["logs"], load: async () => (await import("./commands/logs.ts")).addLogs },
   { names: ["query"], load: async () => (await import("./commands/query.ts")).addQuery },
+  { names: ["metrics"], load: async () => (await import("./commands/metrics.ts")).addMetrics },
   { names: ["expect"], load: async () => (await import("./commands/expect.ts")).addExpect },
   { names: ["trace"], load: async () => (await import("./commands/trace.ts")).addTrace },
   { names: ["ps"], load: async () => (await import("./commands/ps.ts")).addPs },

@@ -22,7 +22,7 @@ const alone = commands.filter(
 );
 /** Commands about a run that there was. */
 const aboutRuns = alone.filter((command) =>
-  /^npm run sim -- (?:logs|trace|ps|down)\b/.test(command),
+  /^npm run sim -- (?:logs|metrics|trace|ps|down)\b/.test(command),
 );
 
 describe("commands of the documents", () => {

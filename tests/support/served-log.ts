@@ -4,6 +4,7 @@ import { serveApi } from "../../simulator/api/serve-api.ts";
 import type { ServedRun } from "../../simulator/api/served-run.ts";
 import { planSimulation } from "../../simulator/app/plan-simulation.ts";
 import type { AccessLogProfile } from "../../simulator/line/access-log/profiles/profile.ts";
+import { openLogFilters } from "../../simulator/logs/cloudwatch/filters/log-filters.ts";
 import { openLogStore } from "../../simulator/logs/store/log-store.ts";
 import { appLine } from "./log-events.ts";
 import { tempFolder } from "./temp-folder.ts";
@@ -14,10 +15,13 @@ export async function openServedLog(profile?: AccessLogProfile) {
   const path = join(folder, "logs.sqlite");
   const store = openLogStore({ path, ...(profile && { profile }) });
   onTestFinished(() => store[Symbol.dispose]());
+  const filters = openLogFilters({ store });
+  onTestFinished(() => filters[Symbol.dispose]());
+  await filters.load();
   const { plan } = await planSimulation({ runtime: "local" });
   const runId = "20261125-180000-ab12";
   const run: ServedRun = {
-    ...{ runId, createdAt: new Date().toISOString(), folder, plan, store },
+    ...{ runId, createdAt: new Date().toISOString(), folder, plan, store, filters },
     ...{ envoyVersion: "1.39.3", tasks: [] },
     runtime: { name: "local", why: "a test" },
     isStopping: () => store.hasEnded,
@@ -26,7 +30,7 @@ export async function openServedLog(profile?: AccessLogProfile) {
   const api = await serveApi(run, 0);
   onTestFinished(() => api[Symbol.asyncDispose]());
   return {
-    ...{ api, store, runId },
+    ...{ api, store, filters, runId },
     /** Adds this many lines, each with its number in it, and so much beside it. */
     append(count: number, rest = "") {
       const first = store.lastSeq + 1;

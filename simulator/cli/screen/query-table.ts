@@ -3,6 +3,7 @@ import type { QueryResult } from "../../logs/cloudwatch/insights/run-query.ts";
 import { printable } from "../../printable.ts";
 import { cutEnd, padEnd, padStart, widthOf } from "../fit.ts";
 import type { Paint } from "../terminal.ts";
+import { sparkline } from "./sparkline.ts";
 
 interface TableOptions {
   /** Columns of the terminal. */
@@ -97,8 +98,6 @@ function barsOf(query: Query, data: Cells) {
   };
 }
 
-const HEIGHTS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-
 /** A row of columns for each number of a `stats … by bin()`, below the table. */
 function sparklines(query: Query, data: Cells, width: number): readonly string[] {
   const series = seriesOf(query, data);
@@ -111,12 +110,8 @@ function sparklines(query: Query, data: Cells, width: number): readonly string[]
       const numbers = data.cells.map((row) => Number(row[at] ?? 0));
       const most = Math.max(...numbers);
       const least = Math.min(...numbers, 0);
-      const line = numbers.map((number) => {
-        const share = most === least ? 0 : (number - least) / (most - least);
-        return HEIGHTS[Math.round(share * (HEIGHTS.length - 1))] ?? "";
-      });
       const scale = `${least} to ${most}`;
-      return cutEnd(`${padEnd(names[index] ?? "", room)}  ${line.join("")}  ${scale}`, width);
+      return cutEnd(`${padEnd(names[index] ?? "", room)}  ${sparkline(numbers)}  ${scale}`, width);
     }),
   ];
 }

@@ -67,10 +67,10 @@ describe("metric filters", () => {
     expect(sums()).toEqual(counted);
     using reader = openLogStore({ path, mode: "read" });
     const read = () => readMetrics(reader, new AbortController().signal);
-    expect(await read()).toMatchObject({ series: filters.metrics(), filters: 2 });
+    expect(await read()).toMatchObject({ series: filters.metrics(), published: [{}, {}] });
     const series = filters.metrics();
     filters[Symbol.dispose]();
-    expect(await read()).toMatchObject({ series, filters: 2 });
+    expect(await read()).toMatchObject({ series, published: [{}, {}] });
   });
 
   test("stop counting when they are deleted, also with their group or stream", async () => {
@@ -101,6 +101,23 @@ describe("metric filters", () => {
     const refused = put({ ...FILTER, metricTransformations: [{ ...ERRORS, ...changes }] });
     await expect(refused).rejects.toThrow(message);
     expect(sums()).toEqual([]);
+  });
+
+  test.each([
+    { headers: { "x-amz-target": "GraniteServiceVersion20100801.GetMetricData" } },
+    { headers: { "content-type": "application/x-www-form-urlencoded; charset=utf-8" } },
+    { path: "/service/GraniteServiceVersion20100801/operation/GetMetricData" },
+  ])("are not read with GetMetricData: $headers $path", async ({ headers, path = "/" }) => {
+    const { api, authorization } = await openApi();
+    const response = await fetch(api.url + path, {
+      ...{ method: "POST", body: "Version=2010-08-01&Action=GetMetricData" },
+      headers: { authorization, ...headers },
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      __type: "UnknownOperationException",
+      message: expect.stringMatching(/^GetMetricData is an operation of CloudWatch.*`sc-sim metr/),
+    });
   });
 
   test("of a group may have five patterns with regexes", async () => {

@@ -5,6 +5,7 @@ import {
   CloudWatchLogsClient,
   FilterLogEventsCommand,
   PutLogEventsCommand,
+  PutMetricFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { describe, expect, test } from "vitest";
 import { simulate } from "../../../simulator/index.ts";
@@ -43,6 +44,21 @@ describe("a simulation", () => {
     expect(found.events).toMatchObject([{ message: line?.raw, logStreamName }]);
     const logEvents = [{ timestamp: Date.now(), message: "from elsewhere" }];
     await client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+    const metricTransformations = [
+      { metricNamespace: "Shop", metricName: "4xx", metricValue: "1", defaultValue: 0 },
+    ];
+    const filterPattern = "{ $.response_code = 4* }";
+    const filter = { logGroupName, filterName: "4xx", filterPattern, metricTransformations };
+    await client.send(new PutMetricFilterCommand(filter));
+    const failed = await sim.request("client", "http://app.sample-namespace/status/404");
+    await sim.linesOf(failed);
+    const api = await sim.serveApi();
+    const scraped = await fetch(new URL("/metrics", api.url), {
+      headers: { authorization: `Bearer ${api.token}` },
+    });
+    expect(scraped.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+    expect(await scraped.text()).toContain("\nShop_4xx_sum 1\n");
+    expect((await fetch(new URL("/metrics", api.url))).status).toBe(401);
     // What somebody else put there is not a line of a container.
     const lines = sim
       .log()

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { LogStore } from "../../store/log-store.ts";
 import { evaluateMetrics } from "./metric-evaluation.ts";
-import { allMetricFilters } from "./metric-filter.ts";
+import { allMetricFilters, type MetricTransformation } from "./metric-filter.ts";
 import type { MetricSeries } from "./metric-points.ts";
 
 /** The metrics of a store, whether it is written at the moment or not. */
@@ -9,8 +9,8 @@ export interface ReadMetrics {
   readonly series: readonly MetricSeries[];
   /** What is not as the filters say, in whole sentences. */
   readonly notes: readonly string[];
-  /** How many metric filters there are now. */
-  readonly filters: number;
+  /** What the metric filters publish that there are now, whether they have counted something or not. */
+  readonly published: readonly Pick<MetricTransformation, "metricNamespace" | "metricName">[];
 }
 
 /**
@@ -27,6 +27,8 @@ export async function readMetrics(
     await nextTurn();
     signal.throwIfAborted();
   }
-  const filters = allMetricFilters(store.catalog).length;
-  return { series: evaluation.series(), notes: evaluation.notes(), filters };
+  const published = allMetricFilters(store.catalog).flatMap(
+    (filter) => filter.metricTransformations,
+  );
+  return { series: evaluation.series(), notes: evaluation.notes(), published };
 }

@@ -10,6 +10,7 @@ import { HANDLERS } from "./handlers.ts";
 import { startLiveTail } from "./live-tail.ts";
 import { LogsApiError, withHint } from "./logs-api-error.ts";
 import { INPUTS, type Operations } from "./model.ts";
+import { refuseCloudWatch } from "./refuse-cloudwatch.ts";
 import type { Call, Handler, LogsService } from "./service.ts";
 import { createInputValidator } from "./validate-input.ts";
 
@@ -46,6 +47,7 @@ export function addRoutes(app: Express, options: RouteOptions): Express {
   });
   app.post("/", parser, async (request, response) => {
     const { region } = checkCredentials(request.get("authorization"), { accessKeyId });
+    refuseCloudWatch(request);
     const operation = operationOf(request);
     checkWritable(operation, service);
     const input = readInput(request.body as Buffer | undefined);
@@ -63,7 +65,9 @@ export function addRoutes(app: Express, options: RouteOptions): Express {
     const output = await handle(input as Operations["CreateLogGroup"]["input"], call);
     send(response, 200, output);
   });
-  app.use(({ method, path }) => {
+  app.use((request) => {
+    refuseCloudWatch(request);
+    const { method, path } = request;
     throw new LogsApiError(
       "UnknownOperationException",
       `${method} ${path} is not an operation: send a POST to / with X-Amz-Target.`,
