@@ -1,6 +1,7 @@
 /** What SC_SIM_REQUIRE may name: something of this machine that tests need, and that is not there everywhere. */
 export type Requirement =
   | "actions"
+  | "aws"
   | "binutils"
   | "cdk"
   | "cfn-lint"

@@ -77,6 +77,16 @@ export async function awsClients(): Promise<Toolchain> {
   return python ?? installWithPip("aws", "awscli==1.46.3", "boto3==1.43.62");
 }
 
+/** The first AWS CLI 2 on the PATH; version 1 may be before it. */
+export async function awsCli2(): Promise<Toolchain> {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  for (const program of folders.map((folder) => join(folder, "aws")).filter(existsSync)) {
+    const { stdout } = await runProgram(program, ["--version"]);
+    if (stdout.startsWith("aws-cli/2")) return { env: { AWS: program } };
+  }
+  return { missing: "There is no AWS CLI 2 on the PATH." };
+}
+
 /** A program from PyPI in a virtual environment, first on the PATH. */
 async function installWithPip(
   program: string,
