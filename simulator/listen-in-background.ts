@@ -37,13 +37,30 @@ export async function listenInBackground(
   };
 }
 
+/** What a server proves its name with, as PEM. */
+export interface TlsIdentity {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+interface LazyOptions {
+  /** Serves HTTPS on the same port as well. */
+  readonly tls?: TlsIdentity | undefined;
+}
+
+/** The first byte of a client that begins TLS. No HTTP method begins with it. */
+const TLS_HANDSHAKE = 0x16;
+
 /**
  * An HTTP server for few clients or none: HTTP, and what answers, is loaded for the first
  * connection, so that a start does not wait for it.
  *
  * @param loadListener If it fails, the connection is closed, and the next one tries again.
  */
-export function lazyHttpServer(loadListener: () => Promise<RequestListener>): Server {
+export function lazyHttpServer(
+  loadListener: () => Promise<RequestListener>,
+  { tls }: LazyOptions = {},
+): Server {
   let loading: Promise<(socket: Socket) => void> | undefined;
   const load = async () => {
     const [{ createServer: createHttpServer }, listener] = await Promise.all([
@@ -51,7 +68,23 @@ export function lazyHttpServer(loadListener: () => Promise<RequestListener>): Se
       loadListener(),
     ]);
     const http = createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
-    return (socket: Socket) => void http.emit("connection", socket);
+    const take = (socket: Socket) => void http.emit("connection", socket);
+    if (tls === undefined) return take;
+    const { createServer: createHttpsServer } = await import("node:https");
+    const { certificate: cert, key } = tls;
+    const https = createHttpsServer({ cert, key, keepAliveTimeout: KEEP_ALIVE_MS }, listener);
+    https.on("tlsClientError", (_error, socket) => socket.destroy());
+    return (socket: Socket) =>
+      void socket.once("data", (chunk: Buffer) => {
+        socket.pause();
+        socket.unshift(chunk);
+        const isTls = chunk[0] === TLS_HANDSHAKE;
+        // Else one whose client ends in the middle of a handshake would stay.
+        socket.allowHalfOpen = !isTls;
+        if (isTls) https.emit("connection", socket);
+        else take(socket);
+        process.nextTick(() => socket.resume());
+      });
   };
   return createServer({ allowHalfOpen: true }, (socket) => {
     loading ??= load();

@@ -3,7 +3,7 @@ import type { RequestListener, ServerResponse } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { reasonOf, SimulatorError } from "./errors.ts";
-import { lazyHttpServer, listenInBackground } from "./listen-in-background.ts";
+import { lazyHttpServer, listenInBackground, type TlsIdentity } from "./listen-in-background.ts";
 
 /** An HTTP server for programs of this machine. Its disposal ends it, and with it every answer that is being sent. */
 export interface LocalServer extends AsyncDisposable {
@@ -15,6 +15,8 @@ interface LocalServerOptions {
   readonly name: string;
   /** 0 for any that is free. */
   readonly port: number;
+  /** Serves HTTPS on the same port as well. */
+  readonly tls?: TlsIdentity | undefined;
   /** Loads what answers, for the first connection. `closing` is aborted when the server ends. */
   readonly load: (bound: {
     readonly port: number;
@@ -33,18 +35,24 @@ const LAST_WORDS_MS = 500;
  *
  * @throws {SimulatorError} `ADDRESS_UNAVAILABLE`
  */
-export async function serveLocally({ name, port, load }: LocalServerOptions): Promise<LocalServer> {
+export async function serveLocally({
+  name,
+  port,
+  tls,
+  load,
+}: LocalServerOptions): Promise<LocalServer> {
   await using cleanup = new AsyncDisposableStack();
   const closing = new AbortController();
   const open = new Set<ServerResponse>();
-  const server = lazyHttpServer(async () => {
+  const loadListener = async (): Promise<RequestListener> => {
     const answer = await load({ port: boundPort, closing: closing.signal });
     return (request, response) => {
       open.add(response);
       response.once("close", () => open.delete(response));
       answer(request, response);
     };
-  });
+  };
+  const server = lazyHttpServer(loadListener, { tls });
   cleanup.use(await listen(server, { name, port }));
   const { port: boundPort } = server.address() as AddressInfo;
   cleanup.defer(async () => {

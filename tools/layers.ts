@@ -363,7 +363,7 @@ export const ROOMS: readonly Room[] = [
     folder: LOGS_API,
     purpose: "the CloudWatch Logs API over a run's store",
     imports: [BASE, RUNS, LOGS, STORE, FILTER_PATTERN, FILTERS, INSIGHTS, QUERY_WORKER],
-    packages: ["express"],
+    packages: ["express", "node-forge"],
   },
   {
     folder: QUERY_WORKER,

@@ -86,6 +86,11 @@ export interface SimulateOptions {
    * @default `false`
    */
   readonly logsOpen?: boolean | undefined;
+  /**
+   * Serve the CloudWatch Logs API with TLS as well, at the same port, with a certificate of an authority of the run's own.
+   * @default `false`
+   */
+  readonly logsTls?: boolean | undefined;
   /** How long each proxy and each app may take to get ready, in milliseconds. @default `30000` */
   readonly timeoutMs?: number | undefined;
   /**
@@ -299,6 +304,10 @@ export const SIMULATE_OPTIONS = z.strictObject({
   logsOpen: z.boolean().default(false).register(OPTION_FACTS, {
     help: "let the CloudWatch Logs API take calls with any access key id",
     flag: "--logs-open",
+  }),
+  logsTls: z.boolean().default(false).register(OPTION_FACTS, {
+    help: "serve the CloudWatch Logs API with TLS as well, for clients that speak nothing else",
+    flag: "--logs-tls",
   }),
   timeoutMs: durationMs()
     .default(30_000)

@@ -1,5 +1,5 @@
 import type { ServedApi } from "../api/serve-api.ts";
-import type { ServedLogsApi } from "../logs/cloudwatch/logs-api/serve-logs-api.ts";
+import type { LogsApiPlace } from "../logs/cloudwatch/logs-api/serve-logs-api.ts";
 import type { LogFilter } from "../logs/log-event.ts";
 import type { LogLine } from "../logs/log-line.ts";
 import type { LogReader } from "../logs/log-reader.ts";
@@ -37,8 +37,8 @@ export interface Simulation extends AsyncDisposable {
    * AWS's clients. docs/logs-api.md has what they are for.
    */
   readonly env: Readonly<Record<string, string>>;
-  /** Where that API is, and the file with the environment. */
-  readonly logsApi: Pick<ServedLogsApi, "url" | "envFile">;
+  /** Where that API is, the file with the environment, and with `logsTls` the one with its authority. */
+  readonly logsApi: LogsApiPlace;
   /**
    * Sends a request from a task of this service through its proxy, as curl, grpcurl or nc would:
    * the URL's scheme decides.

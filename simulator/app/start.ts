@@ -1,6 +1,10 @@
 import { hostname } from "node:os";
 import { openLogFilters } from "../logs/cloudwatch/filters/log-filters.ts";
-import { serveLogsApi } from "../logs/cloudwatch/logs-api/serve-logs-api.ts";
+import {
+  type LogsApiPlace,
+  type ServedLogsApi,
+  serveLogsApi,
+} from "../logs/cloudwatch/logs-api/serve-logs-api.ts";
 import { storeDriver } from "../logs/drivers/store-driver.ts";
 import type { LogFilter } from "../logs/log-event.ts";
 import { createLogPump } from "../logs/log-pump.ts";
@@ -139,11 +143,12 @@ export async function start(settings: Settings): Promise<Simulation> {
       folder: run.folder,
       port: settings.logsPort,
       isOpen: settings.logsOpen,
+      hasTls: settings.logsTls,
     }),
   );
-  const { url, envFile } = logsApi;
+  const servedLogs = placeOf(logsApi);
   const { images } = settings;
-  run.update({ plan, envoyVersion: runtime.envoyVersion, images, logsApi: { url, envFile } });
+  run.update({ plan, envoyVersion: runtime.envoyVersion, images, logsApi: servedLogs });
   onProgress(`Starting ${plan.tasks.length} ${plan.tasks.length === 1 ? "task" : "tasks"}`);
   signal.throwIfAborted();
   tasks = await runtime.start(plan, bootstraps);
@@ -192,7 +197,7 @@ export async function start(settings: Settings): Promise<Simulation> {
       warnings: prepared.warnings,
       sampleRequests: prepared.requests,
       env: logsApi.env,
-      logsApi: { url, envFile },
+      logsApi: servedLogs,
       async request(service, url, options = {}) {
         const request = checkRequest(url, options);
         const { name } = requireService(service, plan.services);
@@ -245,6 +250,11 @@ export async function start(settings: Settings): Promise<Simulation> {
       await api?.end();
     }
   }
+}
+
+/** Where the API is served, without what only its owner needs. */
+function placeOf({ url, envFile, caFile }: ServedLogsApi): LogsApiPlace {
+  return { url, envFile, ...(caFile !== undefined && { caFile }) };
 }
 
 /** What a run is called and when it began. */

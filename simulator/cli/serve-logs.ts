@@ -11,6 +11,7 @@ import type { CommandContext } from "./context.ts";
 import { findLast, isMeant } from "./find-run.ts";
 import { abortedWhile, endWithTerminal, listenForInterrupt } from "./interrupt.ts";
 import { type SimulationFlags, toSimulateOptions } from "./options.ts";
+import { sayLogsApi } from "./say-logs-api.ts";
 import { oldClientsNote, shellCommands } from "./shell-variables.ts";
 import { storeCaptures } from "./store-captures.ts";
 import { storeOfLast } from "./store-of-last.ts";
@@ -31,7 +32,7 @@ interface Asked {
  */
 export async function serveLogs(context: CommandContext, { sources, flags }: Asked): Promise<void> {
   const { terminal, env, exitWith } = context;
-  const { logsPort: port, logsOpen: isOpen } = toSimulateOptions([], flags);
+  const { logsPort: port, logsOpen: isOpen, logsTls: hasTls } = toSimulateOptions([], flags);
   using interrupt = listenForInterrupt(() => undefined);
   using _terminal = endWithTerminal(process.stdout.fd);
   const run = runOf(context, sources);
@@ -44,14 +45,13 @@ export async function serveLogs(context: CommandContext, { sources, flags }: Ask
   const onTrouble = (message: string) => terminal.say(message);
   using filters = openLogFilters({ store, onTrouble });
   const service = { store, filters, places: [], now: Date.now };
-  await using api = await serveLogsApi({ service, folder, port, isOpen });
+  await using api = await serveLogsApi({ service, folder, port, isOpen, hasTls });
   interrupt.signal.throwIfAborted();
   await terminal.write(shellCommands(api.env));
   const what = run === undefined ? sources.join(", ") : `the log of ${run.record.runId}`;
   terminal.say(`${terminal.paint("green", "✔")} Serving ${what}`);
   sayGroups(context, store);
-  terminal.say(`CloudWatch Logs API: ${api.url}`);
-  terminal.say(`  For AWS's clients: eval "$(${commandLine(`env --run ${id}`)})"`);
+  sayLogsApi(api, { terminal, envCommand: `env --run ${id}` });
   terminal.say(oldClientsNote(api.url));
   terminal.say(`${terminal.paint("bold", "Ctrl-C")} ends it.`);
   await abortedWhile(interrupt.signal, new Promise(() => undefined));

@@ -9,6 +9,6 @@ const store = openLogStore({ path: `${folder}/logs.sqlite` });
 const { group, stream } = APP_ORIGIN;
 const filters = openLogFilters({ store });
 const service = { store, filters, places: [{ group, stream }], now: Date.now };
-const api = await serveLogsApi({ service, folder, port: 0, isOpen: true });
+const api = await serveLogsApi({ service, folder, port: 0, isOpen: true, hasTls: false });
 console.log(JSON.stringify(api.env));
 setInterval(() => undefined, 60_000);

@@ -9,6 +9,7 @@ import { tempFolder } from "./temp-folder.ts";
 
 interface ServedOptions {
   readonly isOpen?: boolean;
+  readonly hasTls?: boolean;
   /** The clock of the API. @default the machine's */
   readonly now?: () => number;
   /** @default 60 minutes */
@@ -23,7 +24,12 @@ interface RawOptions {
 }
 
 /** The CloudWatch Logs API of a store without tasks; containers write to the group of `APP_ORIGIN`. */
-export async function openLogsApi({ isOpen = false, now = Date.now, ...rest }: ServedOptions = {}) {
+export async function openLogsApi({
+  isOpen = false,
+  hasTls = false,
+  now = Date.now,
+  ...rest
+}: ServedOptions = {}) {
   const { queryDeadlineMs } = rest;
   const folder = tempFolder();
   const path = join(folder, "logs.sqlite");
@@ -34,7 +40,7 @@ export async function openLogsApi({ isOpen = false, now = Date.now, ...rest }: S
   const filters = openLogFilters({ store });
   onTestFinished(() => filters[Symbol.dispose]());
   const service = { store, filters, places: [{ group, stream }], now, ...limits };
-  const api = await serveLogsApi({ service, folder, port: 0, isOpen });
+  const api = await serveLogsApi({ service, folder, port: 0, isOpen, hasTls });
   onTestFinished(() => api[Symbol.asyncDispose]());
   const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "" } =
     api.env;

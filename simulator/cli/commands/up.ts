@@ -19,6 +19,7 @@ import {
   toSimulateOptions,
 } from "../options.ts";
 import { suggestedRequests } from "../sample-request.ts";
+import { sayLogsApi } from "../say-logs-api.ts";
 import { sayWarnings } from "../say-warnings.ts";
 import { openLineOutput } from "../screen/line-output.ts";
 import { showSampleRequests } from "../screen/show-sample-requests.ts";
@@ -170,8 +171,7 @@ function sayStarted(simulation: StartedSimulation, terminal: Terminal, tookMs: n
   const rows = describePlan(plan, { planCommand: commandLine("plan") }).split("\n");
   for (const row of rows) say(cutEnd(row, terminal.columns()));
   say(`Logs and Envoy bootstraps: ${runFolder}`);
-  say(`CloudWatch Logs API: ${logsApi.url}`);
-  say(`  For AWS's clients: eval "$(${commandLine("env")})"`);
+  sayLogsApi(logsApi, { terminal, envCommand: "env" });
   if (api !== undefined)
     say(`API: ${api.url}\n  Its address and token for your shell: ${api.envFile}`);
 }

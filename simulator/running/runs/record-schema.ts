@@ -25,8 +25,10 @@ export interface RunRecord extends RunFacts {
   readonly stoppedTasks?: readonly string[];
   /** Where its API is served, and the file that has the token; absent where it is not served. */
   readonly api?: { readonly url: string; readonly envFile: string } | undefined;
-  /** The same of the CloudWatch Logs API of its log. */
-  readonly logsApi?: { readonly url: string; readonly envFile: string } | undefined;
+  /** The same of the CloudWatch Logs API of its log, and the file with its authority where it speaks TLS. */
+  readonly logsApi?:
+    | { readonly url: string; readonly envFile: string; readonly caFile?: string }
+    | undefined;
 }
 
 /** What the sweep and `down` need to know. */
@@ -79,7 +81,9 @@ const version1 = z.object({
   plan: planShape.exactOptional(),
   stoppedTasks: z.array(z.string()).exactOptional(),
   api: z.object({ url: z.string(), envFile: z.string() }).exactOptional(),
-  logsApi: z.object({ url: z.string(), envFile: z.string() }).exactOptional(),
+  logsApi: z
+    .object({ url: z.string(), envFile: z.string(), caFile: z.string().exactOptional() })
+    .exactOptional(),
 });
 
 /** What run.json says, as far as this version understands it. */

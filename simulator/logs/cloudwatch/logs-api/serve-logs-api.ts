@@ -1,18 +1,27 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { LOOPBACK, type LocalServer, serveLocally } from "../../../local-server.ts";
 import { writeEnvFile } from "../../../running/runs/env-file.ts";
+import { writePrivateFile } from "../../../running/runs/private-files.ts";
+import { folderUnusable } from "../../../running/runs/run-record.ts";
 import { logsEnvFileIn, logsEnvironment } from "./logs-environment.ts";
 import type { LogsService } from "./service.ts";
 
-/** The CloudWatch Logs API as clients need it. Its disposal ends it. */
-export interface ServedLogsApi extends AsyncDisposable {
+/** Where the CloudWatch Logs API is. */
+export interface LogsApiPlace {
   /** e.g. `http://127.0.0.1:40123` */
   readonly url: string;
+  /** A file with the variables that a client needs, as `NAME=value`, which only its owner can read. */
+  readonly envFile: string;
+  /** The authority of its certificate, where it is served with TLS as well, at the same port. */
+  readonly caFile?: string;
+}
+
+/** The CloudWatch Logs API as clients need it. Its disposal ends it. */
+export interface ServedLogsApi extends LogsApiPlace, AsyncDisposable {
   /** What a client needs, as environment variables. */
   readonly env: Readonly<Record<string, string>>;
-  /** A file with them as `NAME=value`, which only its owner can read. */
-  readonly envFile: string;
 }
 
 interface ServeOptions {
@@ -23,7 +32,11 @@ interface ServeOptions {
   readonly port: number;
   /** Whether every access key id may call. */
   readonly isOpen: boolean;
+  /** Whether it speaks TLS as well, for clients that speak nothing else. */
+  readonly hasTls: boolean;
 }
+
+const CERTIFIED_HOSTS = ["localhost", LOOPBACK];
 
 /** A batch of 1 MiB may take six bytes for each in JSON, and 10,000 events some more. */
 const MOST_BODY_BYTES = 10 * 2 ** 20;
@@ -35,14 +48,15 @@ const MOST_BODY_BYTES = 10 * 2 ** 20;
  * @throws {SimulatorError} `ADDRESS_UNAVAILABLE`, `RUN_FOLDER_UNUSABLE`
  */
 export async function serveLogsApi(options: ServeOptions): Promise<ServedLogsApi> {
-  const { service, folder, port, isOpen } = options;
+  const { service, folder, port, isOpen, hasTls } = options;
   await using cleanup = new AsyncDisposableStack();
   const accessKeyId = newAccessKeyId();
   const loaded = cleanup.use(new AsyncDisposableStack());
+  const tls = hasTls ? await newIdentity(folder, cleanup) : undefined;
   const server: LocalServer = cleanup.use(
     await serveLocally({
       name: "The CloudWatch Logs API",
-      port,
+      ...{ port, tls },
       async load({ port: boundPort, closing }) {
         const [{ default: express }, { addRoutes }, { openQueryThreads }] = await Promise.all([
           import("express"),
@@ -65,7 +79,25 @@ export async function serveLogsApi(options: ServeOptions): Promise<ServedLogsApi
   cleanup.defer(() => rmSync(envFile, { force: true }));
   writeEnvFile(envFile, env);
   const owned = cleanup.move();
-  return { url, env, envFile, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    ...{ url, env, envFile },
+    ...(tls && { caFile: tls.caFile }),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** A certificate for this machine; what clients need of it is in a file as long as the API is served. The keys are not written. */
+async function newIdentity(folder: string, cleanup: AsyncDisposableStack) {
+  const { makeCertificate } = await import("./make-certificate.ts");
+  const { authority, ...identity } = await makeCertificate(CERTIFIED_HOSTS);
+  const caFile = join(folder, "logs-api-ca.pem");
+  cleanup.defer(() => rmSync(caFile, { force: true }));
+  try {
+    writePrivateFile(caFile, authority);
+  } catch (cause) {
+    throw folderUnusable(folder, cause);
+  }
+  return { ...identity, caFile };
 }
 
 /** Groups and streams of containers are there from the beginning, as on AWS. */
