@@ -63,7 +63,7 @@ describe("the API with TLS", () => {
     const path = await requireToolchain("python", { toolchain, skip });
     const { api, caFile: AWS_CA_BUNDLE, port } = await openTls();
     const { AWS_PROFILE: _, ...rest } = process.env;
-    const env = { ...rest, ...path, ...api.env };
+    const env = { ...rest, ...path, ...api.env, AWS_MAX_ATTEMPTS: "1" };
     const args = ["--endpoint-url", `https://localhost:${port}`, "logs", "describe-log-groups"];
     const trusting = await runProgram("aws", args, { env: { ...env, AWS_CA_BUNDLE } });
     expect(trusting).toMatchObject({ status: 0, stderr: "" });
