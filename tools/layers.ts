@@ -58,6 +58,7 @@ const FILTERS = "simulator/logs/cloudwatch/filters";
 const INSIGHTS = "simulator/logs/cloudwatch/insights";
 const QUERY_LANGUAGE = "simulator/logs/cloudwatch/insights/language";
 const EVALUATION = "simulator/logs/cloudwatch/insights/evaluation";
+const PROBE = "simulator/logs/cloudwatch/probe";
 const QUERY_WORKER = "simulator/logs/cloudwatch/query-worker";
 const FUNCTIONS = "simulator/logs/cloudwatch/insights/evaluation/functions";
 const LOGS_API = "simulator/logs/cloudwatch/logs-api";
@@ -366,6 +367,12 @@ export const ROOMS: readonly Room[] = [
     packages: ["express", "node-forge"],
   },
   {
+    folder: PROBE,
+    purpose: "what AWS leaves open, asked of AWS: a script, its answers, and switches",
+    imports: [BASE, QUERY_LANGUAGE],
+    packages: ["zod"],
+  },
+  {
     folder: QUERY_WORKER,
     purpose: "queries in a thread of their own, with a deadline",
     imports: [BASE, INSIGHTS, LOGS, STORE],
@@ -421,6 +428,7 @@ export const ROOMS: readonly Room[] = [
       LOGS_API,
       FILTERS,
       INSIGHTS,
+      PROBE,
       QUERY_WORKER,
     ],
     packages: ["zod"],
@@ -469,6 +477,7 @@ export const ROOMS: readonly Room[] = [
       FILTER_PATTERN,
       FILTERS,
       INSIGHTS,
+      PROBE,
       QUERY_WORKER,
     ],
     packages: ["commander", "zod", "fastest-levenshtein", "fast-string-truncated-width"],
@@ -527,6 +536,7 @@ export const ROOMS: readonly Room[] = [
       FILTERS,
       INSIGHTS,
       QUERY_LANGUAGE,
+      PROBE,
       QUERY_WORKER,
     ],
     packages: ["commander", "@bomb.sh/tab"],

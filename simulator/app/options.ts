@@ -91,6 +91,11 @@ export interface SimulateOptions {
    * @default `false`
    */
   readonly logsTls?: boolean | undefined;
+  /**
+   * A file of switches for what AWS's documentation of Logs Insights leaves open, as
+   * `sc-sim insights probe --from` writes it.
+   */
+  readonly insightsSwitches?: string | undefined;
   /** How long each proxy and each app may take to get ready, in milliseconds. @default `30000` */
   readonly timeoutMs?: number | undefined;
   /**
@@ -308,6 +313,11 @@ export const SIMULATE_OPTIONS = z.strictObject({
   logsTls: z.boolean().default(false).register(OPTION_FACTS, {
     help: "serve the CloudWatch Logs API with TLS as well, for clients that speak nothing else",
     flag: "--logs-tls",
+  }),
+  insightsSwitches: z.string().min(1).optional().register(OPTION_FACTS, {
+    help: "switches for what AWS leaves open in Logs Insights, as `insights probe` writes them",
+    flag: "--insights-switches <file>",
+    values: "path",
   }),
   timeoutMs: durationMs()
     .default(30_000)

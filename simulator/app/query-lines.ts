@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SimulatorError } from "../errors.ts";
-import { compileQuery } from "../logs/cloudwatch/insights/run-query.ts";
+import { type Choices, compileQuery } from "../logs/cloudwatch/insights/run-query.ts";
 import { groupsOfSource } from "../logs/cloudwatch/insights/source-groups.ts";
 import { classedGroups } from "../logs/cloudwatch/logs-api/group-settings.ts";
 import { type PlainRow, plainRows } from "../logs/cloudwatch/query-worker/plain-rows.ts";
@@ -30,6 +30,8 @@ const QUERY_OPTIONS = z.strictObject({
 interface QueriedRun {
   readonly store: LogStore;
   readonly plan: Plan;
+  /** What queries do where AWS's documentation is silent. */
+  readonly choices: Choices | undefined;
 }
 
 /**
@@ -38,13 +40,13 @@ interface QueriedRun {
  * @throws {SimulatorError} `USAGE` for a query that CloudWatch Logs would reject; `QUERY_TIMEOUT`.
  */
 export async function queryLines(
-  { store, plan }: QueriedRun,
+  { store, plan, choices }: QueriedRun,
   query: string,
   options: QueryOptions,
 ): Promise<readonly PlainRow[]> {
   const { service, timeoutMs } = checkOptions(QUERY_OPTIONS, options, "query()");
   const chosen = service === undefined ? {} : checkFilter({ service }, plan, "query()");
-  const compiled = compileQuery(query);
+  const compiled = compileQuery(query, choices);
   if (!compiled.ok) {
     const { message, line, position } = compiled.problem;
     throw new SimulatorError("USAGE", `query(): ${message}`, {
@@ -63,7 +65,7 @@ export async function queryLines(
     );
   const result = await runQueryJob(
     {
-      ...{ query, nowMs: Date.now(), startMs: 0, endMs: Number.MAX_SAFE_INTEGER - 1 },
+      ...{ query, choices, nowMs: Date.now(), startMs: 0, endMs: Number.MAX_SAFE_INTEGER - 1 },
       source: { path, places, unsaved },
     },
     { deadlineMs: timeoutMs },

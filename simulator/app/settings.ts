@@ -2,12 +2,17 @@ import { resolve } from "node:path";
 import type { z } from "zod";
 import type { AccessLogProfile } from "../line/access-log/formats.ts";
 import { loadProfile } from "../line/access-log/profiles/load-profile.ts";
+import type { Choices } from "../logs/cloudwatch/insights/run-query.ts";
+import { readSwitches } from "../logs/cloudwatch/probe/switches.ts";
 import { checkOptions } from "./check-options.ts";
 import { SIMULATE_OPTIONS, type SimulateOptions } from "./options.ts";
 
 /** The options with every default applied. */
-export interface Settings extends Readonly<Omit<z.output<typeof SIMULATE_OPTIONS>, "profile">> {
+export interface Settings
+  extends Readonly<Omit<z.output<typeof SIMULATE_OPTIONS>, "profile" | "insightsSwitches">> {
   readonly profile: AccessLogProfile;
+  /** Those of `insightsSwitches`. */
+  readonly choices: Choices | undefined;
 }
 
 /**
@@ -17,11 +22,17 @@ export interface Settings extends Readonly<Omit<z.output<typeof SIMULATE_OPTIONS
  *   wrong.
  */
 export function resolveSettings(options: SimulateOptions): Settings {
-  const { profile, ...checked } = checkOptions(SIMULATE_OPTIONS, options, "simulate()");
+  const { profile, insightsSwitches, ...checked } = checkOptions(
+    SIMULATE_OPTIONS,
+    options,
+    "simulate()",
+  );
   const cwd = resolve(checked.cwd);
   return {
     ...checked,
     cwd,
+    choices:
+      insightsSwitches === undefined ? undefined : readSwitches(resolve(cwd, insightsSwitches)),
     profile: typeof profile === "string" ? loadProfile(profile, cwd) : profile,
   };
 }

@@ -48,7 +48,7 @@ const EGRESS_MARKER = "[sc-sim] egress:";
  * @throws {SimulatorError}
  */
 export async function start(settings: Settings): Promise<Simulation> {
-  const { env, signal, onProgress, onWarning, onTaskEvent } = settings;
+  const { env, signal, choices, onProgress, onWarning, onTaskEvent } = settings;
   const { name: runtimeName, why } = await chooseRuntime(settings.runtime, env);
   // Its programs run while the inputs are read; a start that fails before does not wait for them.
   const names = runtimeName === "local" ? detectNames(env) : undefined;
@@ -139,7 +139,7 @@ export async function start(settings: Settings): Promise<Simulation> {
   // Before the first line: what apps say may leave no room for its file on the disk.
   const logsApi = cleanup.use(
     await serveLogsApi({
-      service: { store, filters, places: [...origins.values()], now: Date.now },
+      service: { store, filters, places: [...origins.values()], now: Date.now, choices },
       folder: run.folder,
       port: settings.logsPort,
       isOpen: settings.logsOpen,
@@ -211,7 +211,7 @@ export async function start(settings: Settings): Promise<Simulation> {
       linesOf: requestLines.linesOf,
       async query<Row extends QueryRow>(query: string, options: QueryOptions = {}) {
         const { queryLines } = await import("./query-lines.ts");
-        const rows = await queryLines({ store, plan }, query, options);
+        const rows = await queryLines({ store, plan, choices }, query, options);
         return rows as readonly Row[];
       },
       events,

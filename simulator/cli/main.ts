@@ -33,6 +33,7 @@ const COMMANDS: readonly CommandModule[] = [
   { names: ["logs"], load: async () => (await import("./commands/logs.ts")).addLogs },
   { names: ["query"], load: async () => (await import("./commands/query.ts")).addQuery },
   { names: ["metrics"], load: async () => (await import("./commands/metrics.ts")).addMetrics },
+  { names: ["insights"], load: async () => (await import("./commands/insights.ts")).addInsights },
   { names: ["expect"], load: async () => (await import("./commands/expect.ts")).addExpect },
   { names: ["trace"], load: async () => (await import("./commands/trace.ts")).addTrace },
   { names: ["ps"], load: async () => (await import("./commands/ps.ts")).addPs },

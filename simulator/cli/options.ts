@@ -2,7 +2,6 @@ import { InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { checkOptions } from "../app/check-options.ts";
 import { LONGEST_MS, OPTION_FACTS, SIMULATE_OPTIONS } from "../app/options.ts";
-import type { Settings } from "../app/settings.ts";
 
 /** What the paths of a command may be. */
 export const INPUT_PATHS = OPTION_FACTS.get(SIMULATE_OPTIONS.shape.inputs)?.help ?? "";
@@ -40,7 +39,7 @@ export function inputOptions(): readonly Option[] {
 export function toSimulateOptions(
   paths: readonly string[],
   flags: SimulationFlags,
-): Omit<Settings, "profile"> & { readonly profile: string | Settings["profile"] } {
+): Readonly<z.output<typeof SIMULATE_OPTIONS>> {
   const given = flaggedOptions().map(({ name, option }) => [name, flags[option.attributeName()]]);
   const options = { ...Object.fromEntries(given), inputs: paths };
   return checkOptions(SIMULATE_OPTIONS, options, "this command");

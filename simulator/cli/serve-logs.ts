@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { SimulatorError } from "../errors.ts";
 import { openLogFilters } from "../logs/cloudwatch/filters/log-filters.ts";
 import { serveLogsApi } from "../logs/cloudwatch/logs-api/serve-logs-api.ts";
+import { readSwitches } from "../logs/cloudwatch/probe/switches.ts";
 import { type LogStore, logStoreIn, openLogStore } from "../logs/store/log-store.ts";
 import { isRunning, listRuns, type StoredRun } from "../running/runs/run-record.ts";
 import { registerServedLog } from "../running/runs/served-logs.ts";
@@ -32,7 +33,12 @@ interface Asked {
  */
 export async function serveLogs(context: CommandContext, { sources, flags }: Asked): Promise<void> {
   const { terminal, env, exitWith } = context;
-  const { logsPort: port, logsOpen: isOpen, logsTls: hasTls } = toSimulateOptions([], flags);
+  const settings = toSimulateOptions([], flags);
+  const { logsPort: port, logsOpen: isOpen, logsTls: hasTls, insightsSwitches } = settings;
+  const choices =
+    insightsSwitches === undefined
+      ? undefined
+      : readSwitches(resolve(context.cwd, insightsSwitches));
   using interrupt = listenForInterrupt(() => undefined);
   using _terminal = endWithTerminal(process.stdout.fd);
   const run = runOf(context, sources);
@@ -44,7 +50,7 @@ export async function serveLogs(context: CommandContext, { sources, flags }: Ask
   using store = await openStore(context, { run, sources, folder });
   const onTrouble = (message: string) => terminal.say(message);
   using filters = openLogFilters({ store, onTrouble });
-  const service = { store, filters, places: [], now: Date.now };
+  const service = { store, filters, places: [], now: Date.now, choices };
   await using api = await serveLogsApi({ service, folder, port, isOpen, hasTls });
   interrupt.signal.throwIfAborted();
   await terminal.write(shellCommands(api.env));

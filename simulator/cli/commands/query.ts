@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { Option } from "commander";
 import { SimulatorError } from "../../errors.ts";
 import type { AccessLogFormat } from "../../line/access-log/fields.ts";
@@ -5,11 +6,13 @@ import { explainQuery } from "../../logs/cloudwatch/insights/explain.ts";
 import { type Hint, lint } from "../../logs/cloudwatch/insights/language/lint.ts";
 import { placeOf } from "../../logs/cloudwatch/insights/language/query-error.ts";
 import {
+  type Choices,
   type CompiledQuery,
   compileQuery,
   type QueryProblem,
   type QueryResult,
 } from "../../logs/cloudwatch/insights/run-query.ts";
+import { readSwitches } from "../../logs/cloudwatch/probe/switches.ts";
 import { runQueryJob } from "../../logs/cloudwatch/query-worker/query-threads.ts";
 import { printable } from "../../printable.ts";
 import { collect } from "../collect.ts";
@@ -29,6 +32,7 @@ interface QueryFlags extends QuerySourceFlags {
   readonly explain?: true;
   readonly lint?: true;
   readonly timeout: number;
+  readonly insightsSwitches?: string;
 }
 
 export function addQuery(context: CommandContext): void {
@@ -55,6 +59,10 @@ export function addQuery(context: CommandContext): void {
     .addOption(new Option("--csv", "print CSV with the names of the columns").conflicts("json"))
     .option("--explain", "say how the query was understood, and what each command kept")
     .option("--lint", "only say what AWS would reject, or what would surprise; run nothing")
+    .option(
+      "--insights-switches <file>",
+      "switches for what AWS leaves open, as `insights probe` writes them",
+    )
     .addOption(
       new Option("--timeout <seconds>", "how long the query may take")
         .default(60)
@@ -75,10 +83,15 @@ interface Asked {
   readonly flags: QueryFlags;
 }
 
+function switchesIn(file: string | undefined, cwd: string): Choices | undefined {
+  return file === undefined ? undefined : readSwitches(resolve(cwd, file));
+}
+
 async function runQuery(context: CommandContext, { query: written, flags }: Asked): Promise<void> {
   const { terminal, exitWith } = context;
   const text = queryText(written, flags);
-  const compiled = compileQuery(text);
+  const choices = switchesIn(flags.insightsSwitches, context.cwd);
+  const compiled = compileQuery(text, choices);
   if (!compiled.ok && flags.lint) {
     await terminal.write(`${printable(hintLine(text, toHint(compiled.problem)))}\n`);
     exitWith(1);
@@ -96,7 +109,7 @@ async function runQuery(context: CommandContext, { query: written, flags }: Aske
   const nowMs = Date.now();
   const source = await querySource(context, { flags, source: compiled.compiled.source, nowMs });
   const result = await runQueryJob(
-    { query: text, nowMs, ...source },
+    { query: text, choices, nowMs, ...source },
     { deadlineMs: flags.timeout * 1000, signal: interrupt.signal },
   );
   if (flags.explain) sayExplanation(context, compiled.compiled, result);

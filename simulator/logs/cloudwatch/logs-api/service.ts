@@ -1,7 +1,7 @@
 import type { LogPlace } from "../../log-event.ts";
 import type { LogStore } from "../../store/log-store.ts";
 import type { LogFilters } from "../filters/log-filters.ts";
-import type { QueryResult, QueryStatistics } from "../insights/run-query.ts";
+import type { Choices, QueryResult, QueryStatistics } from "../insights/run-query.ts";
 import type { QueryThreads } from "../query-worker/query-threads.ts";
 import type { Operations } from "./model.ts";
 
@@ -16,6 +16,8 @@ export interface LogsService {
   readonly now: () => number;
   /** How long a query may run, in milliseconds. @default 60 minutes, as on AWS */
   readonly queryDeadlineMs?: number;
+  /** What queries do where AWS's documentation is silent. @default the simulator's own choices */
+  readonly choices?: Choices | undefined;
 }
 
 /** A query of Logs Insights that was started. */

@@ -27,7 +27,7 @@ export const startQuery: Handler<"StartQuery"> = (input, call) => {
   const { queryString, startTime, endTime, limit, queryLanguage = "CWLI" } = input;
   const { queries, service, threads } = call;
   if (queryLanguage !== "CWLI") throw notSimulated(`The query language ${queryLanguage}`);
-  const groups = groupsOf(input, compiledOf(queryString), call);
+  const groups = groupsOf(input, compiledOf(queryString, service), call);
   if (startTime > endTime) throw invalidParameter("startTime must not be after endTime.");
   makeRoom(queries);
   const createdMs = service.now();
@@ -37,8 +37,14 @@ export const startQuery: Handler<"StartQuery"> = (input, call) => {
     stop: () => stopping.abort(),
   };
   queries.set(query.queryId, query);
+  const { choices } = service;
   const job = {
-    ...{ query: queryString, ...timeRange({ startTime, endTime }), nowMs: createdMs },
+    ...{
+      query: queryString,
+      choices,
+      ...timeRange({ startTime, endTime }, choices),
+      nowMs: createdMs,
+    },
     ...(limit !== undefined && { limit }),
     ...{ hasPointers: true, source: sourceOf(service, groups) },
   };
@@ -94,8 +100,8 @@ function sourceOf({ store }: LogsService, groups: readonly string[]): StoreSourc
   return { path: store.path, places, unsaved };
 }
 
-function compiledOf(queryString: string): CompiledQuery {
-  const result = compileQuery(queryString);
+function compiledOf(queryString: string, { choices }: LogsService): CompiledQuery {
+  const result = compileQuery(queryString, choices);
   if (result.ok) return result.compiled;
   const { code, message, startCharOffset, endCharOffset } = result.problem;
   const location = { startCharOffset, endCharOffset };

@@ -1,6 +1,6 @@
 import type { LogPlace } from "../../log-event.ts";
 import type { PlacedEvent } from "../../store/log-query.ts";
-import type { QueryEvent, QueryResult, QueryStatistics } from "../insights/run-query.ts";
+import type { Choices, QueryEvent, QueryResult, QueryStatistics } from "../insights/run-query.ts";
 
 /** A query, and what it is run over; it can be sent to a thread. */
 export interface QueryJob {
@@ -10,6 +10,8 @@ export interface QueryJob {
   readonly endMs: number;
   readonly nowMs: number;
   readonly limit?: number;
+  /** What is done where AWS's documentation is silent. @default the simulator's own choices */
+  readonly choices?: Choices | undefined;
   /** Whether rows that stand for an event of a store have a `@ptr`. @default false */
   readonly hasPointers?: boolean;
   readonly source:

@@ -9,10 +9,10 @@ import { type StoredEvent, storedEvents } from "./stored-events.ts";
  * @param onProgress Called from time to time with the statistics so far.
  */
 export function runJob(
-  { query, source, hasPointers = false, ...options }: QueryJob,
+  { query, source, choices, hasPointers = false, ...options }: QueryJob,
   onProgress: (statistics: QueryStatistics) => void,
 ): QueryResult {
-  const compiled = compileQuery(query);
+  const compiled = compileQuery(query, choices);
   if (!compiled.ok) throw new TypeError(compiled.problem.message);
   const { run } = compiled.compiled;
   const shared = { ...options, onProgress, byteLength: Buffer.byteLength };
