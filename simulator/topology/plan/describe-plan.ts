@@ -1,6 +1,7 @@
 import { printable } from "../../printable.ts";
 import { describeNames } from "./describe-names.ts";
 import { countListeners, describeProxies, foldProxies } from "./describe-proxies.ts";
+import { describeStandIns } from "./describe-stand-ins.ts";
 import type { LogDestination, Plan, ServicePlan } from "./plan.ts";
 import { count, type Row, table } from "./table.ts";
 
@@ -11,9 +12,6 @@ interface DescribeOptions {
 
 /** As many listeners as a person looks through at the start. */
 const MOST_LISTENERS = 10;
-
-/** As many values that are made up. */
-const MOST_STAND_INS = 6;
 
 /** The text of a plan, for `sc-sim plan` and the start of `sc-sim up`: who runs, who can be dialled, who listens where and logs what. */
 export function describePlan(plan: Plan, { planCommand }: DescribeOptions = {}): string {
@@ -34,7 +32,7 @@ export function describePlan(plan: Plan, { planCommand }: DescribeOptions = {}):
       "Access logs",
       plan.services.flatMap((service) => describeAccessLog(plan, service)),
     ),
-    ...describeStandIns(plan, planCommand),
+    ...describeStandIns(plan.standIns ?? [], planCommand),
     ...notesOf(plan),
   ].join("\n");
 }
@@ -75,27 +73,6 @@ function describeAccessLog(
 function describeDestination({ group, stream, logDriver }: LogDestination, taskId: string): string {
   const where = `${group}, stream ${stream.replace(taskId, "<task id>")}`;
   return logDriver === "awslogs" ? where : `${where} (driver ${logDriver}: collected here)`;
-}
-
-/** What is made up, each with its reason; where a command shows it all, the reasons and the end of a long list are left out. */
-function describeStandIns(
-  { standIns = [] }: Plan,
-  planCommand: string | undefined,
-): readonly string[] {
-  if (standIns.length === 0) return [];
-  const isShort = planCommand !== undefined;
-  const shown = isShort ? standIns.slice(0, MOST_STAND_INS) : standIns;
-  const rows = shown.flatMap(({ name, value, why }) => [
-    `  ${printable(name)}: ${printable(value)}`,
-    ...(isShort ? [] : [`      ${printable(why)}`]),
-  ]);
-  const more = standIns.length - shown.length;
-  return [
-    `Made up here, decided by AWS when it deploys${isShort ? ` (\`${planCommand}\` says why)` : ""}`,
-    ...rows,
-    ...(more > 0 ? [`  … and ${more} more`] : []),
-    "",
-  ];
 }
 
 function notesOf(plan: Plan): readonly string[] {

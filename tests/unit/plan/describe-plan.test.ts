@@ -210,6 +210,27 @@ describe("what is made up", () => {
     expect(rows.filter((row) => row.includes("no file says"))).toHaveLength(8);
   });
 
+  test("is folded by kind, and --json has all of it", async ({ expect }) => {
+    const names = ["a", "b", "c", "d"].map((name) => ({
+      ...{ name: `ServiceName of ${name} (t.yaml:3)`, value: `stack-${name}` },
+      why: `AWS adds characters to ${name}`,
+    }));
+    const counts = ["x", "y"].map((name) => ({
+      ...{ name: `aws_ecs_service.${name} (main.tf:3) desired_count`, value: "1", why: "ignored" },
+    }));
+    const rows = await described({ standIns: [...names, ...counts, ...standIns.slice(0, 1)] });
+    const at = rows.indexOf("Made up here, decided by AWS when it deploys (--json has all 7)");
+    expect(rows.slice(at + 1, at + 8)).toEqual([
+      "  ServiceName of 4: stack-a, stack-b, stack-c and 1 more",
+      "      AWS adds characters to a",
+      "  desired_count of 2: 1, 1",
+      "      ignored",
+      "  AWS::Region: value-of-Region\\u{1b}[31m",
+      "      no file says Region",
+      "",
+    ]);
+  });
+
   test("is short where another command shows it all", async ({ expect }) => {
     const rows = await described({ standIns }, { planCommand: "sc-sim plan" });
     const at = rows.findIndex((row) => row.startsWith("Made up here"));
