@@ -31,6 +31,7 @@ const DIALECTS = "simulator/topology/input/dialects";
 const CDK = "simulator/topology/input/dialects/cdk";
 const CLOUDFORMATION = "simulator/topology/input/dialects/cloudformation";
 const TERRAFORM = "simulator/topology/input/dialects/terraform";
+const PULUMI = "simulator/topology/input/dialects/pulumi";
 const ECSPRESSO = "simulator/topology/input/dialects/ecspresso";
 const SC_SIM_YAML = "simulator/topology/input/sc-sim-yaml";
 const MODEL = "simulator/topology/model";
@@ -165,7 +166,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: DIALECTS,
     purpose: "ways to write ECS definitions down; each becomes ECS's own JSON",
-    imports: [BASE, FILES, PROBLEMS, ECS, CLOUDFORMATION, TERRAFORM, ECSPRESSO],
+    imports: [BASE, FILES, PROBLEMS, ECS, CLOUDFORMATION, TERRAFORM, PULUMI, ECSPRESSO],
     node: "none",
   },
   {
@@ -183,6 +184,12 @@ export const ROOMS: readonly Room[] = [
   {
     folder: TERRAFORM,
     purpose: "what Terraform prints and keeps: plans, states, tests",
+    imports: [BASE, FILES, PROBLEMS, DIALECTS],
+    node: "none",
+  },
+  {
+    folder: PULUMI,
+    purpose: "the stacks that Pulumi exports",
     imports: [BASE, FILES, PROBLEMS, DIALECTS],
     node: "none",
   },

@@ -186,7 +186,7 @@ function notFound({
     `There is no ECS definition in ${paths.join(", ")} (${count} files were searched).${there}`,
     {
       remedy:
-        "Name files or folders with the task and the service definition: ECS's JSON, a CloudFormation template, cdk.out, what `terraform show -json` prints, or ecspresso's config.",
+        "Name files or folders with the task and the service definition: ECS's JSON, a CloudFormation template, cdk.out, what `terraform show -json` or `pulumi stack export` prints, or ecspresso's config.",
     },
   );
 }

@@ -83,12 +83,7 @@ const KINDS: Readonly<Record<string, readonly [file: string, content: unknown, i
   "Pulumi's sources": [
     "Pulumi.yaml",
     "name: web\nruntime: nodejs\n",
-    /a Pulumi project, .*aws ecs describe-services/,
-  ],
-  "Pulumi's stack": [
-    "stack.json",
-    { version: 3, deployment: { resources: [] } },
-    /pulumi stack export.*aws ecs describe-services/,
+    /a Pulumi project, .*pulumi stack export --file stack\.json/,
   ],
 };
 

@@ -36,12 +36,11 @@ const OTHER_KINDS: readonly OtherKind[] = [
   { is: TASKS, matches: (value) => isTask(value) || isTaskList(value["tasks"]) },
   { is: FRAGMENT, matches: isFragment },
   {
-    is: "what `pulumi stack export` prints, which is not read: give what `aws ecs describe-services` and `describe-task-definition` print",
-    matches: ({ version, deployment }) =>
-      typeof version === "number" && isObject(deployment) && "resources" in deployment,
+    is: "what `pulumi preview --json` prints, which does not know what AWS decides: after `pulumi up`, give what `pulumi stack export --file stack.json` writes",
+    matches: ({ steps }) => Array.isArray(steps) && steps.some(isPulumiStep),
   },
   {
-    is: "a Pulumi project, whose sources are not read: after `pulumi up`, give what `aws ecs describe-services` and `describe-task-definition` print",
+    is: "a Pulumi project, whose program is not read: after `pulumi up`, give what `pulumi stack export --file stack.json` writes",
     matches: ({ name, runtime }) =>
       typeof name === "string" && (typeof runtime === "string" || isObject(runtime)),
   },
@@ -91,6 +90,10 @@ export function otherKindOfText(text: string): string | undefined {
 /** The same of manifests of Kubernetes only: often several in one file, or no YAML before their own tool has filled them in. */
 export function kubernetesIn(text: string): string | undefined {
   return /^apiVersion:/m.test(text) && /^kind:/m.test(text) ? KUBERNETES : undefined;
+}
+
+function isPulumiStep(step: unknown): boolean {
+  return isObject(step) && String(step["urn"]).startsWith("urn:pulumi:");
 }
 
 /** What describe-tasks prints of one task. */
