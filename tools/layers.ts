@@ -336,8 +336,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     folder: FILTERS,
-    purpose: "metric filters of CloudWatch Logs, evaluated as events arrive",
-    imports: [BASE, LOGS, STORE, FILTER_PATTERN],
+    purpose: "metric and subscription filters of CloudWatch Logs, evaluated as events arrive",
+    imports: [BASE, LOGS, STORE, FILTER_PATTERN, INSIGHTS],
   },
 
   {

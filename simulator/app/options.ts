@@ -8,6 +8,7 @@ import {
 } from "../line/access-log/fields.ts";
 import { type AccessLogProfile, DEFAULT_PROFILE, PROFILES } from "../line/access-log/formats.ts";
 import { isProfileFile } from "../line/access-log/profiles/load-profile.ts";
+import { LOCAL_NAMES } from "../local-callers.ts";
 import type { TaskEvent } from "../running/runtime/runtime.ts";
 import type { Direction, PlanSettings, RuntimeName } from "../topology/plan/plan.ts";
 
@@ -96,6 +97,11 @@ export interface SimulateOptions {
    * `sc-sim insights probe --from` writes it.
    */
   readonly insightsSwitches?: string | undefined;
+  /**
+   * Where messages of subscription filters are posted, beside the file in the run's folder: a URL
+   * of a program on this machine.
+   */
+  readonly subscriptionsTo?: string | undefined;
   /** How long each proxy and each app may take to get ready, in milliseconds. @default `30000` */
   readonly timeoutMs?: number | undefined;
   /**
@@ -143,6 +149,12 @@ const SAMPLES = ["client", "server"].map((name) =>
 
 const callback = <T>() =>
   z.custom<(value: T) => void>((value) => typeof value === "function", "A function was expected");
+
+/** Whether a URL leads to this machine, whatever the network is. */
+function isLocalUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === "http:" && LOCAL_NAMES.includes(url.hostname);
+}
 
 /** The longest that a timer of Node can wait, nearly 25 days; a longer one fires at once. */
 export const LONGEST_MS = 2 ** 31 - 1;
@@ -319,6 +331,18 @@ export const SIMULATE_OPTIONS = z.strictObject({
     flag: "--insights-switches <file>",
     values: "path",
   }),
+  subscriptionsTo: z
+    .string()
+    .refine(
+      isLocalUrl,
+      "A URL of this machine was expected, such as http://127.0.0.1:9000/ (127.0.0.1, localhost or [::1])",
+    )
+    .optional()
+    .register(OPTION_FACTS, {
+      help: "where messages of subscription filters are posted, on this machine",
+      flag: "--subscriptions-to <url>",
+      values: "URL of this machine",
+    }),
   timeoutMs: durationMs()
     .default(30_000)
     .register(OPTION_FACTS, {

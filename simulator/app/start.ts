@@ -76,7 +76,10 @@ export async function start(settings: Settings): Promise<Simulation> {
       onTrouble: onWarning,
     }),
   );
-  const filters = cleanup.use(openLogFilters({ store, onTrouble: onWarning }));
+  const { subscriptionsTo } = settings;
+  const filters = cleanup.use(
+    openLogFilters({ store, folder: run.folder, subscriptionsTo, onTrouble: onWarning }),
+  );
   const origins = new Map<string, ReturnType<typeof originsOf>[number]>();
   const pump = createLogPump({
     route: routeAll(storeDriver(store)),

@@ -49,7 +49,7 @@ export async function serveLogs(context: CommandContext, { sources, flags }: Ask
   const { id, folder } = served;
   using store = await openStore(context, { run, sources, folder });
   const onTrouble = (message: string) => terminal.say(message);
-  using filters = openLogFilters({ store, onTrouble });
+  await using filters = openLogFilters({ store, folder, onTrouble });
   const service = { store, filters, places: [], now: Date.now, choices };
   await using api = await serveLogsApi({ service, folder, port, isOpen, hasTls });
   interrupt.signal.throwIfAborted();

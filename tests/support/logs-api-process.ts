@@ -7,7 +7,7 @@ const { serveLogsApi } = await import("../../simulator/logs/cloudwatch/logs-api/
 const { openLogFilters } = await import("../../simulator/logs/cloudwatch/filters/log-filters.ts");
 const store = openLogStore({ path: `${folder}/logs.sqlite` });
 const { group, stream } = APP_ORIGIN;
-const filters = openLogFilters({ store });
+const filters = openLogFilters({ store, folder });
 const service = { store, filters, places: [{ group, stream }], now: Date.now };
 const api = await serveLogsApi({ service, folder, port: 0, isOpen: true, hasTls: false });
 console.log(JSON.stringify(api.env));

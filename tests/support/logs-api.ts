@@ -14,6 +14,9 @@ interface ServedOptions {
   readonly now?: () => number;
   /** @default 60 minutes */
   readonly queryDeadlineMs?: number;
+  /** Where messages of subscription filters are posted. */
+  readonly subscriptionsTo?: string;
+  readonly onTrouble?: (message: string) => void;
   /** @default a new store */
   readonly store?: ReturnType<typeof openLogStore>;
 }
@@ -31,14 +34,15 @@ export async function openLogsApi({
   ...rest
 }: ServedOptions = {}) {
   const { queryDeadlineMs } = rest;
+  const { onTrouble = () => undefined, subscriptionsTo } = rest;
   const folder = tempFolder();
   const path = join(folder, "logs.sqlite");
   const store = rest.store ?? openLogStore({ path });
   onTestFinished(() => store[Symbol.dispose]());
   const { group, stream } = APP_ORIGIN;
   const limits = queryDeadlineMs === undefined ? {} : { queryDeadlineMs };
-  const filters = openLogFilters({ store });
-  onTestFinished(() => filters[Symbol.dispose]());
+  const filters = openLogFilters({ store, folder, onTrouble, subscriptionsTo });
+  onTestFinished(() => filters[Symbol.asyncDispose]());
   const service = { store, filters, places: [{ group, stream }], now, ...limits };
   const api = await serveLogsApi({ service, folder, port: 0, isOpen, hasTls });
   onTestFinished(() => api[Symbol.asyncDispose]());

@@ -15,8 +15,8 @@ export async function openServedLog(profile?: AccessLogProfile) {
   const path = join(folder, "logs.sqlite");
   const store = openLogStore({ path, ...(profile && { profile }) });
   onTestFinished(() => store[Symbol.dispose]());
-  const filters = openLogFilters({ store });
-  onTestFinished(() => filters[Symbol.dispose]());
+  const filters = openLogFilters({ store, folder });
+  onTestFinished(() => filters[Symbol.asyncDispose]());
   await filters.load();
   const { plan } = await planSimulation({ runtime: "local" });
   const runId = "20261125-180000-ab12";

@@ -69,7 +69,7 @@ describe("metric filters", () => {
     const read = () => readMetrics(reader, new AbortController().signal);
     expect(await read()).toMatchObject({ series: filters.metrics(), published: [{}, {}] });
     const series = filters.metrics();
-    filters[Symbol.dispose]();
+    await filters[Symbol.asyncDispose]();
     expect(await read()).toMatchObject({ series, published: [{}, {}] });
   });
 

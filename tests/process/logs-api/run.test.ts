@@ -1,14 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseEnv } from "node:util";
 import {
   CloudWatchLogsClient,
   FilterLogEventsCommand,
   PutLogEventsCommand,
   PutMetricFilterCommand,
+  PutSubscriptionFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { describe, expect, test } from "vitest";
 import { simulate } from "../../../simulator/index.ts";
+import { openReceiver } from "../../support/receiver.ts";
 import { openCli } from "../../support/run-cli.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 
@@ -24,7 +27,8 @@ console.log(events.length, events[0]?.message);
 describe("a simulation", () => {
   test("has its log in CloudWatch Logs, for the library and for other programs", async () => {
     const env = { ...process.env, SC_SIM_HOME: tempFolder() };
-    await using sim = await simulate({ runtime: "local", env });
+    const { received, url: subscriptionsTo } = await openReceiver();
+    await using sim = await simulate({ runtime: "local", subscriptionsTo, env });
     const { requestId = "" } = await sim.request("client", "http://app.sample-namespace/");
     const [line] = await sim.linesOf({ requestId });
     const {
@@ -50,6 +54,9 @@ describe("a simulation", () => {
     const filterPattern = "{ $.response_code = 4* }";
     const filter = { logGroupName, filterName: "4xx", filterPattern, metricTransformations };
     await client.send(new PutMetricFilterCommand(filter));
+    const destinationArn = "arn:aws:lambda:us-east-1:123456789012:function:forward";
+    const subscription = { ...filter, metricTransformations: undefined, destinationArn };
+    await client.send(new PutSubscriptionFilterCommand(subscription));
     const failed = await sim.request("client", "http://app.sample-namespace/status/404");
     await sim.linesOf(failed);
     const api = await sim.serveApi();
@@ -67,6 +74,11 @@ describe("a simulation", () => {
     expect(lines).toContain(line?.raw);
     expect(lines).not.toContain("from elsewhere");
     client.destroy();
+    await sim[Symbol.asyncDispose]();
+    const file = readFileSync(join(sim.runFolder, "subscriptions.jsonl"), "utf8");
+    const delivered = file.trimEnd().split("\n");
+    expect(delivered.map((message) => JSON.parse(message))).toEqual(received);
+    expect(received).toMatchObject([{ logEvents: [{ message: expect.stringMatching(/404/) }] }]);
   });
 
   test("gives its environment to a shell and to a command", async () => {

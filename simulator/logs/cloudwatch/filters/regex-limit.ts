@@ -1,6 +1,7 @@
 import type { LogCatalog } from "../../store/catalog.ts";
 import { compileFilterPattern } from "../filter-pattern/filter-pattern.ts";
 import { METRIC_FILTER } from "./metric-filter.ts";
+import { SUBSCRIPTION_FILTER } from "./subscription-filter.ts";
 
 /**
  * Filter patterns with regexes that a log group can have.
@@ -16,7 +17,7 @@ export interface StoredFilter {
   readonly filterName: string;
 }
 
-const KINDS = [METRIC_FILTER];
+const KINDS = [METRIC_FILTER, SUBSCRIPTION_FILTER];
 
 /** How many patterns with regexes a group has, beside those of one filter. */
 export function patternsWithRegexes(

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type LogQuery, type PlacedEvent, tokenAt } from "../../store/log-query.ts";
-import { eventIdOf, groupOf, requireStream } from "./identifiers.ts";
+import { eventIdOf } from "../filters/event-id.ts";
+import { groupOf, requireStream } from "./identifiers.ts";
 import { invalidParameter } from "./logs-api-error.ts";
 import type { Operations } from "./model.ts";
 import { isFull, newSize } from "./page-size.ts";

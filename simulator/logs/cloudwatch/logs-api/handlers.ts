@@ -28,6 +28,11 @@ import type { Handler } from "./service.ts";
 import { startQuery } from "./start-query.ts";
 import { createLogStream, deleteLogStream, describeLogStreams } from "./streams.ts";
 import {
+  deleteSubscriptionFilter,
+  describeSubscriptionFilters,
+  putSubscriptionFilter,
+} from "./subscription-filters.ts";
+import {
   listTagsForResource,
   listTagsLogGroup,
   tagLogGroup,
@@ -61,6 +66,9 @@ export const HANDLERS: { readonly [N in keyof Operations]?: Handler<N> } = {
   DescribeMetricFilters: describeMetricFilters,
   DeleteMetricFilter: deleteMetricFilter,
   TestMetricFilter: testMetricFilter,
+  PutSubscriptionFilter: putSubscriptionFilter,
+  DescribeSubscriptionFilters: describeSubscriptionFilters,
+  DeleteSubscriptionFilter: deleteSubscriptionFilter,
   PutQueryDefinition: putQueryDefinition,
   DescribeQueryDefinitions: describeQueryDefinitions,
   DeleteQueryDefinition: deleteQueryDefinition,

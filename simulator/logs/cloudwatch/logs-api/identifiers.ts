@@ -1,4 +1,3 @@
-import type { PlacedEvent } from "../../store/log-query.ts";
 import { ACCOUNT } from "../insights/query-event.ts";
 import { invalidParameter, LogsApiError, notFound } from "./logs-api-error.ts";
 import type { Call } from "./service.ts";
@@ -51,9 +50,4 @@ export function requireStream(
 ): void {
   if (!service.store.catalog.hasStream(place))
     throw notFound("The specified log stream does not exist.");
-}
-
-/** 56 digits, as AWS has them; ids sort as their events. */
-export function eventIdOf({ timestampMs, seq }: Pick<PlacedEvent, "timestampMs" | "seq">): string {
-  return `3${String(timestampMs).padStart(15, "0")}${String(seq).padStart(40, "0")}`;
 }
