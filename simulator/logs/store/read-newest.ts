@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite";
 import type { LogPlace } from "../log-event.ts";
 import { textOf } from "./message-text.ts";
 import { openForReading, storeUnreadable } from "./open-database.ts";
@@ -20,14 +21,32 @@ interface NewestEvent {
   readonly logStream: string;
 }
 
+/** Reads events of a store's file, newest first. */
+export interface NewestReader extends Disposable {
+  /**
+   * The events of some streams, newest first, and of the same time the last to arrive first. One pass for all groups, without pages:
+   * for reading very many of them.
+   *
+   * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`, where the file cannot be read.
+   */
+  read(options: NewestOptions): Generator<NewestEvent>;
+  /** Another number once anything else has changed the file, and only then. Throws as `read` does. */
+  version(): number;
+  /** The times of the first and the last event of all; `undefined` without any. Throws as `read` does. */
+  times(): { readonly firstMs: number; readonly lastMs: number } | undefined;
+}
+
 const ORIGINS = `
   SELECT origin.id, log_group.name AS log_group, log_stream.name AS log_stream
   FROM origin JOIN log_stream ON log_stream.id = stream_id JOIN log_group ON log_group.id = group_id`;
 
-/** Along the index of time. The streams are chosen outside: mostly all are wanted. */
-const EVENTS = `
+/** Along the index of time, which knows the origin, too: of other streams only the index is read. */
+const eventsOf = (originIds: Iterable<number>) => `
   SELECT seq, timestamp_ms, ingestion_ms, message, origin_id FROM event
-  WHERE timestamp_ms >= ? AND timestamp_ms <= ? ORDER BY timestamp_ms DESC, seq DESC`;
+  WHERE timestamp_ms >= ? AND timestamp_ms <= ? AND origin_id IN (${[...originIds].join()})
+  ORDER BY timestamp_ms DESC, seq DESC`;
+
+const TIMES = "SELECT min(timestamp_ms) AS firstMs, max(timestamp_ms) AS lastMs FROM event";
 
 interface OriginRow {
   readonly id: number;
@@ -45,44 +64,68 @@ type EventRow = readonly [
 ];
 
 /**
- * The events of some streams in a store's file, newest first, and of the same time the last to
- * arrive first. One pass for all groups, without pages: for reading very many of them.
+ * Opens a store's file for reading newest first.
  *
- * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`, where the file cannot be read.
+ * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`, where it cannot be opened.
  */
-export function* readNewestFirst(
-  path: string,
+export function openNewestReader(path: string): NewestReader {
+  const database = openForReading(path);
+  const orExplain = <T>(get: () => T): T => {
+    try {
+      return get();
+    } catch (error) {
+      throw storeUnreadable(path, error);
+    }
+  };
+  return {
+    *read(options) {
+      try {
+        yield* readEvents(database, options);
+      } catch (error) {
+        throw storeUnreadable(path, error);
+      }
+    },
+    version: () =>
+      orExplain(() => {
+        const row = database.prepare("PRAGMA data_version").get();
+        return (row as { readonly data_version: number }).data_version;
+      }),
+    times: () =>
+      orExplain(() => {
+        const row = database.prepare(TIMES).get() as { firstMs: number | null; lastMs: number };
+        return row.firstMs === null ? undefined : { firstMs: row.firstMs, lastMs: row.lastMs };
+      }),
+    [Symbol.dispose]: () => database.close(),
+  };
+}
+
+function* readEvents(
+  database: DatabaseSync,
   { places, startMs, endMs }: NewestOptions,
 ): Generator<NewestEvent> {
-  using database = openForReading(path);
-  try {
-    const wanted = new Set(places.map(keyOf));
-    const origins = database.prepare(ORIGINS).all() as unknown as readonly OriginRow[];
-    const placeOf = new Map(
-      origins
-        .map(
-          ({ id, log_group, log_stream }) =>
-            [id, { group: log_group, stream: log_stream }] as const,
-        )
-        .filter(([, place]) => wanted.has(keyOf(place))),
-    );
-    const statement = database.prepare(EVENTS);
-    statement.setReturnArrays(true);
-    for (const row of statement.iterate(startMs, endMs)) {
-      const [seq, timestampMs, ingestionMs, message, originId] = row as unknown as EventRow;
-      const place = placeOf.get(originId);
-      if (place === undefined) continue;
-      yield {
-        seq,
-        timestampMs,
-        ingestionMs,
-        message: textOf(message),
-        logGroup: place.group,
-        logStream: place.stream,
-      };
-    }
-  } catch (error) {
-    throw storeUnreadable(path, error);
+  const wanted = new Set(places.map(keyOf));
+  const origins = database.prepare(ORIGINS).all() as unknown as readonly OriginRow[];
+  const placeOf = new Map(
+    origins
+      .map(
+        ({ id, log_group, log_stream }) => [id, { group: log_group, stream: log_stream }] as const,
+      )
+      .filter(([, place]) => wanted.has(keyOf(place))),
+  );
+  const statement = database.prepare(eventsOf(placeOf.keys()));
+  statement.setReturnArrays(true);
+  for (const row of statement.iterate(startMs, endMs)) {
+    const [seq, timestampMs, ingestionMs, message, originId] = row as unknown as EventRow;
+    const place = placeOf.get(originId);
+    if (place === undefined) continue;
+    yield {
+      seq,
+      timestampMs,
+      ingestionMs,
+      message: textOf(message),
+      logGroup: place.group,
+      logStream: place.stream,
+    };
   }
 }
 

@@ -102,6 +102,20 @@ describe("a query", () => {
     expect(queries).toMatchObject([{ status: "Cancelled", bytesScanned: 100_000 }]);
   });
 
+  test("sees what was stored since the query before it", async () => {
+    const { client, store } = await openLogsApi({ now: () => 90_000 });
+    const counted = async () => {
+      const query = "stats count(*) as n, sum(a) as s";
+      const { results } = await ended(client, await start(client, query));
+      return results?.[0]?.map(({ value }) => value);
+    };
+    store.append([appLine('{"a":1}', 1000)]);
+    expect(await counted()).toEqual(["1", "1"]);
+    expect(await counted()).toEqual(["1", "1"]);
+    store.append([appLine('{"a":2}', 500)]);
+    expect(await counted()).toEqual(["2", "3"]);
+  });
+
   test("fails where the store cannot be read, and the next one is not kept from it", async () => {
     const { client, path, store } = await openWithLongLines();
     rmSync(path);

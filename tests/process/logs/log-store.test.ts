@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openLogStore } from "../../../simulator/logs/store/log-store.ts";
-import { readNewestFirst } from "../../../simulator/logs/store/read-newest.ts";
+import { openNewestReader } from "../../../simulator/logs/store/read-newest.ts";
 import { readPlaces } from "../../../simulator/logs/store/read-places.ts";
 import { appLine } from "../../support/log-events.ts";
 import { APP_OUTPUT, openLogRun, PROXY_OUTPUT } from "../../support/log-run.ts";
@@ -150,11 +150,8 @@ describe("a log store", () => {
         }),
       );
     }
-    const places = [{ group: "g", stream: "s" }];
     expect(() => readPlaces(path)).toThrow(/it has user_version 3/);
-    expect(() => [...readNewestFirst(path, { places, startMs: 0, endMs: 1 })]).toThrow(
-      /it has user_version 3/,
-    );
+    expect(() => openNewestReader(path)).toThrow(/it has user_version 3/);
     setVersion(0);
     expect(() => openLogStore({ path, mode: "write" })).toThrow(/user_version 0/);
   });

@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly pointerTo?: (event: QueryEvent) => string;
   /** Length of a message in UTF-8, for the statistics. @default counted by hand, which is slower */
   readonly byteLength?: (message: string) => number;
+  /** Whether what messages were parsed to is kept with the events, for the next query over them. @default false */
+  readonly keepsParsed?: boolean;
   /** Called from time to time with the statistics so far. */
   readonly onProgress?: (statistics: QueryStatistics) => void;
 }
@@ -145,10 +147,13 @@ export function newestFirst<Event extends QueryEvent>(events: readonly Event[]):
 
 function run(query: Query, options: RunOptions & { readonly choices: Choices }): QueryResult {
   const { events, startMs, endMs, limit, nowMs = Date.now(), choices } = options;
-  const { byteLength = utf8Length, onProgress } = options;
+  const { byteLength = utf8Length, keepsParsed = false, onProgress } = options;
   const hasLimit = query.commands.some(({ kind }) => kind === "limit");
   const mostRows = limit ?? (hasLimit ? Number.POSITIVE_INFINITY : DEFAULT_LIMIT);
-  const pipe = compilePipe(query, { context: { nowMs, startMs, endMs, choices }, mostRows });
+  const pipe = compilePipe(query, {
+    context: { nowMs, startMs, endMs, choices },
+    ...{ mostRows, keepsParsed },
+  });
   const groups = new Set<string>();
   let recordsScanned = 0;
   let bytesScanned = 0;

@@ -1,23 +1,14 @@
-import { readNewestFirst } from "../../store/read-newest.ts";
-import type { QueryEvent } from "../insights/run-query.ts";
-import type { StoreSource } from "./query-job.ts";
+import type { EventCache, StoredEvent } from "./event-cache.ts";
+import type { QueryJob, StoreSource } from "./query-job.ts";
 
-/** An event of a store, as a query reads it. */
-export interface StoredEvent extends QueryEvent {
-  readonly seq: number;
-}
-
-interface Range {
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
-/** The events of a source in a range of time, newest first, and of the same time the last to arrive first. */
+/** The events of a source, newest first, and of the same time the last to arrive first. */
 export function storedEvents(
-  { path, places, unsaved = [] }: StoreSource,
-  range: Range,
+  cache: EventCache,
+  source: StoreSource,
+  range: Pick<QueryJob, "startMs" | "endMs">,
 ): Iterable<StoredEvent> {
-  const saved = readNewestFirst(path, { places, ...range });
+  const saved = cache.read(source, range);
+  const { unsaved = [] } = source;
   if (unsaved.length === 0) return saved;
   const others = unsaved.map(({ group, stream, ...event }) => ({
     ...event,

@@ -40,10 +40,15 @@ interface PipeOptions {
   readonly context: QueryContext;
   /** Rows of the result after these are counted and not kept. */
   readonly mostRows: number;
+  /** Whether what messages were parsed to is kept with the events. @default false */
+  readonly keepsParsed?: boolean;
 }
 
 /** Compiles a checked query to closures over the slots of its rows. */
-export function compileQuery(query: Query, { context, mostRows }: PipeOptions): Pipe {
+export function compileQuery(
+  query: Query,
+  { context, mostRows, keepsParsed = false }: PipeOptions,
+): Pipe {
   const { text, commands } = query;
   const eventScope = createScope();
   let scope: Scope = eventScope;
@@ -91,7 +96,7 @@ export function compileQuery(query: Query, { context, mostRows }: PipeOptions): 
     };
     return step(counted);
   }, end);
-  const read = eventReader(eventScope, context);
+  const read = eventReader(eventScope, { context, keepsParsed });
   return {
     columns,
     kept,

@@ -13,8 +13,14 @@ const SYSTEM_FIELDS: Readonly<Record<string, (event: QueryEvent) => Value>> = {
   "@log": ({ logGroup }) => `${ACCOUNT}:${logGroup}`,
 };
 
+interface ReaderOptions {
+  readonly context: QueryContext;
+  readonly keepsParsed: boolean;
+}
+
 /** Prepares the reading of the fields that a query names, out of events. */
-export function eventReader({ fields, size }: Scope, { choices }: QueryContext) {
+export function eventReader({ fields, size }: Scope, { context, keepsParsed }: ReaderOptions) {
+  const { choices } = context;
   const system = fields.flatMap(({ name, slot }) => {
     const read = Object.hasOwn(SYSTEM_FIELDS, name) ? SYSTEM_FIELDS[name] : undefined;
     return read === undefined ? [] : [{ slot, read }];
@@ -30,8 +36,9 @@ export function eventReader({ fields, size }: Scope, { choices }: QueryContext) 
     const row = rowFor(event, size);
     for (const { slot, read } of system) row[slot] = read(event);
     if (discovered.length === 0) return row;
-    const object = parseMessage(event.message);
-    if (object === undefined) return row;
+    const object = event.parsed === undefined ? parseMessage(event.message) : event.parsed;
+    if (keepsParsed) event.parsed = object ?? null;
+    if (object === undefined || object === null) return row;
     fill(row, object, discovered);
     // Numbers show as they are written: 15.0 is not 15.
     const hasNumber = shown.some(({ slot }) => typeof row[slot] === "number");

@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createEventCache } from "../../../simulator/logs/cloudwatch/query-worker/event-cache.ts";
+import { openLogStore } from "../../../simulator/logs/store/log-store.ts";
+import { APP_ORIGIN, appLine } from "../../support/log-events.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
+
+const { group, stream } = APP_ORIGIN;
+const ALL = { startMs: 0, endMs: 10_000 };
+
+function openCache(mostBytes?: number) {
+  const path = join(tempFolder(), "logs.sqlite");
+  const store = openLogStore({ path });
+  onTestFinished(() => store[Symbol.dispose]());
+  store.append(["a", "b", "c"].map((message, index) => appLine(message, 1000 * (index + 1))));
+  const cache = createEventCache(mostBytes);
+  onTestFinished(() => cache[Symbol.dispose]());
+  const source = { path, places: [{ group, stream }] };
+  const read = (range = ALL, places = source.places) => [...cache.read({ path, places }, range)];
+  return { store, cache, source, read };
+}
+
+const messages = (events: readonly { readonly message: string }[]) =>
+  events.map(({ message }) => message).join("");
+
+describe("the events that a thread keeps for its next query", () => {
+  test("are those of the first read", () => {
+    const { read } = openCache();
+    const first = read();
+    expect(messages(first)).toBe("cba");
+    const second = read();
+    expect(second).toEqual(first);
+    expect(second[0]).toBe(first[0]);
+  });
+
+  test("are read again once anything was added or removed", () => {
+    const { store, read } = openCache();
+    read();
+    store.append([appLine("d", 2500)]);
+    expect(messages(read())).toBe("cdba");
+    store.appendDurably({ group: "/x", stream: "s" }, [
+      { timestampMs: 1, ingestionMs: 1, message: "x" },
+    ]);
+    const places = [{ group: "/x", stream: "s" }];
+    expect(messages(read(ALL, places))).toBe("x");
+    store.catalog.removeStream({ group: "/x", stream: "s" });
+    expect(messages(read(ALL, places))).toBe("");
+    expect(messages(read())).toBe("cdba");
+  });
+
+  test("do for every range that they cover, and for no other", () => {
+    const { read } = openCache();
+    const [middle] = read({ startMs: 1500, endMs: 2500 });
+    expect(read({ startMs: 1600, endMs: 2400 })[0]).toBe(middle);
+    expect(messages(read({ startMs: 1000, endMs: 2500 }))).toBe("ba");
+    expect(messages(read({ startMs: 1500, endMs: 3000 }))).toBe("cb");
+    // Behind the last event there is nothing that was not read.
+    const [last] = read({ startMs: 500, endMs: 3000 });
+    expect(read({ startMs: 0, endMs: 99_000 })[0]).toBe(last);
+  });
+
+  test("are not kept where there are too many, or where a query did not want all", () => {
+    const few = openCache(500);
+    expect(few.read()[0]).not.toBe(few.read()[0]);
+    expect(messages(few.read())).toBe("cba");
+    const { cache, source, read } = openCache();
+    const [first] = cache.read(source, ALL);
+    expect(read()[0]).not.toBe(first);
+    expect(messages(read())).toBe("cba");
+  });
+});
