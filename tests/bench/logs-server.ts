@@ -8,6 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
+/** moto's command; of PyPI's `moto[server]`. */
+const MOTO = "moto_server";
+
 /** A CloudWatch Logs API in a process of its own. */
 export interface LogsServer extends AsyncDisposable {
   readonly name: string;
@@ -36,7 +39,7 @@ export async function startOwn(): Promise<LogsServer> {
 /** moto's; `undefined` where it is not installed. */
 export async function startMoto(): Promise<LogsServer | undefined> {
   const port = await freePort();
-  const child = spawn("moto_server", ["-p", String(port)], { stdio: "ignore" });
+  const child = spawn(MOTO, ["-p", String(port)], { stdio: "ignore" });
   const failed = once(child, "error").then(() => false);
   const url = `http://127.0.0.1:${port}`;
   const isUp = await Promise.race([failed, answers(url, child)]);
