@@ -89,7 +89,9 @@ export function lazyHttpServer(
   return createServer({ allowHalfOpen: true }, (socket) => {
     loading ??= load();
     loading.then(
-      (take) => take(socket),
+      (take) => {
+        if (!socket.destroyed) take(socket);
+      },
       () => {
         loading = undefined;
         socket.destroy();

@@ -15,6 +15,10 @@ interface LocalServerOptions {
   readonly name: string;
   /** 0 for any that is free. */
   readonly port: number;
+  /** @default {@link LOOPBACK} */
+  readonly host?: string;
+  /** Whether a client of this address may connect. @default every one */
+  readonly isAllowed?: ((remoteAddress: string) => boolean) | undefined;
   /** Serves HTTPS on the same port as well. */
   readonly tls?: TlsIdentity | undefined;
   /** Loads what answers, for the first connection. `closing` is aborted when the server ends. */
@@ -31,13 +35,15 @@ export const LOOPBACK = "127.0.0.1";
 const LAST_WORDS_MS = 500;
 
 /**
- * Serves HTTP on this machine's loopback address. It keeps no program running.
+ * Serves HTTP on this machine's loopback address, or on another one of its addresses. It keeps no program running.
  *
  * @throws {SimulatorError} `ADDRESS_UNAVAILABLE`
  */
 export async function serveLocally({
   name,
   port,
+  host = LOOPBACK,
+  isAllowed,
   tls,
   load,
 }: LocalServerOptions): Promise<LocalServer> {
@@ -53,7 +59,11 @@ export async function serveLocally({
     };
   };
   const server = lazyHttpServer(loadListener, { tls });
-  cleanup.use(await listen(server, { name, port }));
+  if (isAllowed !== undefined)
+    server.prependListener("connection", (socket) => {
+      if (!isAllowed(socket.remoteAddress ?? "")) socket.destroy();
+    });
+  cleanup.use(await listen(server, { name, host, port }));
   const { port: boundPort } = server.address() as AddressInfo;
   cleanup.defer(async () => {
     closing.abort();
@@ -77,12 +87,12 @@ export function leftSignal(response: ServerResponse): AbortSignal {
 
 async function listen(
   server: Server,
-  { name, port }: Pick<LocalServerOptions, "name" | "port">,
+  { name, host, port }: { readonly name: string; readonly host: string; readonly port: number },
 ): Promise<AsyncDisposable> {
   try {
-    return await listenInBackground(server, { host: LOOPBACK, port });
+    return await listenInBackground(server, { host, port });
   } catch (cause) {
-    const problem = `${name} cannot listen on ${LOOPBACK}:${port}: ${reasonOf(cause)}.`;
+    const problem = `${name} cannot listen on ${host}:${port}: ${reasonOf(cause)}.`;
     const remedy = "Give another port, or none for any that is free.";
     throw new SimulatorError("ADDRESS_UNAVAILABLE", problem, { cause, remedy });
   }

@@ -102,6 +102,12 @@ export interface SimulateOptions {
    * of a program on this machine.
    */
   readonly subscriptionsTo?: string | undefined;
+  /**
+   * Let apps call the CloudWatch Logs API: they get its endpoint, region and credentials as environment variables, where the task
+   * definition has none of its own.
+   * @default `false`
+   */
+  readonly logsForApps?: boolean | undefined;
   /** How long each proxy and each app may take to get ready, in milliseconds. @default `30000` */
   readonly timeoutMs?: number | undefined;
   /**
@@ -343,6 +349,10 @@ export const SIMULATE_OPTIONS = z.strictObject({
       flag: "--subscriptions-to <url>",
       values: "URL of this machine",
     }),
+  logsForApps: z.boolean().default(false).register(OPTION_FACTS, {
+    help: "let apps call the CloudWatch Logs API: variables for AWS's clients, where the task definition has none",
+    flag: "--logs-for-apps",
+  }),
   timeoutMs: durationMs()
     .default(30_000)
     .register(OPTION_FACTS, {

@@ -118,7 +118,7 @@ interface PlanOptions
 export async function planNamespace({
   namespace,
   reserveAddresses,
-  settings: { profile, direction, flush },
+  settings: { profile, direction, flush, logsForApps },
   runtime,
   names,
   random = randomInt,
@@ -129,7 +129,7 @@ export async function planNamespace({
     namespace,
     identities,
     addresses: await reserveAddresses(addressRequest(namespace, identities)),
-    settings: { profile: profile.name, direction, flush },
+    settings: { profile: profile.name, direction, flush, ...(logsForApps && { logsForApps }) },
     runtime,
     names,
   });

@@ -24,6 +24,7 @@ import type { Runtime, StartedTask } from "../running/runtime/runtime.ts";
 import { startWatcher } from "../running/watch/watcher.ts";
 import { requireService } from "../service-name.ts";
 import { originsOf } from "../topology/plan/log-origins.ts";
+import { addedVariables } from "../topology/plan/logs-variables.ts";
 import { secretsIn } from "../topology/plan/secrets.ts";
 import { VERSION } from "../version.ts";
 import { type ApiOf, apiOf } from "./api-of.ts";
@@ -101,6 +102,9 @@ export async function start(settings: Settings): Promise<Simulation> {
   let control: AsyncDisposable | undefined;
   let api: ApiOf | undefined;
 
+  const secretsOf = secretsIn(prepared.namespace);
+  /** What apps get for the CloudWatch Logs API, by `family/container`. */
+  const logsVariables = new Map<string, Readonly<Record<string, string>>>();
   onProgress(runtimeName === "local" ? "Looking for Envoy" : "Getting images ready");
   const runtime = cleanup.adopt(
     await openRuntime({
@@ -108,7 +112,10 @@ export async function start(settings: Settings): Promise<Simulation> {
       settings,
       run,
       names,
-      secretsOf: secretsIn(prepared.namespace),
+      secretsOf: (task, container) => ({
+        ...logsVariables.get(`${task.family}/${container.name}`),
+        ...secretsOf(task, container),
+      }),
       callbacks: {
         onOutput: pump.onOutput,
         onOutputEnd: pump.onOutputEnd,
@@ -147,8 +154,15 @@ export async function start(settings: Settings): Promise<Simulation> {
       port: settings.logsPort,
       isOpen: settings.logsOpen,
       hasTls: settings.logsTls,
+      forContainers: settings.logsForApps ? await runtime.hostAddress?.() : undefined,
     }),
   );
+  if (settings.logsForApps)
+    for (const { family, containers } of plan.tasks)
+      for (const container of containers) {
+        const added = addedVariables(logsApi.appEnv, container);
+        logsVariables.set(`${family}/${container.name}`, added);
+      }
   const servedLogs = placeOf(logsApi);
   const { images } = settings;
   run.update({ plan, envoyVersion: runtime.envoyVersion, images, logsApi: servedLogs });

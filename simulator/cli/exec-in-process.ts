@@ -1,7 +1,9 @@
+import { readEnvFile } from "../running/runs/env-file.ts";
 import { RUN_ID_VARIABLE, variableOf } from "../running/runs/marked-processes.ts";
 import { isAlive } from "../running/runs/process-identity.ts";
 import type { StoredRun } from "../running/runs/run-record.ts";
 import { appEnvironment } from "../running/runtime/local/app-environment.ts";
+import { addedVariables } from "../topology/plan/logs-variables.ts";
 import type { ContainerPlan, Plan, TaskPlan } from "../topology/plan/plan.ts";
 import { findContainer } from "./find-container.ts";
 import { lineInTask } from "./line-in-task.ts";
@@ -44,6 +46,7 @@ export async function execInProcess(options: ExecOptions): Promise<CommandEnd> {
   const { runId } = run.record;
   const taskEnv = {
     ...Object.fromEntries(OF_TERMINAL.map((name) => [name, env[name]])),
+    ...logsVariablesOf(options, container),
     ...appEnvironment({ task, container, secrets, runId, env }),
     [RUN_ID_VARIABLE]: runId,
   };
@@ -59,6 +62,12 @@ export async function execInProcess(options: ExecOptions): Promise<CommandEnd> {
     { ...line, cwd, hasInput },
     { graceMs: GRACE_MS, onStarted: nothing, onEnded: nothing },
   );
+}
+
+/** What the app has for the CloudWatch Logs API. */
+function logsVariablesOf({ run, plan }: ExecOptions, container: ContainerPlan) {
+  if (!plan.settings.logsForApps) return {};
+  return addedVariables(readEnvFile(run.record.logsApi?.envFile), container);
 }
 
 /** No file has the values of secrets; the app that runs has them. */

@@ -10,6 +10,7 @@ import { tempFolder } from "./temp-folder.ts";
 interface ServedOptions {
   readonly isOpen?: boolean;
   readonly hasTls?: boolean;
+  readonly forContainers?: { readonly address: string; readonly subnet: string };
   /** The clock of the API. @default the machine's */
   readonly now?: () => number;
   /** @default 60 minutes */
@@ -33,7 +34,8 @@ export async function openLogsApi({
   now = Date.now,
   ...rest
 }: ServedOptions = {}) {
-  const { queryDeadlineMs } = rest;
+  const { queryDeadlineMs, forContainers } = rest;
+  const containers = forContainers === undefined ? {} : { forContainers };
   const { onTrouble = () => undefined, subscriptionsTo } = rest;
   const folder = tempFolder();
   const path = join(folder, "logs.sqlite");
@@ -44,7 +46,7 @@ export async function openLogsApi({
   const filters = openLogFilters({ store, folder, onTrouble, subscriptionsTo });
   onTestFinished(() => filters[Symbol.asyncDispose]());
   const service = { store, filters, places: [{ group, stream }], now, ...limits };
-  const api = await serveLogsApi({ service, folder, port: 0, isOpen, hasTls });
+  const api = await serveLogsApi({ service, folder, port: 0, isOpen, hasTls, ...containers });
   onTestFinished(() => api[Symbol.asyncDispose]());
   const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "" } =
     api.env;

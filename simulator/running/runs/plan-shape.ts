@@ -40,7 +40,10 @@ const task = part({
 const plan = part({
   runtime: z.enum(["local", "docker"]),
   namespace: text,
-  settings: part({ profile: text, direction: text, flush: text }),
+  settings: part({
+    ...{ profile: text, direction: text, flush: text },
+    logsForApps: z.boolean().exactOptional(),
+  }),
   services: array(
     part({
       ...{ name: text, role: text, taskIds: array(text) },

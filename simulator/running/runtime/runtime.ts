@@ -79,6 +79,12 @@ export interface Runtime extends AsyncDisposable {
    */
   reserveAddresses(request: AddressRequest): Promise<Readonly<Record<string, TaskAddresses>>>;
   /**
+   * Where containers reach this machine, once addresses are reserved. Absent where tasks are processes of this machine.
+   *
+   * @throws {SimulatorError} `ADDRESS_UNAVAILABLE` where they cannot.
+   */
+  hostAddress?(): Promise<{ readonly address: string; readonly subnet: string }>;
+  /**
    * Starts every task of the plan in ECS's order and resolves once all proxies are ready and all apps listen.
    * A failed start has stopped what it started before it throws, and carries the container's own words.
    *

@@ -48,6 +48,8 @@ export interface PlanSettings {
   readonly direction: Direction;
   /** `immediate`: a line is visible at once. `aws`: Envoy's own 10 s / 64 KB buffer. */
   readonly flush: "immediate" | "aws";
+  /** Whether apps get the variables with which they call the CloudWatch Logs API. @default false */
+  readonly logsForApps?: boolean;
 }
 
 export interface ServicePlan {

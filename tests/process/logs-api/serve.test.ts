@@ -102,7 +102,9 @@ describe("sc-sim logs serve", () => {
       }),
     );
     await expect
-      .poll(() => client.send(new sdk.GetQueryResultsCommand({ queryId: start.queryId })))
+      .poll(() => client.send(new sdk.GetQueryResultsCommand({ queryId: start.queryId })), {
+        timeout: 60_000,
+      })
       .toMatchObject({ status: "Complete", results: [[{ value: "/items" }, { value: "1" }]] });
     child.kill("SIGTERM");
     expect((await result).status).toBe(143);

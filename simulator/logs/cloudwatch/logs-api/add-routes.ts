@@ -18,6 +18,8 @@ interface RouteOptions {
   readonly service: LogsService;
   readonly threads: QueryThreads;
   readonly port: number;
+  /** Addresses beside those of this machine's loopback by which clients call it. */
+  readonly otherHosts: readonly string[];
   /** The access key id that may call; `undefined` if every one may. */
   readonly accessKeyId: string | undefined;
   /** Reads bodies as bytes. */
@@ -36,13 +38,14 @@ const OPERATIONS = [...Object.keys(HANDLERS), LIVE_TAIL];
 
 /** Adds the CloudWatch Logs API: AWS JSON 1.1, every operation a POST to `/`. */
 export function addRoutes(app: Express, options: RouteOptions): Express {
-  const { service, threads, port, accessKeyId, parser, closing } = options;
+  const { service, threads, port, otherHosts, accessKeyId, parser, closing } = options;
+  const names = [...LOCAL_NAMES, ...otherHosts];
   const validator = createInputValidator();
   const queries: Call["queries"] = new Map();
   app.disable("x-powered-by").disable("etag");
   app.use(({ headers }, response, next) => {
     response.set({ "x-amzn-RequestId": randomUUID(), "cache-control": "no-store" });
-    checkCaller(headers, port);
+    checkCaller(headers, { names, port });
     next();
   });
   app.post("/", parser, async (request, response) => {
@@ -92,10 +95,11 @@ function send(response: Response, status: number, body: unknown): void {
 const HOST_PREFIXES = ["", "stream-", "streaming-"];
 
 /** Refuses web pages, as the API of a run does; programs send no `Origin`. */
-function checkCaller(headers: IncomingHttpHeaders, port: number): void {
-  const hosts = HOST_PREFIXES.flatMap((prefix) =>
-    LOCAL_NAMES.map((name) => `${prefix}${name}:${port}`),
-  );
+function checkCaller(
+  headers: IncomingHttpHeaders,
+  { names, port }: { readonly names: readonly string[]; readonly port: number },
+): void {
+  const hosts = HOST_PREFIXES.flatMap((prefix) => names.map((name) => `${prefix}${name}:${port}`));
   const foreign = foreignHeader(headers, { hosts, origins: [] });
   if (foreign === undefined) return;
   const { header, value } = foreign;

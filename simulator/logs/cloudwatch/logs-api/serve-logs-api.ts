@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
+import { BlockList } from "node:net";
 import { join } from "node:path";
 import { LOOPBACK, type LocalServer, serveLocally } from "../../../local-server.ts";
 import { writeEnvFile } from "../../../running/runs/env-file.ts";
@@ -22,6 +23,8 @@ export interface LogsApiPlace {
 export interface ServedLogsApi extends LogsApiPlace, AsyncDisposable {
   /** What a client needs, as environment variables. */
   readonly env: Readonly<Record<string, string>>;
+  /** The same for programs in containers; for those of this machine where containers cannot call it. */
+  readonly appEnv: Readonly<Record<string, string>>;
 }
 
 interface ServeOptions {
@@ -34,6 +37,15 @@ interface ServeOptions {
   readonly isOpen: boolean;
   /** Whether it speaks TLS as well, for clients that speak nothing else. */
   readonly hasTls: boolean;
+  /** Where containers reach this machine, if they may call it, too. */
+  readonly forContainers?: HostAddress | undefined;
+}
+
+/** An address of this machine on a network of containers. */
+export interface HostAddress {
+  readonly address: string;
+  /** Only clients of this network may connect: `172.18.0.0/16`. */
+  readonly subnet: string;
 }
 
 const CERTIFIED_HOSTS = ["localhost", LOOPBACK];
@@ -48,48 +60,69 @@ const MOST_BODY_BYTES = 10 * 2 ** 20;
  * @throws {SimulatorError} `ADDRESS_UNAVAILABLE`, `RUN_FOLDER_UNUSABLE`
  */
 export async function serveLogsApi(options: ServeOptions): Promise<ServedLogsApi> {
-  const { service, folder, port, isOpen, hasTls } = options;
+  const { service, folder, port, isOpen, hasTls, forContainers } = options;
+  const otherHosts = forContainers === undefined ? [] : [forContainers.address];
   await using cleanup = new AsyncDisposableStack();
   const accessKeyId = newAccessKeyId();
   const loaded = cleanup.use(new AsyncDisposableStack());
-  const tls = hasTls ? await newIdentity(folder, cleanup) : undefined;
-  const server: LocalServer = cleanup.use(
-    await serveLocally({
-      name: "The CloudWatch Logs API",
-      ...{ port, tls },
-      async load({ port: boundPort, closing }) {
-        const [{ default: express }, { addRoutes }, { openQueryThreads }] = await Promise.all([
-          import("express"),
-          import("./add-routes.ts"),
-          import("../query-worker/query-threads.ts"),
-          service.filters.load(),
-        ]);
-        addPlaces(service);
-        const parser = express.raw({ type: () => true, limit: MOST_BODY_BYTES });
-        const wanted = isOpen ? undefined : accessKeyId;
-        const threads = loaded.use(openQueryThreads());
-        const rest = { port: boundPort, accessKeyId: wanted, parser, closing };
-        return addRoutes(express(), { service, threads, ...rest });
-      },
-    }),
-  );
+  const tls = hasTls
+    ? await newIdentity([...CERTIFIED_HOSTS, ...otherHosts], { folder, cleanup })
+    : undefined;
+  const closing = new AbortController();
+  const load = async (boundPort: number) => {
+    const [{ default: express }, { addRoutes }, { openQueryThreads }] = await Promise.all([
+      import("express"),
+      import("./add-routes.ts"),
+      import("../query-worker/query-threads.ts"),
+      service.filters.load(),
+    ]);
+    addPlaces(service);
+    const parser = express.raw({ type: () => true, limit: MOST_BODY_BYTES });
+    const wanted = isOpen ? undefined : accessKeyId;
+    const threads = loaded.use(openQueryThreads());
+    const rest = { port: boundPort, otherHosts, accessKeyId: wanted, parser };
+    return addRoutes(express(), { service, threads, ...rest, closing: closing.signal });
+  };
+  // One for both listeners: a query that is started through one can be asked for through the other.
+  let loading: ReturnType<typeof load> | undefined;
+  const shared = {
+    ...{ name: "The CloudWatch Logs API", tls },
+    load: (bound: { readonly port: number }) => {
+      loading ??= load(bound.port);
+      loading.catch(() => {
+        loading = undefined;
+      });
+      return loading;
+    },
+  };
+  const server: LocalServer = cleanup.use(await serveLocally({ ...shared, port }));
+  if (forContainers !== undefined) {
+    const { address: host, subnet } = forContainers;
+    const isAllowed = subnetTest(subnet);
+    cleanup.use(await serveLocally({ ...shared, host, isAllowed, port: server.port }));
+  }
+  cleanup.defer(() => closing.abort());
   const url = `http://${LOOPBACK}:${server.port}`;
   const env = logsEnvironment({ url, accessKeyId });
+  const appUrl = `http://${otherHosts[0] ?? LOOPBACK}:${server.port}`;
   const envFile = logsEnvFileIn(folder);
   cleanup.defer(() => rmSync(envFile, { force: true }));
   writeEnvFile(envFile, env);
   const owned = cleanup.move();
   return {
-    ...{ url, env, envFile },
+    ...{ url, env, envFile, appEnv: logsEnvironment({ url: appUrl, accessKeyId }) },
     ...(tls && { caFile: tls.caFile }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
 /** A certificate for this machine; what clients need of it is in a file as long as the API is served. The keys are not written. */
-async function newIdentity(folder: string, cleanup: AsyncDisposableStack) {
+async function newIdentity(
+  hosts: readonly string[],
+  { folder, cleanup }: { readonly folder: string; readonly cleanup: AsyncDisposableStack },
+) {
   const { makeCertificate } = await import("./make-certificate.ts");
-  const { authority, ...identity } = await makeCertificate(CERTIFIED_HOSTS);
+  const { authority, ...identity } = await makeCertificate(hosts);
   const caFile = join(folder, "logs-api-ca.pem");
   cleanup.defer(() => rmSync(caFile, { force: true }));
   try {
@@ -98,6 +131,14 @@ async function newIdentity(folder: string, cleanup: AsyncDisposableStack) {
     throw folderUnusable(folder, cause);
   }
   return { ...identity, caFile };
+}
+
+/** @param subnet e.g. `172.18.0.0/16` */
+function subnetTest(subnet: string): (address: string) => boolean {
+  const [network = "", prefix = ""] = subnet.split("/");
+  const list = new BlockList();
+  list.addSubnet(network, Number(prefix));
+  return (address) => list.check(address);
 }
 
 /** Groups and streams of containers are there from the beginning, as on AWS. */

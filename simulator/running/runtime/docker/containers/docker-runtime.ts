@@ -17,6 +17,7 @@ import { appImages } from "../images/app-images.ts";
 import { ensureEnvoyImage, ensureNodeImage, type ImageSource } from "../images/images.ts";
 import { ensureNetfilterImage, ensurePauseImage } from "../images/own-images.ts";
 import { type TaskPorts, taskPorts } from "../network/docker-addresses.ts";
+import { hostAddressOn } from "../network/host-address.ts";
 import { type StartedPause, startPause } from "../network/pauses.ts";
 import { createRunNetwork } from "../network/run-network.ts";
 import { dockerHost } from "./docker-host.ts";
@@ -76,10 +77,12 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
   let tasks: OwnTasks | undefined;
   let pending: Promise<unknown> = Promise.resolve();
   let isStopping = false;
+  let runNetwork: string | undefined;
   let disposal: Promise<void> | undefined;
 
   const reserve = async ({ tasks: wanted, endpoints }: AddressRequest) => {
     const networkId = await createRunNetwork({ docker, runId, labels });
+    runNetwork = networkId;
     signal.throwIfAborted();
     const reserveTask = async (task: AddressRequest["tasks"][number]) => {
       const ports = taskPorts(task, endpoints, options);
@@ -177,6 +180,10 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
       return Object.fromEntries(
         [...reserved].map(([taskId, { pause }]) => [taskId, pause.addresses]),
       );
+    },
+    async hostAddress() {
+      if (runNetwork === undefined) throw new TypeError("No address was reserved.");
+      return orCleanUp(hostAddressOn(docker, runNetwork));
     },
     start: (plan, bootstraps) => orCleanUp(startAll(plan, bootstraps)),
     [Symbol.asyncDispose]: dispose,
