@@ -19,6 +19,12 @@ const EXAMPLES: readonly Example[] = [
   { folder: "go", needs: "go", says: /--- PASS: \S+\/fields[\s\S]*--- PASS: \S+\/contract/ },
   { folder: "junit", needs: "java", says: /Tests run: 2, Failures: 0, Errors: 0, Skipped: 0/ },
   { folder: "shell", needs: "shell", says: /^ok$/m },
+  {
+    folder: "aws-cli",
+    needs: "aws",
+    // The metric has a line for each minute.
+    says: /^200\t1\n404\t1\n500\t2\n\{.*"metricName":"5xx"(?:.*"sum":2,|.*"sum":1,.*\n.*"sum":1,)/m,
+  },
   { folder: "vitest", says: /Tests +3 passed \(3\)/ },
   { folder: "node-test", says: /^\S* ?pass 3$/m },
 ];

@@ -28,6 +28,10 @@ export const TOOLCHAINS = {
     (await found("mvn", ["--version"])) ?? {
       env: { MAVEN_OPTS: `-Dmaven.repo.local=${inCache("maven")}` },
     },
+  aws: async () => {
+    const curl = await found("curl", ["--version"]);
+    return curl ?? awsCli2();
+  },
   shell: async () =>
     (await found("jq", ["--version"])) ?? (await found("curl", ["--version"])) ?? { env: {} },
 } as const satisfies Partial<Record<Requirement, () => Promise<Toolchain>>>;

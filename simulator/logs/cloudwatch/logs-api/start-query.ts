@@ -70,7 +70,8 @@ export const startQuery: Handler<"StartQuery"> = (input, call) => {
       },
     )
     .finally(() => {
-      query.durationMs = service.now() - createdMs;
+      // The clock may have been set back.
+      query.durationMs = Math.max(0, service.now() - createdMs);
     });
   return { queryId: query.queryId };
 };
