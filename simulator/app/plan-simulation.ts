@@ -11,6 +11,7 @@ import type { AddressRequest, Plan, RuntimeName } from "../topology/plan/plan.ts
 import { planTasks } from "../topology/plan/plan-tasks.ts";
 import { type BootstrapOptions, bootstrapForTask } from "../topology/proxy/bootstrap-for-task.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
+import { metricFiltersIn } from "./metric-filters.ts";
 import type { SimulateOptions } from "./options.ts";
 import { type Prepared, prepareInput, readInput } from "./prepare.ts";
 import { resolveSettings, type Settings } from "./settings.ts";
@@ -95,6 +96,8 @@ async function planInput(
     reserveAddresses: async (request) =>
       reserved.use(await tryAddresses(request, runtime, settings.intercept)).addresses,
   });
+  const { scSimYamls } = notes;
+  await metricFiltersIn({ scSimYamls, plan: planned.plan, keepGoing: settings.keepGoing });
   if (support !== undefined) checkNames(planned.plan, support);
   return { ...planned, warnings: notes.warnings, ignoredFields: notes.ignoredFields };
 }

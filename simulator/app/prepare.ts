@@ -14,6 +14,8 @@ export interface Prepared extends Omit<ResolvedInput, "problems" | "needsSetting
   readonly warnings: readonly Problem[];
   /** Real ECS fields that mean nothing here. */
   readonly ignoredFields: readonly string[];
+  /** Every sc-sim.yaml, for what is not about the namespace. */
+  readonly scSimYamls: LoadedInput["scSimYamls"];
 }
 
 interface PrepareOptions {
@@ -65,7 +67,8 @@ export function prepareInput(
     ...(needsSettings && { remedy: initRemedy(inputs) }),
   });
   checkTaskCounts(Object.keys(tasks), resolved.namespace.services);
-  return { ...resolved, warnings, ignoredFields: input.ignoredFields };
+  const { ignoredFields, scSimYamls } = input;
+  return { ...resolved, warnings, ignoredFields, scSimYamls };
 }
 
 /** What of the options says how inputs are read. */

@@ -32,6 +32,7 @@ import { checkedReader, checkFilter, checkRequest } from "./call-options.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import { createEventStream } from "./events.ts";
 import { openRequestLines } from "./lines-of.ts";
+import { metricFiltersIn, putMetricFilters } from "./metric-filters.ts";
 import { openRuntime } from "./open-runtime.ts";
 import { planNamespace } from "./plan-simulation.ts";
 import { prepare } from "./prepare.ts";
@@ -146,6 +147,9 @@ export async function start(settings: Settings): Promise<Simulation> {
   for (const origin of originsOf(plan))
     origins.set(`${origin.taskId}/${origin.containerName}`, origin);
   writeBootstraps({ runFolder: run.folder, plan, bootstraps });
+  const { scSimYamls } = prepared;
+  const declared = await metricFiltersIn({ scSimYamls, plan, keepGoing: settings.keepGoing });
+  await putMetricFilters(declared, { store, filters, plan, now: Date.now });
   // Before the first line: what apps say may leave no room for its file on the disk.
   const logsApi = cleanup.use(
     await serveLogsApi({

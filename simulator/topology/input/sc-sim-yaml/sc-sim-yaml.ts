@@ -69,6 +69,23 @@ const request = z.strictObject({
   proto: z.string().min(1).optional(),
 });
 
+const metricTransformation = z.strictObject({
+  metricName: z.string(),
+  metricNamespace: z.string(),
+  metricValue: text,
+  defaultValue: z.number().optional(),
+  dimensions: z.record(z.string(), z.string()).optional(),
+  unit: z.string().optional(),
+});
+
+/** The input of PutMetricFilter; whether CloudWatch Logs takes it is checked where the log groups are known. */
+const metricFilter = z.strictObject({
+  logGroupName: z.string(),
+  filterName: z.string(),
+  filterPattern: z.string(),
+  metricTransformations: z.array(metricTransformation),
+});
+
 /**
  * Our own file, beside AWS's: how each container runs here, and which request shows that it works. Paths in it are relative to
  * its folder.
@@ -90,6 +107,8 @@ export const scSimYamlSchema = z.strictObject({
   variables: z.record(z.string(), z.unknown()).default({}),
   /** By `family/container`. */
   containers: z.record(z.string(), containerSettings).default({}),
+  /** Metric filters of log groups that containers write to, put before the first line. */
+  metricFilters: z.array(metricFilter).default([]),
   /** What `sc-sim up` sends: one request, or several in this order. */
   request: z.union([request, z.array(request).min(1)]).optional(),
 });
@@ -100,16 +119,20 @@ export type ContainerSettingsInput = ScSimYaml["containers"][string];
 /** The keys that sc-sim.yaml may have at a place. */
 export function scSimYamlKeysAt([first, , third]: JsonPath): readonly string[] {
   const schema =
-    first === "request"
-      ? request
-      : first !== "containers"
-        ? scSimYamlSchema
-        : third === "build"
-          ? build
-          : third === "healthCheck"
-            ? healthCheck
-            : third === "attach"
-              ? attach
-              : containerSettings;
+    first === "metricFilters"
+      ? third === "metricTransformations"
+        ? metricTransformation
+        : metricFilter
+      : first === "request"
+        ? request
+        : first !== "containers"
+          ? scSimYamlSchema
+          : third === "build"
+            ? build
+            : third === "healthCheck"
+              ? healthCheck
+              : third === "attach"
+                ? attach
+                : containerSettings;
   return Object.keys(schema.shape);
 }
