@@ -127,6 +127,8 @@ function isFatal({ effect, cause }: UnknownUse): boolean {
 /** Completes the reason. */
 function consequenceOf({ effect, container, variable, path, origin, cause }: NamedUse): string {
   const field = describePath(path);
+  // Without a name it is one of those in the list.
+  const whose = container === "" ? describePath(path.slice(0, 2)) : container;
   switch (effect) {
     case "error":
     case "namespace":
@@ -137,9 +139,9 @@ function consequenceOf({ effect, container, variable, path, origin, cause }: Nam
       return `, and ${used || field || "the file"} needs it`;
     }
     case "image":
-      return `: the image of ${container} is not known`;
+      return `: the image of ${whose} is not known`;
     case "variable":
-      return `: ${variable === undefined ? "a variable" : `the variable ${variable}`} of ${container} is left out`;
+      return `: ${variable === undefined ? "a variable" : `the variable ${variable}`} of ${whose} is left out`;
     case "standIn":
       return `: ${JSON.stringify(cause.standIn ?? "unknown")} stands for it in ${field}`;
     case "default":

@@ -162,6 +162,42 @@ Resources:
     },
   );
 
+  test("is refused where its default is a function", async ({ expect }) => {
+    const { said } = await readFiles({
+      "t.json": appTemplate({
+        sections: { Parameters: { P: { Type: "String", Default: { Ref: "Q" } } } },
+        environment: { X: { Ref: "P" } },
+      }),
+    });
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^error: t\.json:3: Parameters\.P: The Default of P is a function; CloudFormation takes a text there/,
+      ),
+    ]);
+  });
+
+  test("that is missing has the container's place where the container has no name", async ({
+    expect,
+  }) => {
+    const Task = {
+      Type: "AWS::ECS::TaskDefinition",
+      Properties: {
+        ...{ Family: "lone", NetworkMode: "awsvpc" },
+        ContainerDefinitions: [{ Name: { "Fn::Select": [5, ["a"]] }, Image: { Ref: "P" } }],
+      },
+    };
+    const { said } = await readFiles({
+      "t.json": appTemplate({
+        sections: { Parameters: { P: { Type: "String" } } },
+        resources: { Other: Task },
+        service: { TaskDefinition: { Ref: "Other" } },
+      }),
+    });
+    expect(said.join("\n")).toContain(
+      "has no default: the image of containerDefinitions[0] is not",
+    );
+  });
+
   test("takes the first of scoped answer, answer, file of parameters, default", async ({
     expect,
   }) => {

@@ -81,6 +81,13 @@ function textGiven(world: World, declared: Spot, name: string): GivenText | Inpu
   if (answer !== undefined) return { kind: "text", text: answer.value, answer };
   const inFile = stack.parameters.get(name);
   if (inFile !== undefined) return { kind: "text", text: inFile };
+  const written = entryOf(declared.node, "Default")?.value;
+  if (written?.tag !== undefined || written?.kind === "map") {
+    return fault(
+      declared,
+      `The Default of ${name} is a function; CloudFormation takes a text there`,
+    );
+  }
   const fallback = attributeOf(declared, "Default");
   return fallback === undefined ? undefined : { kind: "text", text: fallback };
 }
