@@ -77,7 +77,7 @@ describe("sc-sim insights probe", () => {
     [["--from", "a.json", "--out", "b.sh"], /--out writes the script, and --from reads/],
     [["--from", "none.json"], /The answers in none.json cannot be read: ENOENT/],
     [["--from", "package.json"], /package.json does not have answers of the probe: /],
-    [["--only", "x.y", "--only", "z"], /--only: the id of no point contains "x.y" or "z"/],
+    [["--only", "x.y", "--only", "q w"], /--only: the id of no point contains "x.y" or "q w"/],
   ])("refuses %j", async (flags, message) => {
     const { status, stderr } = await openCli().run("insights", "probe", ...flags);
     expect(stderr).toMatch(message);

@@ -1,13 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import {
   CloudWatchLogsClient,
   FilterLogEventsCommand,
+  GetQueryResultsCommand,
   PutLogEventsCommand,
   PutMetricFilterCommand,
   PutSubscriptionFilterCommand,
+  StartQueryCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { describe, expect, test } from "vitest";
 import { simulate } from "../../../simulator/index.ts";
@@ -28,7 +30,9 @@ describe("a simulation", () => {
   test("has its log in CloudWatch Logs, for the library and for other programs", async () => {
     const env = { ...process.env, SC_SIM_HOME: tempFolder() };
     const { received, url: subscriptionsTo } = await openReceiver();
-    await using sim = await simulate({ runtime: "local", subscriptionsTo, env });
+    const insightsSwitches = join(tempFolder(), "switches.json");
+    writeFileSync(insightsSwitches, '{ "statsOnNothing": "row with 0" }');
+    await using sim = await simulate({ runtime: "local", subscriptionsTo, insightsSwitches, env });
     const { requestId = "" } = await sim.request("client", "http://app.sample-namespace/");
     const [line] = await sim.linesOf({ requestId });
     const {
@@ -73,6 +77,15 @@ describe("a simulation", () => {
       .map(({ raw }) => raw);
     expect(lines).toContain(line?.raw);
     expect(lines).not.toContain("from elsewhere");
+    // Both ways to query follow the switch.
+    const queryString = "filter 1 = 2 | stats count(*) as n";
+    expect(await sim.query(queryString)).toEqual([{ n: 0 }]);
+    const range = { logGroupName, startTime: 0, endTime: 1 };
+    const { queryId } = await client.send(new StartQueryCommand({ ...range, queryString }));
+    const results = new GetQueryResultsCommand({ queryId });
+    let answer = await client.send(results);
+    while (answer.status !== "Complete") answer = await client.send(results);
+    expect(answer.results).toEqual([[{ field: "n", value: "0" }]]);
     client.destroy();
     await sim[Symbol.asyncDispose]();
     const file = readFileSync(join(sim.runFolder, "subscriptions.jsonl"), "utf8");

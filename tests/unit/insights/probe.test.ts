@@ -143,5 +143,29 @@ describe("the probe", () => {
     expect(script).toContain("This asks 99 queries over 151 events");
     expect(script).toContain("tries 22 filter patterns");
     expect(script).not.toMatch(/\{[A-Z]+\}/);
+    expect(script).toContain("--retention-in-days 1\n");
+  });
+
+  test("asks for the seconds and with the limit of a point", () => {
+    const script = probeScript(POINTS);
+    const slot = slotOf("time/end-second");
+    for (const line of [
+      `time/end-second ${slot - 1} ${slot} - - "fields @message"`,
+      `time/start-time-in-millis ${slot + 18} ${slot + 19} 000 - "fields @message"`,
+      `time/api-limit-and-query-limit ${slot + 21} ${slot + 22} - 1 "fields k | limit 3"`,
+    ])
+      expect(script).toContain(`\n${line}\n`);
+    expect(script).toContain(`\n${slot * 1000 + 500} "x"\n`);
+  });
+
+  test("leaves a point open whose answer fits several alternatives", () => {
+    const text = { rows: [{ x: "1" }] };
+    const points = POINTS.filter(({ id }) => id === "order/sort-default-direction").map(
+      (point) => ({ ...point, answers: { asc: { count: 1 }, desc: text } }),
+    );
+    const given = answers({ "order/sort-default-direction": complete({ x: "1" }) });
+    const findings = findingsOf(points, given);
+    expect(findings).toMatchObject([{ here: "asc", fits: ["asc", "desc"] }]);
+    expect(switchesOf(findings)).toEqual({});
   });
 });

@@ -89,7 +89,10 @@ clean_up() {
   status=$?
   trap - EXIT
   if [ -e "$work/group" ]; then
-    logs delete-log-group --log-group-name "$group" || echo "Delete the log group $group yourself." >&2
+    if ! logs delete-log-group --log-group-name "$group" 2>"$work/err" && ! grep -q ResourceNotFound "$work/err"; then
+      cat "$work/err" >&2
+      echo "Delete the log group $group yourself." >&2
+    fi
   fi
   rm -rf "$work"
   exit "$status"
@@ -201,8 +204,9 @@ printf '{"format": 1, "base": %s, "answers": {' "$base" >"$answers"
 
 const PUT = `
 say "Creating the log group $group, and putting {EVENTS} events into it"
-logs create-log-group --log-group-name "$group"
+# Before the call: it may have been carried out also where its answer did not come.
 touch "$work/group"
+logs create-log-group --log-group-name "$group"
 logs put-retention-policy --log-group-name "$group" --retention-in-days 1
 logs create-log-stream --log-group-name "$group" --log-stream-name probe
 `;
