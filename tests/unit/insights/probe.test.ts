@@ -105,6 +105,7 @@ describe("the probe", () => {
         "null-and-missing/stats-on-nothing": complete({ n: "0" }),
         "parse/regex-dialect": complete({ "@message": "a" }),
         "order/limit-zero": complete(),
+        "order/dedup-after-stats": { status: "Failed", results: [] },
         "time/bin-week-month": complete({ w: "2026-11-23 00:00:00.000" }),
         "stats/pct-method": complete({ p: "2.25" }),
         "filter-pattern/ne-on-missing": { matches: [{ eventNumber: 1 }, { eventNumber: 2 }] },
@@ -125,6 +126,7 @@ describe("the probe", () => {
       ["stats/pct-method", []],
       ["order/sort-default-direction", ["desc"]],
       ["order/limit-zero", ["no rows"]],
+      ["order/dedup-after-stats", undefined],
       ["time/bin-week-month", ["calendar (Monday, 1st)"]],
       ["filter-pattern/ne-on-missing", ["match"]],
     ]);
@@ -161,11 +163,11 @@ describe("the probe", () => {
   test("leaves a point open whose answer fits several alternatives", () => {
     const text = { rows: [{ x: "1" }] };
     const points = POINTS.filter(({ id }) => id === "order/sort-default-direction").map(
-      (point) => ({ ...point, answers: { asc: { count: 1 }, desc: text } }),
+      (point) => ({ ...point, answers: { desc: { count: 1 }, other: text } }),
     );
     const given = answers({ "order/sort-default-direction": complete({ x: "1" }) });
     const findings = findingsOf(points, given);
-    expect(findings).toMatchObject([{ here: "asc", fits: ["asc", "desc"] }]);
+    expect(findings).toMatchObject([{ here: "asc", fits: ["desc", "other"] }]);
     expect(switchesOf(findings)).toEqual({});
   });
 });
