@@ -2,7 +2,6 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { checkAccessLogLine, ERROR_CODES } from "../../simulator/index.ts";
-import { UNDOCUMENTED } from "../../simulator/logs/cloudwatch/filter-pattern/undocumented.ts";
 import { formatsWithFields } from "../../tools/write-fields.ts";
 import { BLOCKS, blocksIn, DOCUMENTS, textOf } from "../support/documents.ts";
 import { openCli, PROJECT } from "../support/run-cli.ts";
@@ -17,14 +16,6 @@ describe("tables of the documents", () => {
 
   test("the fields are those of the one table", ({ expect }) => {
     expect(textOf("docs/formats.md"), "npm run fields writes it").toBe(formatsWithFields());
-  });
-
-  test("what AWS leaves open about filter patterns is what the code has", ({ expect }) => {
-    const [, table = ""] = textOf("docs/logs-api.md").split("### What AWS does not document");
-    const rows = [...table.matchAll(/^\| `(.*?)` +\| (.*?) +\| (.*?) +\|$/gm)];
-    expect(rows.map(([, pattern, question, choice]) => ({ pattern, question, choice }))).toEqual(
-      Object.values(UNDOCUMENTED).map(({ alternatives: _, ...point }) => point),
-    );
   });
 
   test("the commands are those of --help", async ({ expect }) => {

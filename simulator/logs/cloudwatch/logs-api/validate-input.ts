@@ -68,8 +68,7 @@ export function createInputValidator(): InputValidator {
         const check = inner.get(key);
         if (check === undefined) throw unknownMember(join(path, key), Object.keys(members));
         const member = value[key];
-        if (member !== null && member !== undefined)
-          check(member, path === "" ? key : `${path}.${key}`, report);
+        if (member !== null && member !== undefined) check(member, join(path, key), report);
       }
     };
   }

@@ -34,17 +34,15 @@ export function aggregatorFactory(
     case "count":
       return () => countValues(value);
     case "countdistinct":
-      return () => countDistinct(value);
+      return () => distinct(value, ({ size }) => size);
     case "sum":
       return () => sum(value, (total) => total);
     case "avg":
       return () => sum(value, (total, count) => total / count);
     case "min":
-      return () => extreme(value, -1);
-    case "max":
-      return () => extreme(value, 1);
     case "sortsfirst":
       return () => extreme(value, -1);
+    case "max":
     case "sortslast":
       return () => extreme(value, 1);
     case "pct": {
@@ -63,7 +61,7 @@ export function aggregatorFactory(
     case "earliest":
       return () => byTime(value, { time, isLater: false });
     case "values":
-      return () => distinctValues(value);
+      return () => distinct(value, (texts) => [...texts]);
     default:
       return name satisfies never;
   }
@@ -89,25 +87,14 @@ function countValues(value: Evaluate): Aggregator {
   };
 }
 
-function countDistinct(value: Evaluate): Aggregator {
+function distinct(value: Evaluate, finish: (texts: ReadonlySet<string>) => Value): Aggregator {
   const seen = new Set<string>();
   return {
     add(row) {
       const text = textOf(value(row));
       if (text !== undefined) seen.add(text);
     },
-    result: () => (seen.size === 0 ? undefined : seen.size),
-  };
-}
-
-function distinctValues(value: Evaluate): Aggregator {
-  const seen = new Set<string>();
-  return {
-    add(row) {
-      const text = textOf(value(row));
-      if (text !== undefined) seen.add(text);
-    },
-    result: () => (seen.size === 0 ? undefined : [...seen]),
+    result: () => (seen.size === 0 ? undefined : finish(seen)),
   };
 }
 

@@ -59,11 +59,8 @@ export function expressionCompiler({ text, scope, context }: CompilerOptions): C
       }
       case "name":
         return compileName(expression.parts, use);
-      case "index": {
-        const list = compile(expression.operand, "structure");
-        const key = String(expression.index);
-        return (row) => memberOf(list(row), key, choices.jsonNull);
-      }
+      case "index":
+        return readPath(compile(expression.operand, "structure"), [String(expression.index)]);
       case "member":
         return readPath(compile(expression.operand, "structure"), expression.parts);
       case "negative": {
