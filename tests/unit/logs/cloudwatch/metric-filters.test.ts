@@ -161,6 +161,23 @@ describe("metrics", () => {
     expect(await read()).toEqual(series);
   });
 
+  test("count for each filter from where it was put, also where nothing was kept of it", () => {
+    const { store, write } = openMeteredStore();
+    const metricTransformations = [
+      { metricNamespace: "Shop", metricName: "Hits", metricValue: "1" },
+    ];
+    for (const name of ["first", "second"]) {
+      store.catalog.putResource(
+        { kind: "metricFilter", parent: APP_ORIGIN.group, name },
+        { filterPattern: "", metricTransformations, creationTime: 0, afterSeq: store.lastSeq },
+      );
+      write("a");
+    }
+    const evaluation = evaluateMetrics(store);
+    while (evaluation.advance());
+    expect(evaluation.series()).toMatchObject([{ points: [{ sampleCount: 3 }] }]);
+  });
+
   test("of the oldest minutes are dropped where there are too many, and do not come back", () => {
     const { put, write, store } = openMeteredStore();
     put({});
