@@ -53,7 +53,7 @@ export const EVENT_OVERHEAD_BYTES = 26;
 const NEW_EVENTS = `
   SELECT origin_id, min(timestamp_ms) AS first, max(timestamp_ms) AS last, max(ingestion_ms) AS ingestion,
     sum(octet_length(message) + ${EVENT_OVERHEAD_BYTES}) AS bytes
-  FROM event WHERE seq > ? AND seq <= ? GROUP BY origin_id`;
+  FROM event WHERE seq > ? AND seq <= ? AND message <> '' GROUP BY origin_id`;
 
 const PLACES = `
   SELECT log_group.name AS log_group, log_stream.name AS log_stream, origin.id AS origin_id,

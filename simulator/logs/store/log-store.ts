@@ -40,7 +40,8 @@ export interface LogStore extends Disposable {
   /** How many lines {@link read} would give without a limit, at a small part of its cost. Throws as it does. */
   countAfter(options: Omit<ReadOptions, "limit" | "which">): Passed;
   /**
-   * A page of the events of a group, whoever wrote them; no event where there is no such group.
+   * A page of the events of a group, whoever wrote them, without blank lines, which never get to
+   * CloudWatch Logs; no event where there is no such group.
    *
    * @throws {SimulatorError} `USAGE` for a token that no page had; `RUN_FOLDER_UNUSABLE` as {@link read}.
    */
@@ -191,7 +192,7 @@ export function openLogStore({ path, mode = "write", profile, ...rest }: OpenOpt
       const { events: saved, isCut } = orExplain(() => rows.arrivals(wanted));
       if (isCut) return saved;
       const kept = unsaved()
-        .filter(({ seq, group }) => seq > afterSeq && groups.includes(group))
+        .filter((event) => isSent(event) && event.seq > afterSeq && groups.includes(event.group))
         .map(toPlacedEvent);
       return [...saved, ...kept].slice(0, limit);
     },
@@ -245,6 +246,7 @@ function inQuery(events: readonly LogEvent[], query: LogQuery): readonly PlacedE
   return events
     .filter(
       (event) =>
+        isSent(event) &&
         event.group === group &&
         (streams === undefined || streams.includes(event.stream)) &&
         event.timestampMs >= fromMs &&
@@ -252,6 +254,11 @@ function inQuery(events: readonly LogEvent[], query: LogQuery): readonly PlacedE
         compare(start, event) < 0,
     )
     .map(toPlacedEvent);
+}
+
+/** The awslogs driver sends no blank lines. */
+function isSent({ message }: Pick<LogEvent, "message">): boolean {
+  return message !== "";
 }
 
 function toPlacedEvent(event: LogEvent): PlacedEvent {

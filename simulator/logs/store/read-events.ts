@@ -94,7 +94,7 @@ const ARRIVALS = `
   SELECT seq, timestamp_ms, ingestion_ms, message, log_group.name AS log_group, log_stream.name AS log_stream
   FROM event JOIN origin ON origin.id = origin_id JOIN log_stream ON log_stream.id = stream_id
     JOIN log_group ON log_group.id = group_id
-  WHERE seq > ? AND log_group.name IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`;
+  WHERE seq > ? AND message <> '' AND log_group.name IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`;
 
 const ORIGINS_OF_GROUP = `
   SELECT origin.id, log_stream.name AS log_stream FROM origin JOIN log_stream ON log_stream.id = stream_id
@@ -102,12 +102,14 @@ const ORIGINS_OF_GROUP = `
   WHERE log_group.name = ?`;
 
 /**
+ * Blank lines are left out: the awslogs driver does not send them.
+ *
  * From a position to the other end, along the index of time. Its order by time is the index's own; with an index by origin first,
  * a transaction of ten lines would write a page for each origin.
  */
 const eventsOfOrigins = (ids: Iterable<number>, order: "oldestFirst" | "newestFirst") => `
   SELECT seq, timestamp_ms, ingestion_ms, message, origin_id FROM event
-  WHERE origin_id IN (${[...ids].join()}) AND ${FROM_POSITION[order]} LIMIT ?`;
+  WHERE message <> '' AND origin_id IN (${[...ids].join()}) AND ${FROM_POSITION[order]} LIMIT ?`;
 
 const FROM_POSITION = {
   oldestFirst:

@@ -43,7 +43,7 @@ const ORIGINS = `
 /** Along the index of time, which knows the origin, too: of other streams only the index is read. */
 const eventsOf = (originIds: Iterable<number>) => `
   SELECT seq, timestamp_ms, ingestion_ms, message, origin_id FROM event
-  WHERE timestamp_ms >= ? AND timestamp_ms <= ? AND origin_id IN (${[...originIds].join()})
+  WHERE message <> '' AND timestamp_ms >= ? AND timestamp_ms <= ? AND origin_id IN (${[...originIds].join()})
   ORDER BY timestamp_ms DESC, seq DESC`;
 
 const TIMES = "SELECT min(timestamp_ms) AS firstMs, max(timestamp_ms) AS lastMs FROM event";

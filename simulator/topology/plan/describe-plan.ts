@@ -1,8 +1,8 @@
 import { printable } from "../../printable.ts";
+import { describeLogs } from "./describe-logs.ts";
 import { describeNames } from "./describe-names.ts";
 import { countListeners, describeProxies, foldProxies } from "./describe-proxies.ts";
 import { describeStandIns } from "./describe-stand-ins.ts";
-import { hasOwnCredentials } from "./logs-variables.ts";
 import type { LogDestination, Plan, ServicePlan } from "./plan.ts";
 import { count, type Row, table } from "./table.ts";
 
@@ -86,24 +86,13 @@ function notesOf(plan: Plan): readonly string[] {
     notes.push("No TEXT line from AWS is published: TEXT follows AWS's documentation.");
   }
   if (settings.flush === "aws") notes.push("Lines come up to 10 s late, as on AWS (--flush aws).");
-  if (settings.logsForApps) notes.push(...describeLogsForApps(plan));
+  notes.push(...describeLogs(plan));
   notes.push(...describeNames(plan));
   const isRenamed = runtime === "local" && tasks.some(({ containers }) => containers.length > 0);
   if (isRenamed) notes.push("A local app listens on $PORT, which stands for its containerPort.");
   notes.push(...(plan.inputNotes ?? []).map((note) => printable(note)));
   for (const other of plan.otherNamespaces ?? []) notes.push(describeLeftOut(other));
   return notes.length === 0 ? [] : ["Notes", ...notes.map((note) => `  ${note}`)];
-}
-
-function describeLogsForApps({ tasks }: Plan): readonly string[] {
-  const containers = tasks.flatMap((task) =>
-    task.containers.filter(hasOwnCredentials).map(({ name }) => `${name} of ${task.service}`),
-  );
-  const own = [...new Set(containers)].join(", ");
-  return [
-    "Apps get the endpoint of the CloudWatch Logs API, region and credentials, where they have none (--logs-for-apps).",
-    ...(own === "" ? [] : [`Credentials of its own, taken only with --logs-open: ${own}.`]),
-  ];
 }
 
 function describeLeftOut({ name, services }: Required<Plan>["otherNamespaces"][number]): string {

@@ -123,7 +123,7 @@ describe("--logs-for-apps", () => {
     const answer = String((await sim.request("web", "http://web.shop/")).body);
     expect(answer).toBe("by the app undefined undefined");
     const notes = describePlan((await planSimulation(own)).plan);
-    expect(notes).toContain("Apps get the endpoint of the CloudWatch Logs API");
+    expect(notes).toContain("Apps get the variables of the CloudWatch Logs API that they lack");
     expect(notes).toContain("Credentials of its own, taken only with --logs-open: app of web.");
     expect(describePlan(plain.plan)).not.toContain("CloudWatch Logs API");
   });

@@ -44,6 +44,18 @@ describe("the text of a plan", () => {
     }
   });
 
+  test("says where options of the log driver have no effect", async ({ expect }) => {
+    const options = { ...logConfiguration.options, mode: "non-blocking", "max-buffer-size": "1m" };
+    const lossy = ecsService({
+      ...{ name: "web", exposes: [{ name: "web" }], accessLog: JSON_LOG },
+      logConfiguration: { logDriver: "awslogs", options },
+    });
+    const note =
+      "No line is lost here: mode and max-buffer-size of the awslogs driver have no effect.";
+    expect(describePlan(await planFor(namespaceOf(lossy)))).toContain(note);
+    expect(describePlan(await planFor(namespaceOf(web)))).not.toContain("No line is lost");
+  });
+
   test("says that an endpoint has nobody behind it", async ({ expect }) => {
     const none = ecsService({ name: "web", desiredCount: 0, exposes: [{ name: "web" }] });
     const text = describePlan(await planFor(namespaceOf(client, none)));
