@@ -451,6 +451,10 @@ test("a service without a task answers 503, and its line says so", async ({ expe
   expect(stderr).toMatch(/\n {2}503, /);
 });
 
+const SUBCOMMANDS = [
+  ...["profile new", "images pull", "export compose", "logs serve", "insights probe"],
+];
+
 test("--help fits 80 columns, and has no line end in a sentence", async ({ expect }) => {
   const { stdout } = await openCli().run("--help");
   for (const row of stdout.split("\n")) expect(row.length, row).toBeLessThanOrEqual(80);
@@ -460,10 +464,7 @@ test("--help fits 80 columns, and has no line end in a sentence", async ({ expec
     ([, name = ""]) => name,
   );
   expect(commands).toContain("request");
-  const calls = [...commands, "profile new", "images pull", "export compose"].map((name) => [
-    ...name.split(" "),
-    "--help",
-  ]);
+  const calls = [...commands, ...SUBCOMMANDS].map((name) => [...name.split(" "), "--help"]);
   // One process for all: each start takes as long as the rest.
   const script = `
     import { main } from "./simulator/cli/main.ts";

@@ -15,7 +15,7 @@ export function addLogsServe(logs: Command, context: CommandContext): void {
     )
     .argument(
       "[source...]",
-      "the id of a run, or files, folders or - (default: the last run); `sc-sim ps --all` lists runs",
+      "the id of a run, or files, folders or - (default: the last run); see `sc-sim ps --all`",
     );
   for (const option of simulationOptions())
     if (FLAGS.includes(option.name())) command.addOption(option);

@@ -50,7 +50,7 @@ export function addQuery(context: CommandContext): void {
         .choices(["JSON", "TEXT"])
         .default("JSON"),
     )
-    .option("--run <id>", "over this run; `sc-sim ps --all` lists them")
+    .option("--run <id>", "over this run; see `sc-sim ps --all`")
     .option("--file <file>", "over captures: a file, a folder or - (several times)", collect)
     .option("--service <name>", "only lines of this service")
     .option("--group <name>", "only this log group; it may end in * (several times)", collect)

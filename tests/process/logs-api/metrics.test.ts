@@ -74,10 +74,14 @@ describe("metric filters", () => {
   });
 
   test("stop counting when they are deleted, also with their group or stream", async () => {
-    const { put, event, sums, client } = await openApi();
+    const { put, event, sums, client, path } = await openApi();
     await put(FILTER);
     await event(500, 1);
     await client.send(new sdk.DeleteLogStreamCommand({ logGroupName, logStreamName: "own" }));
+    // Another process reads them while this one runs: the events are gone, and what they counted is not.
+    using reader = openLogStore({ path, mode: "read" });
+    const { series } = await readMetrics(reader, new AbortController().signal);
+    expect(series).toMatchObject([{ metricName: "Errors", points: [{ sum: 1 }] }]);
     expect(sums()).toMatchObject([{ sums: [1] }]);
     await client.send(new sdk.DeleteMetricFilterCommand({ logGroupName, filterName: "errors" }));
     const own = { logGroupName: "/own" };

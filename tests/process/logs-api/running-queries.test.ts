@@ -59,6 +59,8 @@ describe("a long query", () => {
     expect(await stop(client, queryId)).toMatchObject({ success: true });
     expect(await resultsOf(client, queryId)).toMatchObject({ status: "Cancelled", results: [] });
     await expect(stop(client, queryId)).rejects.toThrow("The query is in Cancelled state");
+    await ended(client, await start(client, "stats count(*) as n"));
+    expect(await resultsOf(client, queryId)).toMatchObject({ status: "Cancelled" });
   });
 
   test("ends with Timeout when its time is over", async () => {
