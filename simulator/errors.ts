@@ -29,6 +29,11 @@ export function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
+/** What is wrong, of whatever was thrown; without a remedy. */
+export function problemOf(cause: unknown): string {
+  return cause instanceof SimulatorError ? cause.problem : reasonOf(cause);
+}
+
 /** Says of a file that was named why it cannot be read; without the full stop. */
 export function whyNotRead(
   { name, path }: { readonly name: string; readonly path: string },

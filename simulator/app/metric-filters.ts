@@ -63,16 +63,13 @@ export async function putMetricFilters(
   { store, filters, plan, now }: PutOptions,
 ): Promise<void> {
   if (declared.length === 0) return;
-  const [{ METRIC_FILTER }] = await Promise.all([
+  const [{ storeMetricFilter }] = await Promise.all([
     import("../logs/cloudwatch/filters/metric-filter.ts"),
     filters.load(),
   ]);
   filters.change(() => {
     store.catalog.addStreams(originsOf(plan), now());
-    for (const { logGroupName, filterName, ...filter } of declared)
-      store.catalog.putResource(
-        { kind: METRIC_FILTER, parent: logGroupName, name: filterName },
-        { ...filter, creationTime: now(), afterSeq: store.lastSeq },
-      );
+    for (const { logGroupName: group, ...filter } of declared)
+      storeMetricFilter(store, { ...filter, group }, now());
   });
 }

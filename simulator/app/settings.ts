@@ -31,8 +31,7 @@ export function resolveSettings(options: SimulateOptions): Settings {
   return {
     ...checked,
     cwd,
-    choices:
-      insightsSwitches === undefined ? undefined : readSwitches(resolve(cwd, insightsSwitches)),
+    choices: readSwitches(insightsSwitches, cwd),
     profile: typeof profile === "string" ? loadProfile(profile, cwd) : profile,
   };
 }

@@ -35,10 +35,7 @@ export async function serveLogs(context: CommandContext, { sources, flags }: Ask
   const { terminal, env, exitWith } = context;
   const settings = toSimulateOptions([], flags);
   const { logsPort: port, logsOpen: isOpen, logsTls: hasTls, insightsSwitches } = settings;
-  const choices =
-    insightsSwitches === undefined
-      ? undefined
-      : readSwitches(resolve(context.cwd, insightsSwitches));
+  const choices = readSwitches(insightsSwitches, context.cwd);
   using interrupt = listenForInterrupt(() => undefined);
   using _terminal = endWithTerminal(process.stdout.fd);
   const run = runOf(context, sources);
@@ -114,10 +111,12 @@ async function openStore(
 
 /** What can be asked for, and from when it is: clients look at the last minutes unless they are given a time. */
 function sayGroups({ terminal }: CommandContext, { catalog }: LogStore): void {
-  const groups = catalog.groups();
-  for (const { name } of groups.slice(0, MOST_GROUPS)) {
+  const groups = catalog.names();
+  for (const name of groups.slice(0, MOST_GROUPS)) {
     const streams = catalog.streams(name);
-    const times = streams.flatMap(({ firstMs, lastMs }) => [firstMs ?? [], lastMs ?? []].flat());
+    const times = streams
+      .flatMap(({ firstMs, lastMs }) => [firstMs, lastMs])
+      .filter((time) => time !== undefined);
     const count = streams.length === 1 ? "1 stream" : `${streams.length} streams`;
     const span =
       times.length === 0

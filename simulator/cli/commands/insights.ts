@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { SimulatorError } from "../../errors.ts";
+import { reasonOf, SimulatorError } from "../../errors.ts";
 import {
   ANSWERS,
   type Finding,
@@ -134,7 +134,7 @@ function readAnswers(from: string, cwd: string) {
   try {
     value = JSON.parse(readFileSync(resolve(cwd, from), "utf8"));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new SimulatorError("INPUT_INVALID", `The answers in ${from} cannot be read: ${reason}`, {
       remedy: "Name the file that the script of `sc-sim insights probe` wrote to its end.",
       cause: error,

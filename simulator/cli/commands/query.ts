@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { Option } from "commander";
 import { SimulatorError } from "../../errors.ts";
 import type { AccessLogFormat } from "../../line/access-log/fields.ts";
@@ -6,7 +5,6 @@ import { explainQuery } from "../../logs/cloudwatch/insights/explain.ts";
 import { type Hint, lint } from "../../logs/cloudwatch/insights/language/lint.ts";
 import { placeOf } from "../../logs/cloudwatch/insights/language/query-error.ts";
 import {
-  type Choices,
   type CompiledQuery,
   compileQuery,
   type QueryProblem,
@@ -83,14 +81,10 @@ interface Asked {
   readonly flags: QueryFlags;
 }
 
-function switchesIn(file: string | undefined, cwd: string): Choices | undefined {
-  return file === undefined ? undefined : readSwitches(resolve(cwd, file));
-}
-
 async function runQuery(context: CommandContext, { query: written, flags }: Asked): Promise<void> {
   const { terminal, exitWith } = context;
   const text = queryText(written, flags);
-  const choices = switchesIn(flags.insightsSwitches, context.cwd);
+  const choices = readSwitches(flags.insightsSwitches, context.cwd);
   const compiled = compileQuery(text, choices);
   if (!compiled.ok && flags.lint) {
     await terminal.write(`${printable(hintLine(text, toHint(compiled.problem)))}\n`);

@@ -1,4 +1,4 @@
-import type { MetricSeries } from "../../logs/cloudwatch/filters/metric-points.ts";
+import { type MetricSeries, totalOf } from "../../logs/cloudwatch/filters/metric-points.ts";
 import { printable } from "../../printable.ts";
 import { cutEnd, padEnd, padStart, widthOf } from "../fit.ts";
 import type { Paint } from "../terminal.ts";
@@ -53,11 +53,9 @@ export function metricTable(
 function cellsOf({ metricNamespace, metricName, dimensions, unit, points }: MetricSeries) {
   const pairs = Object.entries(dimensions).map(([name, value]) => `${name}=${value}`);
   const texts = [`${metricNamespace} ${metricName}`, pairs.join(" "), unit === "None" ? "" : unit];
-  const count = points.reduce((sum, point) => sum + point.sampleCount, 0);
-  const sum = points.reduce((all, point) => all + point.sum, 0);
-  const least = points.reduce((found, point) => Math.min(found, point.minimum), Infinity);
-  const most = points.reduce((found, point) => Math.max(found, point.maximum), -Infinity);
-  return [...texts.map(printable), ...[count, sum, least, most].map(shortNumber)];
+  const { sampleCount, sum, minimum, maximum } = totalOf(points);
+  const numbers = [sampleCount, sum, minimum, maximum];
+  return [...texts.map(printable), ...numbers.map(shortNumber)];
 }
 
 function shortNumber(number: number): string {

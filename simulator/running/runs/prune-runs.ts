@@ -11,8 +11,9 @@ const KEPT_RUNS = 5;
 const UNREADABLE_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Removes the folders of all but the newest ended runs and those whose log is being served; where one cannot be removed, it stays. Those that are kept are readable by
- * their owner alone and have no values of secrets, also where an older version was careless. Never throws.
+ * Removes the folders of all but the newest ended runs and those whose log is being served; where one cannot be removed, it stays.
+ * Those that are kept are readable by their owner alone and have no values of secrets, also where an older version was careless.
+ * Never throws.
  */
 export function pruneRuns(env: NodeJS.ProcessEnv): void {
   sweepServedLogs(env);

@@ -1,3 +1,4 @@
+import { clusterNameOf } from "../../cluster-name-of.ts";
 import type { EcsPart } from "./dialects/dialect.ts";
 import { isObject } from "./files/is-object.ts";
 
@@ -50,9 +51,9 @@ function isSame(part: EcsPart, other: EcsPart): boolean {
   return name === textOf(other, "serviceName") && clusterOf(part) === clusterOf(other);
 }
 
-/** A cluster may be given by its ARN. */
 function clusterOf(part: EcsPart): string {
-  return (textOf(part, "cluster") ?? textOf(part, "clusterArn"))?.split("/").at(-1) ?? "default";
+  const [cluster, clusterArn] = [textOf(part, "cluster"), textOf(part, "clusterArn")];
+  return clusterNameOf({ cluster, clusterArn });
 }
 
 function textOf({ part: { value } }: EcsPart, key: string): string | undefined {

@@ -1,3 +1,4 @@
+import { clusterNameOf } from "../../cluster-name-of.ts";
 import type { ServiceInput } from "../input/ecs/service.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import { isSound, type Located } from "../input/problems/located.ts";
@@ -28,11 +29,6 @@ export function namespaceOfService(
     return { kind: "unknown" };
   }
   return clusterDefault(located.value, input);
-}
-
-/** The cluster a service is in; `default` where the file does not say. */
-export function clusterNameOf({ cluster, clusterArn }: ServiceInput): string {
-  return (cluster ?? clusterArn)?.split("/").at(-1) ?? "default";
 }
 
 function clusterDefault(

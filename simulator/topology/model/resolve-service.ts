@@ -1,3 +1,4 @@
+import { clusterNameOf } from "../../cluster-name-of.ts";
 import type { Problem } from "../../errors.ts";
 import type { TaskDefinitionInput } from "../input/ecs/task-definition.ts";
 import { type Located, problemsAt } from "../input/problems/located.ts";
@@ -7,7 +8,6 @@ import { desiredCountOf } from "./desired-count.ts";
 import { findTaskDefinition, probablyMeant } from "./find-task-definition.ts";
 import type { AccessLogConfiguration, EcsService, ServiceConnectService } from "./namespace.ts";
 import type { NamespaceInputs, Participant } from "./namespace-inputs.ts";
-import { clusterNameOf } from "./namespace-of-service.ts";
 import { resolveExposedService } from "./resolve-exposed-service.ts";
 import { resolveTaskDefinition } from "./resolve-task-definition.ts";
 import { secretProblems } from "./secret-problems.ts";

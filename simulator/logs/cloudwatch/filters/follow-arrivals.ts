@@ -1,4 +1,4 @@
-import { reasonOf, SimulatorError } from "../../../errors.ts";
+import { problemOf } from "../../../errors.ts";
 import type { LogStore } from "../../store/log-store.ts";
 
 /** Works on what arrives in a store, soon after it did. */
@@ -36,9 +36,8 @@ export function followArrivals(options: FollowOptions): ArrivalFollower {
       // In parts: what others have to do must not wait for all of it.
       if (advance()) schedule(0);
     } catch (error) {
-      const reason = error instanceof SimulatorError ? error.problem : reasonOf(error);
       hasEnded = true;
-      onTrouble(`${what} not evaluated any more: ${reason}`);
+      onTrouble(`${what} not evaluated any more: ${problemOf(error)}`);
     }
   };
   const schedule = (delayMs: number) => {

@@ -24,7 +24,11 @@ export interface MetricCounter {
   readonly filter: MetricFilter;
   /** Takes an event of the filter's group. */
   take(event: PlacedEvent): void;
+  /** Whether CloudWatch Logs would have disabled the filter: see {@link MOST_PAIRS}. */
+  readonly isDisabled: boolean;
   /** Minutes that are kept for the default value. */
+  minutes(): readonly number[];
+  /** How many these are. */
   readonly weight: number;
   /** Forgets the minutes before this time. */
   dropBefore(timeMs: number): void;
@@ -83,6 +87,10 @@ export function createMetricCounter(
         { minuteMs, ...sample },
       );
     },
+    get isDisabled() {
+      return isDisabled;
+    },
+    minutes: () => [...minutes.keys()],
     get weight() {
       return minutes.size;
     },

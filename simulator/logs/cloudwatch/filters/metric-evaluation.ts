@@ -8,6 +8,7 @@ import {
 } from "./metric-counter.ts";
 import { allMetricFilters, type MetricFilter } from "./metric-filter.ts";
 import { createMetricPoints, type MetricSeries } from "./metric-points.ts";
+import { nextArrivals } from "./next-arrivals.ts";
 
 /** Evaluates the metric filters of a store over the events that arrived after them. */
 export interface MetricEvaluation {
@@ -38,9 +39,6 @@ type ReadStore = Pick<LogStore, "arrivals" | "catalog" | "lastSeq">;
 
 const SAVED = { kind: "metrics", parent: "", name: "" } as const;
 
-/** Taken at a time; between two of these others have their turn. */
-const EVENTS_AT_A_TIME = 2000;
-
 /** About 30 MB. Beyond that the points of the oldest minutes go. */
 const MOST_WEIGHT = 200_000;
 const KEPT_SHARE = 0.75;
@@ -59,20 +57,16 @@ export function evaluateMetrics(
 
   return {
     advance() {
-      // Whatever comes while the events are read is left for the next time.
-      const { lastSeq } = store;
-      if (seq >= lastSeq) return false;
-      const groups = [...byGroup.keys()];
-      const wanted = { afterSeq: seq, groups, limit: EVENTS_AT_A_TIME };
-      const events = groups.length === 0 ? [] : store.arrivals(wanted);
-      for (const event of events) {
+      const next = nextArrivals(store, { afterSeq: seq, groups: [...byGroup.keys()] });
+      if (next === undefined) return false;
+      for (const event of next.events) {
         // A minute that was dropped would come back with a part of its values.
         if (event.timestampMs < (droppedBeforeMs ?? Number.NEGATIVE_INFINITY)) continue;
         for (const counter of byGroup.get(event.group) ?? []) counter.take(event);
       }
-      seq = events.at(-1)?.seq ?? lastSeq;
+      seq = next.seq;
       limitMemory();
-      return events.length > 0;
+      return next.events.length > 0;
     },
     reload: () =>
       useFilters(
@@ -88,9 +82,7 @@ export function evaluateMetrics(
       return all.series();
     },
     notes: () => [
-      ...counters.flatMap(({ filter, state }) =>
-        state().isDisabled ? [disabledNote(filter)] : [],
-      ),
+      ...counters.flatMap(({ filter, isDisabled }) => (isDisabled ? [disabledNote(filter)] : [])),
       ...(droppedBeforeMs === undefined ? [] : [droppedNote(droppedBeforeMs)]),
     ],
     saved: () => ({
@@ -115,10 +107,7 @@ export function evaluateMetrics(
     const weight = () => counters.reduce((sum, counter) => sum + counter.weight, points.weight);
     if (weight() <= mostWeight) return;
     const minutes = [
-      ...new Set([
-        ...points.minutes(),
-        ...counters.flatMap((counter) => counter.state().minutes.map(([minuteMs]) => minuteMs)),
-      ]),
+      ...new Set([...points.minutes(), ...counters.flatMap((counter) => counter.minutes())]),
     ].sort((a, b) => a - b);
     // The newest minute stays: one that does not fit alone has as many series as its filters may make.
     for (const minuteMs of minutes.slice(1)) {

@@ -1,4 +1,5 @@
 import type { LogCatalog } from "../../store/catalog.ts";
+import type { LogStore } from "../../store/log-store.ts";
 import type { FilterPattern } from "../filter-pattern/compiled-pattern.ts";
 
 /** What a metric filter publishes for each event that matches, in the API's own shape. */
@@ -38,6 +39,16 @@ export function allMetricFilters(catalog: Pick<LogCatalog, "resources">): readon
     ...(body as Omit<MetricFilter, "group" | "filterName">),
     ...{ group: parent, filterName: name },
   }));
+}
+
+/** Stores a filter, for the events that arrive from now on. */
+export function storeMetricFilter(
+  { catalog, lastSeq }: Pick<LogStore, "catalog" | "lastSeq">,
+  { group, filterName, ...filter }: Omit<MetricFilter, "creationTime" | "afterSeq">,
+  nowMs: number,
+): void {
+  const place = { kind: METRIC_FILTER, parent: group, name: filterName };
+  catalog.putResource(place, { ...filter, creationTime: nowMs, afterSeq: lastSeq });
 }
 
 /** A number as CloudWatch Logs reads it from a log event, and CloudWatch takes it; else `undefined`. */

@@ -22,6 +22,16 @@ export interface MetricSeries extends MetricIdentity {
   readonly points: readonly MetricPoint[];
 }
 
+/** The numbers of all these minutes together. */
+export function totalOf(points: readonly MetricPoint[]): Omit<MetricPoint, "timestampMs"> {
+  return {
+    sampleCount: points.reduce((count, point) => count + point.sampleCount, 0),
+    sum: points.reduce((sum, point) => sum + point.sum, 0),
+    minimum: points.reduce((least, point) => Math.min(least, point.minimum), Infinity),
+    maximum: points.reduce((most, point) => Math.max(most, point.maximum), -Infinity),
+  };
+}
+
 /** Series that grow. */
 export interface MetricPoints {
   /** Adds a value to a minute. */

@@ -1,4 +1,4 @@
-import { reasonOf, SimulatorError } from "../../../errors.ts";
+import { problemOf } from "../../../errors.ts";
 import type { LogStore } from "../../store/log-store.ts";
 import { followArrivals } from "./follow-arrivals.ts";
 import { evaluateMetrics, saveMetrics } from "./metric-evaluation.ts";
@@ -76,8 +76,7 @@ export function recordMetrics({
         save();
       } catch (error) {
         // Whoever reads the metrics evaluates the rest.
-        const reason = error instanceof SimulatorError ? error.problem : reasonOf(error);
-        onTrouble(`Metrics could not be kept: ${reason}`);
+        onTrouble(`Metrics could not be kept: ${problemOf(error)}`);
       }
       follower[Symbol.dispose]();
     },

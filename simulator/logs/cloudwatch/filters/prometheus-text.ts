@@ -1,4 +1,4 @@
-import type { MetricSeries } from "./metric-points.ts";
+import { type MetricSeries, totalOf } from "./metric-points.ts";
 
 /** Content type of {@link prometheusText}. */
 export const PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -29,24 +29,12 @@ function familyText(name: string, series: readonly MetricSeries[]): string {
     .filter(({ points }) => points.length > 0)
     .flatMap((one) => {
       const labels = labelsOf(one, sources.length > 1);
-      const numbers = one.points;
-      const total = (of: (point: MetricSeries["points"][number]) => number) =>
-        numbers.reduce((sum, point) => sum + of(point), 0);
-      const minimum = numbers.reduce((least, point) => Math.min(least, point.minimum), Infinity);
-      const maximum = numbers.reduce((most, point) => Math.max(most, point.maximum), -Infinity);
+      const { sampleCount, sum, minimum, maximum } = totalOf(one.points);
       return [
         sample(name, [...labels, ["quantile", "0"]], minimum),
         sample(name, [...labels, ["quantile", "1"]], maximum),
-        sample(
-          `${name}_sum`,
-          labels,
-          total(({ sum }) => sum),
-        ),
-        sample(
-          `${name}_count`,
-          labels,
-          total(({ sampleCount }) => sampleCount),
-        ),
+        sample(`${name}_sum`, labels, sum),
+        sample(`${name}_count`, labels, sampleCount),
       ];
     });
   return `${help}# TYPE ${name} summary\n${samples.join("")}`;

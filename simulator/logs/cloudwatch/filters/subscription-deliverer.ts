@@ -1,10 +1,11 @@
-import { reasonOf, SimulatorError } from "../../../errors.ts";
+import { problemOf, reasonOf, SimulatorError } from "../../../errors.ts";
 import type { LogStore } from "../../store/log-store.ts";
 import type { FilterPattern } from "../filter-pattern/compiled-pattern.ts";
 import { compileFilterPattern } from "../filter-pattern/filter-pattern.ts";
 import { followArrivals } from "./follow-arrivals.ts";
 import { forwardLines, type LineForwarder } from "./forward-lines.ts";
 import { type LineFile, openLineFile } from "./line-file.ts";
+import { nextArrivals } from "./next-arrivals.ts";
 import { allSubscriptionFilters, type SubscriptionFilter } from "./subscription-filter.ts";
 import { messagesFor } from "./subscription-messages.ts";
 
@@ -33,8 +34,6 @@ interface ActiveFilter {
   readonly pattern: FilterPattern;
 }
 
-const EVENTS_AT_A_TIME = 2000;
-
 /** Without a filter it costs nothing for what arrives. */
 export function deliverSubscriptions(options: DelivererOptions): SubscriptionDeliverer {
   const { store, path, url, onTrouble } = options;
@@ -57,14 +56,13 @@ export function deliverSubscriptions(options: DelivererOptions): SubscriptionDel
     forwarder.forwardTo(file.length);
   };
   const advance = () => {
-    const { lastSeq } = store;
-    if (seq >= lastSeq) return false;
     const groups = [...new Set(active.map(({ filter }) => filter.group))];
-    const events =
-      groups.length === 0 ? [] : store.arrivals({ afterSeq: seq, groups, limit: EVENTS_AT_A_TIME });
+    const next = nextArrivals(store, { afterSeq: seq, groups });
+    if (next === undefined) return false;
+    const { events } = next;
     const messages = active.flatMap(({ filter, pattern }) => messagesFor(filter, pattern, events));
     write(messages.map((message) => JSON.stringify(message)));
-    seq = events.at(-1)?.seq ?? lastSeq;
+    seq = next.seq;
     isFailing = false;
     return events.length > 0;
   };
@@ -104,7 +102,7 @@ export function deliverSubscriptions(options: DelivererOptions): SubscriptionDel
       try {
         if (active.length > 0) catchUp();
       } catch (error) {
-        const reason = error instanceof SimulatorError ? error.problem : reasonOf(error);
+        const reason = problemOf(error);
         onTrouble(`The last events of subscription filters are not delivered: ${reason}`);
       }
       await forwarder?.[Symbol.asyncDispose]();

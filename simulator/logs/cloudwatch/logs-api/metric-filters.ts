@@ -3,6 +3,7 @@ import {
   METRIC_FILTER,
   type MetricFilter,
   MOST_METRIC_FILTERS,
+  storeMetricFilter,
   transformationProblem,
 } from "../filters/metric-filter.ts";
 import { requireRegexes } from "./filter-limits.ts";
@@ -33,10 +34,7 @@ export const putMetricFilter: Handler<"PutMetricFilter"> = (input, call) => {
     throw new LogsApiError("LimitExceededException", "Resource limit exceeded.");
   requireRegexes(pattern, { kind: METRIC_FILTER, group, filterName }, call);
   filters.change(() =>
-    store.catalog.putResource(
-      { kind: METRIC_FILTER, parent: group, name: filterName },
-      { filterPattern, metricTransformations, creationTime: now(), afterSeq: store.lastSeq },
-    ),
+    storeMetricFilter(store, { group, filterName, filterPattern, metricTransformations }, now()),
   );
   return {};
 };

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { SimulatorError } from "../../../errors.ts";
+import { resolve } from "node:path";
+import { reasonOf, SimulatorError } from "../../../errors.ts";
 import { type Choices, DEFAULT_CHOICES, OPEN_POINTS } from "../insights/language/undocumented.ts";
 
 /** The possible values of each switch, by its name. */
@@ -12,11 +13,12 @@ const SWITCHES: ReadonlyMap<string, readonly string[]> = new Map(
 /**
  * Reads a file of switches, as `sc-sim insights probe --from` writes it: JSON with the alternative for each switch that is set.
  *
- * @param file Its absolute path.
- * @returns All choices: those of the file, and the simulator's own.
+ * @returns All choices: those of the file, and the simulator's own; `undefined` where no file is named.
  * @throws {SimulatorError} `USAGE` for a file that cannot be read, and for a switch or a value that does not exist.
  */
-export function readSwitches(file: string): Choices {
+export function readSwitches(named: string | undefined, cwd: string): Choices | undefined {
+  if (named === undefined) return undefined;
+  const file = resolve(cwd, named);
   const given = parse(file);
   for (const [name, value] of Object.entries(given)) {
     const values = SWITCHES.get(name);
@@ -32,7 +34,7 @@ function parse(file: string): Readonly<Record<string, unknown>> {
   try {
     value = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new SimulatorError("USAGE", `The switches in ${file} cannot be read: ${reason}`, {
       remedy: "Name a file that `sc-sim insights probe --from` wrote with --switches.",
       cause: error,

@@ -26,7 +26,7 @@ export function definitionOf(resource: Resource, all: readonly Resource[]): Defi
       const value = mapOf(resource, CLUSTER_FIELDS);
       const named = withNamespace(value, "serviceConnectDefaults", all);
       return {
-        part: ecsPart({ shape: "Cluster", value: named, ...whereIs(resource) }),
+        part: ecsPart({ shape: "Cluster", value: named, folder: resource.file.folder }),
         problems: [],
       };
     }
@@ -39,16 +39,16 @@ function mapOf(resource: Resource, fields: Fields): MapValue {
   return { kind: "map", entries: entriesOf(resource, fields), origin: originOf(resource) };
 }
 
-function whereIs({ file }: Resource) {
-  return { folder: file.folder };
-}
-
 function taskDefinitionOf(resource: Resource): EcsPart {
   const value = mapOf(resource, TASK_DEFINITION_FIELDS);
   const containers = containersOf(resource);
   const entries = new Map(value.entries);
   if (containers !== undefined) entries.set("containerDefinitions", containers);
-  return ecsPart({ shape: "TaskDefinition", value: { ...value, entries }, ...whereIs(resource) });
+  return ecsPart({
+    shape: "TaskDefinition",
+    value: { ...value, entries },
+    folder: resource.file.folder,
+  });
 }
 
 function serviceOf(resource: Resource, all: readonly Resource[]): Definition {
@@ -74,7 +74,7 @@ function serviceOf(resource: Resource, all: readonly Resource[]): Definition {
   const origin = originOf(resource, ["desiredCount"]);
   if (isCountMissing) entries.set("desiredCount", { kind: "scalar", value: 0, origin });
   const part = ecsPart({
-    ...{ shape: "Service", value: { ...value, entries }, ...whereIs(resource) },
+    ...{ shape: "Service", value: { ...value, entries }, folder: resource.file.folder },
     otherNames: [resource.name],
   });
   const isConnected = entries.has("serviceConnectConfiguration");
