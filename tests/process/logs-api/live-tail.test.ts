@@ -106,6 +106,25 @@ describe("Live Tail", () => {
     await expect(openTail(client, input)).rejects.toThrow(message);
   });
 
+  test("sends long events over several updates, as clients take no longer ones, and loses none", async () => {
+    const { client, store } = await openLogsApi();
+    const session = await openTail(client);
+    await session.next();
+    const sizeOf = (update: sdk.LiveTailSessionUpdate) => JSON.stringify(textsOf(update)).length;
+    store.append(
+      Array.from({ length: 6 }, (_, n) => appLine(`${n} ${'"'.repeat(1_000_000)}`, n + 1)),
+    );
+    const numbers: number[] = [];
+    while (numbers.length < 6) {
+      const update = await nextUpdate(session);
+      expect(sizeOf(update)).toBeLessThan(8_500_000);
+      expect(update.sessionMetadata?.sampled).toBe(false);
+      numbers.push(...textsOf(update).map((text) => Number.parseInt(text ?? "", 10)));
+    }
+    expect(numbers).toEqual(Array.from({ length: 6 }, (_, n) => n));
+    await session.return?.();
+  });
+
   test("ends with the API", async () => {
     const { client, api } = await openLogsApi();
     const session = await openTail(client);

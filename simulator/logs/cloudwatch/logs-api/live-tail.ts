@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { PlacedEvent } from "../../store/log-query.ts";
 import { ACCOUNT } from "../insights/query-event.ts";
 import { eventMessage, exceptionMessage } from "./event-stream.ts";
 import { requireStandardClass } from "./group-settings.ts";
@@ -26,6 +27,9 @@ const MOST_WAITING = 10;
 
 /** Looked at for one update. */
 const READ_EVENTS = 10_000;
+
+/** Messages of one update, in JSON; what is more comes with the next one. Clients take no event stream message of over 16 MB. */
+const UPDATE_BYTES = 8 * 2 ** 20;
 
 /** Writes a session of Live Tail, until the client has left, the API ends, or the session is too old. */
 export interface LiveTail {
@@ -54,9 +58,17 @@ export function startLiveTail(input: Input, call: Call): LiveTail {
     true;
   let afterSeq = store.lastSeq;
   const nextUpdate = () => {
-    const arrived = store.arrivals({ afterSeq, groups, limit: READ_EVENTS });
-    afterSeq = arrived.at(-1)?.seq ?? afterSeq;
-    const wanted = arrived.filter(({ stream, message }) => isOfStream(stream) && matches(message));
+    const wanted: PlacedEvent[] = [];
+    let bytes = 0;
+    for (const event of store.arrivals({ afterSeq, groups, limit: READ_EVENTS })) {
+      const { seq, stream, message } = event;
+      if (isOfStream(stream) && matches(message)) {
+        bytes += jsonBytes(message);
+        if (bytes > UPDATE_BYTES && wanted.length > 0) break;
+        wanted.push(event);
+      }
+      afterSeq = seq;
+    }
     return eventMessage("sessionUpdate", {
       sessionMetadata: { sampled: wanted.length > MOST_EVENTS },
       sessionResults: sampleOf(wanted).map((event) => ({
@@ -120,6 +132,10 @@ async function sendUpdates({ output, nextUpdate, signal }: UpdateOptions): Promi
     });
   }
   output.write(exceptionMessage("SessionTimeoutException", "The session is over after 3 hours."));
+}
+
+function jsonBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text));
 }
 
 /** All of them, or 500 that are spread over them. */
