@@ -22,6 +22,12 @@ type StoredContent = Omit<PlacedEvent, keyof LogPlace> & Partial<Pick<NumberedEv
 /** A container's output, or a place where events of anywhere are kept. */
 type AnyOrigin = LogOrigin | (LogPlace & { readonly service?: never });
 
+/** Rows of one statement: with one for each event, twice the time is spent. */
+const ROWS = 50;
+
+const insertRows = (count: number) =>
+  `INSERT INTO event VALUES ${Array(count).fill("(?, ?, ?, ?, ?, ?)").join()}`;
+
 const INSERT_GROUP =
   "INSERT INTO log_group (name, creation_time) VALUES (?, ?) ON CONFLICT DO UPDATE SET name = name RETURNING id";
 const INSERT_STREAM =
@@ -37,7 +43,8 @@ export function prepareWriter(database: DatabaseSync): EventWriter {
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
   const begin = database.prepare("BEGIN");
   const commit = database.prepare("COMMIT");
-  const insertEvent = database.prepare("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)");
+  const insertRow = database.prepare(insertRows(1));
+  const insertManyRows = database.prepare(insertRows(ROWS));
   const originIds = new Map<string, number>();
 
   const inTransaction = (write: () => void) => {
@@ -51,9 +58,18 @@ export function prepareWriter(database: DatabaseSync): EventWriter {
       throw error;
     }
   };
-  const insertOne = (id: number, event: StoredContent) => {
-    const { seq, timestampMs, ingestionMs, kind = null, message, bytes } = event;
-    insertEvent.run(seq, id, timestampMs, ingestionMs, kind, bytes ?? message);
+  const insertEvents = <E extends StoredContent>(
+    events: readonly E[],
+    originOf: (event: E) => number,
+  ) => {
+    const rowOf = (event: E) => {
+      const { seq, timestampMs, ingestionMs, kind = null, message, bytes } = event;
+      return [seq, originOf(event), timestampMs, ingestionMs, kind, bytes ?? message];
+    };
+    const inMany = events.length - (events.length % ROWS);
+    for (let at = 0; at < inMany; at += ROWS)
+      insertManyRows.run(...events.slice(at, at + ROWS).flatMap(rowOf));
+    for (const event of events.slice(inMany)) insertRow.run(...rowOf(event));
   };
   const durably = (write: () => void) => {
     // What was durable must stay so when the write-ahead log is moved into the file: from now on that is synchronised, too.
@@ -68,20 +84,18 @@ export function prepareWriter(database: DatabaseSync): EventWriter {
     insert: (events) =>
       inTransaction(() => {
         let known: { readonly origin: LogOrigin; readonly id: number } | undefined;
-        for (const event of events) {
+        insertEvents(events, ({ origin, ingestionMs }) => {
           // Lines that come together are mostly of the same container.
-          if (known?.origin !== event.origin) {
-            known = { origin: event.origin, id: originId(event.origin, event.ingestionMs) };
-          }
-          insertOne(known.id, event);
-        }
+          if (known?.origin !== origin) known = { origin, id: originId(origin, ingestionMs) };
+          return known.id;
+        });
       }),
     insertDurably: (place, events) =>
       durably(() => {
         const [first] = events;
         if (first === undefined) return;
         const id = originId(place, first.ingestionMs);
-        for (const event of events) insertOne(id, event);
+        insertEvents(events, () => id);
       }),
     durably,
     forgetOrigins: () => originIds.clear(),

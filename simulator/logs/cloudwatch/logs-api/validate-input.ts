@@ -2,7 +2,16 @@ import { invalidParameter, LogsApiError } from "./logs-api-error.ts";
 import { SHAPES, type Shape } from "./model.ts";
 
 /** Reports where a value breaks a constraint of its shape. */
-type Check = (value: unknown, path: string, report: (problem: string) => void) => void;
+type Check = (value: unknown, trail: Trail) => void;
+
+/**
+ * The way to the value that is looked at, and what is wrong so far. Its path is written only for a problem: a batch has 10,000 events.
+ */
+interface Trail {
+  /** Names of members; a number is the index in a list. */
+  readonly keys: (string | number)[];
+  readonly problems: string[];
+}
 
 /** Holds inputs of operations to the service's model. */
 export interface InputValidator {
@@ -28,7 +37,7 @@ export function createInputValidator(): InputValidator {
   return {
     check(shape, input) {
       const problems: string[] = [];
-      checkOf(shape)(input, "", (problem) => problems.push(problem));
+      checkOf(shape)(input, { keys: [], problems });
       if (problems.length === 0) return;
       const count = problems.length;
       const shown = problems.slice(0, MOST_PROBLEMS).join("; ");
@@ -56,31 +65,33 @@ export function createInputValidator(): InputValidator {
 
   function structureCheck({ members = {}, required = [] }: Shape): Check {
     const inner = new Map(Object.entries(members).map(([key, name]) => [key, checkOf(name)]));
-    return (value, path, report) => {
-      if (!isRecord(value)) throw wrongType(value, "structure", path);
+    return (value, trail) => {
+      if (!isRecord(value)) throw wrongType(value, "structure", trail);
       for (const key of required) {
         if ((value[key] ?? undefined) === undefined)
-          report(
-            `Value null at '${join(path, key)}' failed to satisfy constraint: Member must not be null`,
+          trail.problems.push(
+            `Value null at '${pathOf([...trail.keys, key])}' failed to satisfy constraint: Member must not be null`,
           );
       }
       for (const key in value) {
         const check = inner.get(key);
-        if (check === undefined) throw unknownMember(join(path, key), Object.keys(members));
+        if (check === undefined)
+          throw unknownMember(pathOf([...trail.keys, key]), Object.keys(members));
         const member = value[key];
-        if (member !== null && member !== undefined) check(member, join(path, key), report);
+        if (member !== null && member !== undefined) checkMember(check, key, member, trail);
       }
     };
   }
 
   function listCheck(shape: Shape): Check {
     const inner = checkOf(shape.member ?? "");
-    return (value, path, report) => {
-      if (!Array.isArray(value)) throw wrongType(value, "list", path);
-      reportLength(shape, { value, length: value.length, path, report });
-      for (const [index, member] of value.entries()) {
-        if (member === null) throw wrongType(member, "structure", path);
-        inner(member, `${path}.${index + 1}.member`, report);
+    return (value, trail) => {
+      if (!Array.isArray(value)) throw wrongType(value, "list", trail);
+      checkLength(shape, { value, length: value.length, trail });
+      for (let index = 0; index < value.length; index++) {
+        const member: unknown = value[index];
+        if (member === null) throw wrongType(member, "structure", trail);
+        checkMember(inner, index, member, trail);
       }
     };
   }
@@ -88,77 +99,85 @@ export function createInputValidator(): InputValidator {
   function mapCheck(shape: Shape): Check {
     const keyCheck = checkOf(shape.key ?? "");
     const valueCheck = checkOf(shape.value ?? "");
-    return (value, path, report) => {
-      if (!isRecord(value)) throw wrongType(value, "map", path);
+    return (value, trail) => {
+      if (!isRecord(value)) throw wrongType(value, "map", trail);
       const entries = Object.entries(value);
-      reportLength(shape, { value, length: entries.length, path, report });
+      checkLength(shape, { value, length: entries.length, trail });
       for (const [key, member] of entries) {
-        keyCheck(key, path, report);
-        valueCheck(member, `${path}.${key}.member`, report);
+        keyCheck(key, trail);
+        checkMember(valueCheck, `${key}.member`, member, trail);
       }
     };
   }
 }
 
+function checkMember(check: Check, key: string | number, member: unknown, trail: Trail): void {
+  trail.keys.push(key);
+  check(member, trail);
+  trail.keys.pop();
+}
+
 function stringCheck(shape: Shape): Check {
   const pattern = shape.pattern && new RegExp(`^(?:${shape.pattern})$`, "u");
   const { enum: values } = shape;
-  return (value, path, report) => {
-    if (typeof value !== "string") throw wrongType(value, "string", path);
-    reportLength(shape, { value, length: value.length, path, report });
+  return (value, trail) => {
+    if (typeof value !== "string") throw wrongType(value, "string", trail);
+    checkLength(shape, { value, length: value.length, trail });
     if (pattern && !pattern.test(value))
-      report(broken(value, path, `satisfy regular expression pattern: ${shape.pattern}`));
+      report(trail, value, `satisfy regular expression pattern: ${shape.pattern}`);
     if (values !== undefined && !values.includes(value))
-      report(broken(value, path, `satisfy enum value set: [${values.join(", ")}]`));
+      report(trail, value, `satisfy enum value set: [${values.join(", ")}]`);
   };
 }
 
 function numberCheck(shape: Shape): Check {
   const isWhole = shape.type !== "double" && shape.type !== "float";
-  return (value, path, report) => {
+  return (value, trail) => {
     if (typeof value !== "number" || (isWhole && !Number.isSafeInteger(value)))
-      throw wrongType(value, shape.type, path);
+      throw wrongType(value, shape.type, trail);
     if (shape.min !== undefined && value < shape.min)
-      report(broken(value, path, `have value greater than or equal to ${shape.min}`));
+      report(trail, value, `have value greater than or equal to ${shape.min}`);
     if (shape.max !== undefined && value > shape.max)
-      report(broken(value, path, `have value less than or equal to ${shape.max}`));
+      report(trail, value, `have value less than or equal to ${shape.max}`);
   };
 }
 
-function booleanCheck(value: unknown, path: string): void {
-  if (typeof value !== "boolean") throw wrongType(value, "boolean", path);
+function booleanCheck(value: unknown, trail: Trail): void {
+  if (typeof value !== "boolean") throw wrongType(value, "boolean", trail);
 }
 
 interface Length {
   readonly value: unknown;
   readonly length: number;
-  readonly path: string;
-  readonly report: (problem: string) => void;
+  readonly trail: Trail;
 }
 
-function reportLength({ min = 0, max }: Shape, { value, length, path, report }: Length): void {
-  if (length < min) report(broken(value, path, `have length greater than or equal to ${min}`));
+function checkLength({ min = 0, max }: Shape, { value, length, trail }: Length): void {
+  if (length < min) report(trail, value, `have length greater than or equal to ${min}`);
   if (max !== undefined && length > max)
-    report(broken(value, path, `have length less than or equal to ${max}`));
+    report(trail, value, `have length less than or equal to ${max}`);
 }
 
-function broken(value: unknown, path: string, constraint: string): string {
+function report({ keys, problems }: Trail, value: unknown, constraint: string): void {
   const shown = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
   const cut = shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS)}…` : shown;
-  return `Value '${cut}' at '${path}' failed to satisfy constraint: Member must ${constraint}`;
+  problems.push(
+    `Value '${cut}' at '${pathOf(keys)}' failed to satisfy constraint: Member must ${constraint}`,
+  );
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function join(path: string, key: string): string {
-  return path === "" ? key : `${path}.${key}`;
+/** As AWS writes it: `logEvents.1.member.message`. */
+function pathOf(keys: readonly (string | number)[]): string {
+  return keys.map((key) => (typeof key === "number" ? `${key + 1}.member` : key)).join(".");
 }
 
-function wrongType(value: unknown, type: string, path: string): LogsApiError {
+function wrongType(value: unknown, type: string, { keys }: Trail): LogsApiError {
   const given = value === null ? "NULL" : Array.isArray(value) ? "LIST" : typeof value;
-  const at = path === "" ? "" : ` at '${path}'`;
+  const at = keys.length === 0 ? "" : ` at '${pathOf(keys)}'`;
   return new LogsApiError(
     "SerializationException",
     `${given.toUpperCase()}_VALUE can not be converted to ${KINDS[type] ?? type}${at}`,
