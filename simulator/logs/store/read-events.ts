@@ -8,6 +8,7 @@ import type { EventSelection } from "../line-selection.ts";
 import type { LogEvent, LogKind, LogOrigin } from "../log-event.ts";
 import { endOf, type LogQuery, type PlacedEvent, startOf } from "./log-query.ts";
 import { textOf } from "./message-text.ts";
+import { readRows } from "./read-rows.ts";
 
 /** Which events of containers are wanted. */
 export interface ReadOptions extends EventSelection {
@@ -101,23 +102,6 @@ const ORIGINS_OF_GROUP = `
     JOIN log_group ON log_group.id = group_id
   WHERE log_group.name = ?`;
 
-/**
- * Blank lines are left out: the awslogs driver does not send them.
- *
- * From a position to the other end, along the index of time. Its order by time is the index's own; with an index by origin first,
- * a transaction of ten lines would write a page for each origin.
- */
-const eventsOfOrigins = (ids: Iterable<number>, order: "oldestFirst" | "newestFirst") => `
-  SELECT seq, timestamp_ms, ingestion_ms, message, origin_id FROM event
-  WHERE message <> '' AND origin_id IN (${[...ids].join()}) AND ${FROM_POSITION[order]} LIMIT ?`;
-
-const FROM_POSITION = {
-  oldestFirst:
-    "timestamp_ms >= ? AND (timestamp_ms > ? OR seq > ?) AND timestamp_ms < ? ORDER BY timestamp_ms, seq",
-  newestFirst:
-    "timestamp_ms <= ? AND (timestamp_ms < ? OR seq < ?) AND timestamp_ms >= ? ORDER BY timestamp_ms DESC, seq DESC",
-} as const;
-
 /** Prepares the reading of a store of this version. */
 export function prepareRows(database: DatabaseSync, version: number): EventRows {
   const select = database.prepare(selectEvents(version, "ASC"));
@@ -138,25 +122,16 @@ export function prepareRows(database: DatabaseSync, version: number): EventRows 
     query(query) {
       const { group, streams, order = "oldestFirst", limit } = query;
       const origins = originsOfGroup.all(group) as unknown as readonly OriginRow[];
-      const streamOf = new Map(
+      const placeOf = new Map(
         origins
           .filter(({ log_stream }) => streams === undefined || streams.includes(log_stream))
-          .map(({ id, log_stream }) => [id, log_stream]),
+          .map(({ id, log_stream: stream }) => [id, { group, stream }]),
       );
-      const { timestampMs, seq } = startOf(query);
-      const statement = database.prepare(eventsOfOrigins(streamOf.keys(), order));
-      statement.setReturnArrays(true);
-      const rows = statement.iterate(timestampMs, timestampMs, seq, endOf(query), limit);
-      return takeRows(rows as Iterable<unknown> as Iterable<PlacedRow>, (row) => {
-        const [eventSeq, timestamp, ingestion, message, originId] = row;
-        const content = {
-          seq: eventSeq,
-          timestamp_ms: timestamp,
-          ingestion_ms: ingestion,
-          message,
-        };
-        return { ...toContent(content), group, stream: streamOf.get(originId) ?? "" };
+      const rows = readRows(database, {
+        ...{ placeOf, order, limit },
+        ...{ from: startOf(query), endMs: endOf(query) },
       });
+      return takeRows(rows, (event) => event);
     },
     arrivals({ afterSeq, groups, limit }) {
       const rows = database.prepare(ARRIVALS).iterate(afterSeq, JSON.stringify(groups), limit);
@@ -208,15 +183,6 @@ interface ContentRow {
   readonly ingestion_ms: number;
   readonly message: string | Uint8Array;
 }
-
-/** In the order of the columns: objects for each row would take twice the time. */
-type PlacedRow = readonly [
-  seq: number,
-  timestampMs: number,
-  ingestionMs: number,
-  message: string | Uint8Array,
-  originId: number,
-];
 
 interface ArrivedRow extends ContentRow {
   readonly log_group: string;

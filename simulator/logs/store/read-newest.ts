@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LogPlace } from "../log-event.ts";
-import { textOf } from "./message-text.ts";
 import { openForReading, storeUnreadable } from "./open-database.ts";
+import { readRows } from "./read-rows.ts";
 
 interface NewestOptions {
   /** The streams whose events are wanted. */
@@ -40,12 +40,6 @@ const ORIGINS = `
   SELECT origin.id, log_group.name AS log_group, log_stream.name AS log_stream
   FROM origin JOIN log_stream ON log_stream.id = stream_id JOIN log_group ON log_group.id = group_id`;
 
-/** Along the index of time, which knows the origin, too: of other streams only the index is read. */
-const eventsOf = (originIds: Iterable<number>) => `
-  SELECT seq, timestamp_ms, ingestion_ms, message, origin_id FROM event
-  WHERE message <> '' AND timestamp_ms >= ? AND timestamp_ms <= ? AND origin_id IN (${[...originIds].join()})
-  ORDER BY timestamp_ms DESC, seq DESC`;
-
 const TIMES = "SELECT min(timestamp_ms) AS firstMs, max(timestamp_ms) AS lastMs FROM event";
 
 interface OriginRow {
@@ -53,15 +47,6 @@ interface OriginRow {
   readonly log_group: string;
   readonly log_stream: string;
 }
-
-/** In the order of the columns: objects for each row would take twice the time. */
-type EventRow = readonly [
-  seq: number,
-  timestampMs: number,
-  ingestionMs: number,
-  message: string | Uint8Array,
-  originId: number,
-];
 
 /**
  * Opens a store's file for reading newest first.
@@ -112,20 +97,13 @@ function* readEvents(
       )
       .filter(([, place]) => wanted.has(keyOf(place))),
   );
-  const statement = database.prepare(eventsOf(placeOf.keys()));
-  statement.setReturnArrays(true);
-  for (const row of statement.iterate(startMs, endMs)) {
-    const [seq, timestampMs, ingestionMs, message, originId] = row as unknown as EventRow;
-    const place = placeOf.get(originId);
-    if (place === undefined) continue;
-    yield {
-      seq,
-      timestampMs,
-      ingestionMs,
-      message: textOf(message),
-      logGroup: place.group,
-      logStream: place.stream,
-    };
+  const rows = readRows(database, {
+    ...{ placeOf, order: "newestFirst" },
+    ...{ from: { timestampMs: endMs + 1, seq: 0 }, endMs: startMs },
+  });
+  for (const event of rows) {
+    const { seq, timestampMs, ingestionMs, message, group: logGroup, stream: logStream } = event;
+    yield { seq, timestampMs, ingestionMs, message, logGroup, logStream };
   }
 }
 

@@ -2,9 +2,10 @@ import type { DatabaseSync } from "node:sqlite";
 
 /**
  * Version of the tables, in SQLite's `user_version`. Raise it with every change of them, and either read the version before as well
- * or refuse it. 0 is what was written before there were versions: it has neither profiles nor indexes. 1 has no resources.
+ * or refuse it. 0 is what was written before there were versions: it has neither profiles nor indexes. 1 has no resources; up to 2
+ * the index of time had no number.
  */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Groups, streams and events as CloudWatch Logs has them, and what its API keeps beside them as JSON. The columns of an origin are NULL where no container wrote the events. */
 const TABLES = `
@@ -22,7 +23,7 @@ const TABLES = `
     ingestion_ms INTEGER NOT NULL, kind TEXT, message NOT NULL);
   CREATE TABLE resource (
     kind TEXT NOT NULL, parent TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, parent, name)) WITHOUT ROWID;
-  CREATE INDEX event_by_time ON event (timestamp_ms, origin_id);
+  CREATE INDEX event_by_time ON event (timestamp_ms, seq, origin_id);
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 

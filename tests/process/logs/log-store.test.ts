@@ -140,18 +140,18 @@ describe("a log store", () => {
       using database = new DatabaseSync(path);
       database.exec(`PRAGMA user_version = ${version}`);
     };
-    setVersion(3);
+    setVersion(4);
     for (const mode of ["read", "write"] as const) {
       expect(() => openLogStore({ path, mode })).toThrow(
         expect.objectContaining({
           code: "RUN_FOLDER_UNUSABLE",
-          problem: expect.stringContaining("it has user_version 3, and this sc-sim has 2."),
+          problem: expect.stringContaining("it has user_version 4, and this sc-sim has 3."),
           remedy: expect.stringContaining("the version of sc-sim that wrote it"),
         }),
       );
     }
-    expect(() => readPlaces(path)).toThrow(/it has user_version 3/);
-    expect(() => openNewestReader(path)).toThrow(/it has user_version 3/);
+    expect(() => readPlaces(path)).toThrow(/it has user_version 4/);
+    expect(() => openNewestReader(path)).toThrow(/it has user_version 4/);
     setVersion(0);
     expect(() => openLogStore({ path, mode: "write" })).toThrow(/user_version 0/);
   });

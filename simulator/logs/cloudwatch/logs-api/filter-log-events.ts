@@ -38,14 +38,19 @@ export const filterLogEvents: Handler<"FilterLogEvents"> = async (input, call) =
       ...{ ...query, limit: READ_EVENTS },
       ...(token !== undefined && { token }),
     });
+    let last: PlacedEvent | undefined;
     for (const event of page.events) {
       if (matches(event.message)) {
-        if (events.length === limit || isFull(size, event)) return answer(true);
+        if (events.length === limit || isFull(size, event)) {
+          if (last !== undefined) token = tokenAt(last);
+          return answer(true);
+        }
         events.push(event);
       }
-      token = tokenAt(event);
+      last = event;
     }
     if (!page.hasMore) return answer(false);
+    token = page.nextToken;
     await nextTurn();
     call.signal.throwIfAborted();
   }
