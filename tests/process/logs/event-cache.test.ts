@@ -16,7 +16,9 @@ function openCache(mostBytes?: number) {
   const cache = createEventCache(mostBytes);
   onTestFinished(() => cache[Symbol.dispose]());
   const source = { path, places: [{ group, stream }] };
-  const read = (range = ALL, places = source.places) => [...cache.read({ path, places }, range)];
+  const read = (range = ALL, places = source.places) => [
+    ...cache.read({ path, places }, range).events,
+  ];
   return { store, cache, source, read };
 }
 
@@ -64,7 +66,7 @@ describe("the events that a thread keeps for its next query", () => {
     expect(few.read()[0]).not.toBe(few.read()[0]);
     expect(messages(few.read())).toBe("cba");
     const { cache, source, read } = openCache();
-    const [first] = cache.read(source, ALL);
+    const [first] = cache.read(source, ALL).events;
     expect(read()[0]).not.toBe(first);
     expect(messages(read())).toBe("cba");
   });

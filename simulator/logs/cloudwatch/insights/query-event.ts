@@ -10,6 +10,4 @@ export interface QueryEvent {
   readonly message: string;
   readonly logGroup: string;
   readonly logStream: string;
-  /** What the message is as JSON, `null` for other messages: for the next query, written by one that may keep it. */
-  parsed?: unknown;
 }

@@ -1,5 +1,6 @@
 import type { Column } from "./evaluation/columns.ts";
 import { compileQuery as compilePipe } from "./evaluation/compile-query.ts";
+import type { Kept } from "./evaluation/read-event.ts";
 import { eventOf, type Row } from "./evaluation/row.ts";
 import { javaNumber, textOf, type Value } from "./evaluation/values.ts";
 import type { Query, Source } from "./language/ast.ts";
@@ -9,6 +10,7 @@ import { QueryError, type QueryProblem, toProblem } from "./language/query-error
 import { type Choices, DEFAULT_CHOICES } from "./language/undocumented.ts";
 import type { QueryEvent } from "./query-event.ts";
 
+export { createKeptFields, type KeptFields } from "./evaluation/kept-fields.ts";
 export type { QueryProblem } from "./language/query-error.ts";
 export type { Choices } from "./language/undocumented.ts";
 export type { QueryEvent } from "./query-event.ts";
@@ -35,8 +37,8 @@ export interface RunOptions {
   readonly pointerTo?: (event: QueryEvent) => string;
   /** Length of a message in UTF-8, for the statistics. @default counted by hand, which is slower */
   readonly byteLength?: (message: string) => number;
-  /** Whether what messages were parsed to is kept with the events, for the next query over them. @default false */
-  readonly keepsParsed?: boolean;
+  /** What earlier queries read out of the same events; this one adds to it. */
+  readonly kept?: Kept;
   /** Called from time to time with the statistics so far. */
   readonly onProgress?: (statistics: QueryStatistics) => void;
 }
@@ -147,12 +149,12 @@ export function newestFirst<Event extends QueryEvent>(events: readonly Event[]):
 
 function run(query: Query, options: RunOptions & { readonly choices: Choices }): QueryResult {
   const { events, startMs, endMs, limit, nowMs = Date.now(), choices } = options;
-  const { byteLength = utf8Length, keepsParsed = false, onProgress } = options;
+  const { byteLength = utf8Length, kept, onProgress } = options;
   const hasLimit = query.commands.some(({ kind }) => kind === "limit");
   const mostRows = limit ?? (hasLimit ? Number.POSITIVE_INFINITY : DEFAULT_LIMIT);
   const pipe = compilePipe(query, {
     context: { nowMs, startMs, endMs, choices },
-    ...{ mostRows, keepsParsed },
+    ...{ mostRows, kept },
   });
   const groups = new Set<string>();
   let recordsScanned = 0;

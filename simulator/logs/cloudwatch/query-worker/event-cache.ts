@@ -1,10 +1,20 @@
 import { type NewestReader, openNewestReader } from "../../store/read-newest.ts";
-import type { QueryEvent } from "../insights/run-query.ts";
+import { createKeptFields, type KeptFields, type QueryEvent } from "../insights/run-query.ts";
 import type { StoreSource } from "./query-job.ts";
 
 /** An event of a store, as a query reads it. */
 export interface StoredEvent extends QueryEvent {
   readonly seq: number;
+  /** Its place among the events that are kept; absent for one that is not. */
+  readonly place?: number;
+}
+
+/** Events that were read, and what queries have found in them. */
+export interface ReadEvents {
+  /** Newest first, and of the same time the last to arrive first; others, out of the range, may be among them. */
+  readonly events: Iterable<StoredEvent>;
+  /** By the events' places. */
+  readonly fields: KeptFields;
 }
 
 /** Both ends in it. */
@@ -15,17 +25,14 @@ interface Range {
 
 /** Reads the events of stores, and keeps those that it read last for the next query of the same thread. */
 export interface EventCache extends Disposable {
-  /**
-   * The events of the source's file in a range, newest first, and of the same time the last to arrive first; others, out of the
-   * range, may be among them.
-   */
-  read(source: StoreSource, range: Range): Iterable<StoredEvent>;
+  /** The events of the source's file in a range. */
+  read(source: StoreSource, range: Range): ReadEvents;
 }
 
 /** About as much memory is taken by what is kept, in bytes; queries over more read the file each time. */
 const MOST_BYTES = 200 * 2 ** 20;
 
-/** What an event takes: itself, and its message with the values in it once a query has parsed that. */
+/** What an event takes: itself, and its message with the values that queries read out of that. */
 const bytesOf = ({ message }: StoredEvent) => 300 + 4 * message.length;
 
 interface Kept {
@@ -33,7 +40,7 @@ interface Kept {
   /** What the file was when it was read: nothing of it counts for another version. */
   readonly version: number;
   readonly range: Range;
-  readonly events: readonly StoredEvent[];
+  readonly read: ReadEvents & { readonly events: readonly StoredEvent[] };
 }
 
 interface OpenFile {
@@ -59,37 +66,42 @@ export function createEventCache(mostBytes = MOST_BYTES): EventCache {
       const version = opened.reader.version();
       const { kept } = opened;
       if (kept?.version === version && kept.placesKey === placesKey && covers(kept.range, range))
-        return kept.events;
+        return kept.read;
       opened.kept = undefined;
-      return keeping(opened, { placesKey, version, places, range });
+      const fields = createKeptFields();
+      const events = keeping(opened, { placesKey, version, places, range, fields });
+      return { events, fields };
     },
     [Symbol.dispose]: () => file?.reader[Symbol.dispose](),
   };
 
   function* keeping(
     opened: OpenFile,
-    { placesKey, version, places, range }: ReadAgain,
+    { places, fields, ...key }: ReadAgain,
   ): Generator<StoredEvent> {
     const { reader } = opened;
-    const reach = widened(range, reader.times());
+    const reach = widened(key.range, reader.times());
     let events: StoredEvent[] | undefined = [];
     let bytes = 0;
-    for (const event of reader.read({ places, ...range })) {
-      if (events !== undefined) {
-        bytes += bytesOf(event);
-        if (bytes > mostBytes) events = undefined;
-        else events.push(event);
+    for (const event of reader.read({ places, ...key.range })) {
+      bytes += bytesOf(event);
+      if (bytes > mostBytes) events = undefined;
+      if (events === undefined) yield event;
+      else {
+        const kept = { ...event, place: events.length };
+        events.push(kept);
+        yield kept;
       }
-      yield event;
     }
     // What was written meanwhile may be in the events or not.
-    if (events !== undefined && reader.version() === version)
-      opened.kept = { placesKey, version, range: reach, events };
+    if (events !== undefined && reader.version() === key.version)
+      opened.kept = { ...key, range: reach, read: { events, fields } };
   }
 }
 
 interface ReadAgain extends Pick<Kept, "placesKey" | "version" | "range"> {
   readonly places: StoreSource["places"];
+  readonly fields: KeptFields;
 }
 
 /** A range that begins before the first event has all that come before it, too; in the same way its end. */

@@ -26,9 +26,10 @@ export function runJob(
   const { run } = compiled.compiled;
   const shared = { ...options, onProgress, byteLength: Buffer.byteLength };
   if ("events" in source) return run({ ...shared, events: source.events });
-  const events = storedEvents(cache, source, options);
+  const { events, fields } = storedEvents(cache, source, options);
+  const placeOf = (event: QueryEvent) => (event as StoredEvent).place;
   return run({
-    ...{ ...shared, events, keepsParsed: true },
+    ...{ ...shared, events, kept: { fields, placeOf } },
     ...(hasPointers && {
       pointerTo: (event: QueryEvent) => pointerTo((event as StoredEvent).seq),
     }),

@@ -1,4 +1,4 @@
-import type { EventCache, StoredEvent } from "./event-cache.ts";
+import type { EventCache, ReadEvents, StoredEvent } from "./event-cache.ts";
 import type { QueryJob, StoreSource } from "./query-job.ts";
 
 /** The events of a source, newest first, and of the same time the last to arrive first. */
@@ -6,7 +6,7 @@ export function storedEvents(
   cache: EventCache,
   source: StoreSource,
   range: Pick<QueryJob, "startMs" | "endMs">,
-): Iterable<StoredEvent> {
+): ReadEvents {
   const saved = cache.read(source, range);
   const { unsaved = [] } = source;
   if (unsaved.length === 0) return saved;
@@ -14,7 +14,7 @@ export function storedEvents(
     ...event,
     ...{ logGroup: group, logStream: stream },
   }));
-  return merged(saved, others.sort(compare));
+  return { ...saved, events: merged(saved.events, others.sort(compare)) };
 }
 
 function* merged(

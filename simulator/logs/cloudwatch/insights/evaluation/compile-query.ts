@@ -5,7 +5,7 @@ import { type CompileExpression, expressionCompiler } from "./compile-expression
 import { compileParse } from "./compile-parse.ts";
 import { compileStats } from "./compile-stats.ts";
 import type { QueryContext } from "./functions/context.ts";
-import { eventReader } from "./read-event.ts";
+import { eventReader, type Kept } from "./read-event.ts";
 import type { Evaluate, Row } from "./row.ts";
 import { createScope, type Scope } from "./scope.ts";
 import type { Sink, Step } from "./sink.ts";
@@ -40,14 +40,14 @@ interface PipeOptions {
   readonly context: QueryContext;
   /** Rows of the result after these are counted and not kept. */
   readonly mostRows: number;
-  /** Whether what messages were parsed to is kept with the events. @default false */
-  readonly keepsParsed?: boolean;
+  /** What earlier queries read out of the same events. */
+  readonly kept?: Kept | undefined;
 }
 
 /** Compiles a checked query to closures over the slots of its rows. */
 export function compileQuery(
   query: Query,
-  { context, mostRows, keepsParsed = false }: PipeOptions,
+  { context, mostRows, kept: keptFields }: PipeOptions,
 ): Pipe {
   const { text, commands } = query;
   const eventScope = createScope();
@@ -96,7 +96,7 @@ export function compileQuery(
     };
     return step(counted);
   }, end);
-  const read = eventReader(eventScope, { context, keepsParsed });
+  const read = eventReader(eventScope, { context, kept: keptFields });
   return {
     columns,
     kept,

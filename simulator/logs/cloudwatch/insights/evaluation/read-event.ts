@@ -1,6 +1,7 @@
 import { ACCOUNT, type QueryEvent } from "../query-event.ts";
 import { fieldReader, hasUnusualNumber, parseLexemes, parseMessage } from "./event-fields.ts";
 import type { QueryContext } from "./functions/context.ts";
+import type { KeptField, KeptFields } from "./kept-fields.ts";
 import { type Row, rowFor } from "./row.ts";
 import type { EventField, Scope } from "./scope.ts";
 import type { Value } from "./values.ts";
@@ -15,11 +16,18 @@ const SYSTEM_FIELDS: Readonly<Record<string, (event: QueryEvent) => Value>> = {
 
 interface ReaderOptions {
   readonly context: QueryContext;
-  readonly keepsParsed: boolean;
+  readonly kept?: Kept | undefined;
+}
+
+/** What is kept of events for the next query over them. */
+export interface Kept {
+  readonly fields: KeptFields;
+  /** The place of an event; `undefined` for one that is not kept. */
+  placeOf(event: QueryEvent): number | undefined;
 }
 
 /** Prepares the reading of the fields that a query names, out of events. */
-export function eventReader({ fields, size }: Scope, { context, keepsParsed }: ReaderOptions) {
+export function eventReader({ fields, size }: Scope, { context, kept }: ReaderOptions) {
   const { choices } = context;
   const system = fields.flatMap(({ name, slot }) => {
     const read = Object.hasOwn(SYSTEM_FIELDS, name) ? SYSTEM_FIELDS[name] : undefined;
@@ -28,25 +36,51 @@ export function eventReader({ fields, size }: Scope, { context, keepsParsed }: R
   const discovered = fields
     .filter(({ name }) => !Object.hasOwn(SYSTEM_FIELDS, name))
     .map((field) => ({ ...field, read: fieldReader(field, choices.jsonNull) }));
-  const fill = (row: Row, object: unknown, wanted: readonly ReadField[]) => {
-    for (const { slot, read } of wanted) row[slot] = read(object);
-  };
   const shown = discovered.filter(({ isOnlyNumber }) => !isOnlyNumber);
+  const keeping = discovered.flatMap((field) => {
+    const values = kept?.fields.field({ ...field, jsonNull: choices.jsonNull });
+    return values === undefined ? [] : [{ slot: field.slot, values }];
+  });
+  const keepsAll = keeping.length === discovered.length;
+
+  const discover = (row: Row, message: string) => {
+    const object = parseMessage(message);
+    if (object === undefined || object === null) return;
+    fill(row, object, discovered);
+    // Numbers show as they are written: 15.0 is not 15.
+    const hasNumber = shown.some(({ slot }) => typeof row[slot] === "number");
+    if (hasNumber && hasUnusualNumber(message)) fill(row, parseLexemes(message), discovered);
+  };
   return (event: QueryEvent): Row => {
     const row = rowFor(event, size);
     for (const { slot, read } of system) row[slot] = read(event);
     if (discovered.length === 0) return row;
-    const object = event.parsed === undefined ? parseMessage(event.message) : event.parsed;
-    if (keepsParsed) event.parsed = object ?? null;
-    if (object === undefined || object === null) return row;
-    fill(row, object, discovered);
-    // Numbers show as they are written: 15.0 is not 15.
-    const hasNumber = shown.some(({ slot }) => typeof row[slot] === "number");
-    if (hasNumber && hasUnusualNumber(event.message)) {
-      fill(row, parseLexemes(event.message), discovered);
+    const place = kept?.placeOf(event);
+    if (place === undefined) discover(row, event.message);
+    else if (!keepsAll || !recall(row, place, keeping)) {
+      discover(row, event.message);
+      for (const { slot, values } of keeping) values.set(place, row[slot]);
     }
     return row;
   };
+}
+
+function fill(row: Row, object: unknown, wanted: readonly ReadField[]): void {
+  for (const { slot, read } of wanted) row[slot] = read(object);
+}
+
+/** @returns Whether all values were kept. */
+function recall(row: Row, place: number, keeping: readonly KeepingField[]): boolean {
+  for (const { slot, values } of keeping) {
+    if (!values.has(place)) return false;
+    row[slot] = values.get(place);
+  }
+  return true;
+}
+
+interface KeepingField {
+  readonly slot: number;
+  readonly values: KeptField;
 }
 
 interface ReadField extends EventField {
