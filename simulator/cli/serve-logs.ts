@@ -35,10 +35,12 @@ export async function serveLogs(context: CommandContext, { sources, flags }: Ask
   const { terminal, env, exitWith } = context;
   const settings = toSimulateOptions([], flags);
   const { logsPort: port, logsOpen: isOpen, logsTls: hasTls, insightsSwitches } = settings;
+  const { subscriptionsTo } = settings;
   const choices = readSwitches(insightsSwitches, context.cwd);
   using interrupt = listenForInterrupt(() => undefined);
   using _terminal = endWithTerminal(process.stdout.fd);
   const run = runOf(context, sources);
+  if (run !== undefined && subscriptionsTo !== undefined) throw nothingDelivered(run);
   using served = registerServedLog({
     env,
     ...(run && { run: { runId: run.record.runId, folder: run.folder } }),
@@ -46,7 +48,7 @@ export async function serveLogs(context: CommandContext, { sources, flags }: Ask
   const { id, folder } = served;
   using store = await openStore(context, { run, sources, folder });
   const onTrouble = (message: string) => terminal.say(message);
-  await using filters = openLogFilters({ store, folder, onTrouble });
+  await using filters = openLogFilters({ store, folder, onTrouble, subscriptionsTo });
   const service = { store, filters, places: [], now: Date.now, choices };
   await using api = await serveLogsApi({ service, folder, port, isOpen, hasTls });
   interrupt.signal.throwIfAborted();
@@ -85,6 +87,14 @@ function runOf(context: CommandContext, sources: readonly string[]): StoredRun |
     "USAGE",
     `The simulation ${runId} goes on, and serves its own log${logsApi === undefined ? "" : `: ${logsApi.url}`}.`,
     { remedy: `Use that: eval "$(${commandLine(`env --run ${runId}`)})", or name a finished run.` },
+  );
+}
+
+function nothingDelivered({ record }: StoredRun): SimulatorError {
+  return new SimulatorError(
+    "USAGE",
+    `--subscriptions-to has no effect on ${record.runId}: the log of a finished run gets no events and no filters any more.`,
+    { remedy: "Leave it out, or serve captures, which can be written to." },
   );
 }
 

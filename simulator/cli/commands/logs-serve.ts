@@ -3,7 +3,7 @@ import type { CommandContext } from "../context.ts";
 import { type SimulationFlags, simulationOptions } from "../options.ts";
 
 /** Of the options of a simulation those that are about the API. */
-const FLAGS = ["logs-port", "logs-open", "logs-tls", "insights-switches"];
+const FLAGS = ["logs-port", "logs-open", "logs-tls", "subscriptions-to", "insights-switches"];
 
 export function addLogsServe(logs: Command, context: CommandContext): void {
   const command = logs

@@ -11,6 +11,7 @@ import { logStoreIn, openLogStore } from "../../../simulator/logs/store/log-stor
 import { pruneRuns } from "../../../simulator/running/runs/prune-runs.ts";
 import { registerRun } from "../../../simulator/running/runs/run-record.ts";
 import { appLine } from "../../support/log-events.ts";
+import { openReceiver } from "../../support/receiver.ts";
 import { type Cli, openCli, PROJECT } from "../../support/run-cli.ts";
 import { folderWith } from "../../support/temp-folder.ts";
 
@@ -157,6 +158,27 @@ describe("sc-sim logs serve", () => {
     expect(parseEnv(named.stdout.replace(/^export /gm, ""))).toEqual(captures.variables);
   });
 
+  test("posts what subscription filters match of captures, where the command line says to", async () => {
+    const cli = openCli();
+    const { received, url } = await openReceiver();
+    const { client } = await serve(cli, SUBSCRIPTION, "--subscriptions-to", url);
+    const [logGroupName = ""] = await groupsOf(client);
+    const logStreamName = "mine";
+    await client.send(
+      new sdk.PutSubscriptionFilterCommand({
+        ...{ logGroupName, filterName: "all", filterPattern: "sent" },
+        destinationArn: "arn:aws:lambda:us-east-1:123456789012:function:f",
+      }),
+    );
+    await client.send(new sdk.CreateLogStreamCommand({ logGroupName, logStreamName }));
+    const logEvents = [{ timestamp: Date.now(), message: "sent on" }];
+    await client.send(new sdk.PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+    await expect.poll(() => received.length).toBe(1);
+    expect(received).toEqual([
+      expect.objectContaining({ logGroup: logGroupName, logStream: logStreamName }),
+    ]);
+  });
+
   test("leaves nothing that counts when it is killed", async () => {
     const cli = openCli();
     const { child, result } = await serve(cli, SUBSCRIPTION);
@@ -215,6 +237,8 @@ describe("sc-sim logs serve", () => {
     mkdirSync(join(folder, "nothing"));
     const running = "20261125-100009-aaaa";
     await finishedRun(cli, running, { ends: false });
+    const ended = "20261125-100008-aaaa";
+    await finishedRun(cli, ended);
     const cases: readonly (readonly [readonly string[], number, RegExp])[] = [
       [[], 2, new RegExp(`${running} goes on, and serves its own log: http://its\\.own\\.`)],
       [[join(folder, "empty.log")], 2, /There is no line in .*empty\.log/],
@@ -222,6 +246,11 @@ describe("sc-sim logs serve", () => {
       [["absent"], 2, /no file or folder "absent", and no such run/],
       [[SUBSCRIPTION, "absent"], 2, /no file or folder "absent"/],
       [[SUBSCRIPTION, "--logs-port", "x"], 2, /--logs-port/],
+      [
+        [ended, "--subscriptions-to", "http://127.0.0.1:9/"],
+        2,
+        /has no effect on 20261125-100008-aaaa/,
+      ],
     ];
     for (const [args, status, message] of cases) {
       const refused = await cli.run("logs", "serve", ...args);
