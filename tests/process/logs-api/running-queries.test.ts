@@ -128,9 +128,14 @@ describe("a query", () => {
 
   test("reads lines that the file could not take, in their place", async () => {
     const { store } = fullDisk();
-    store.append([appLine("kept", 500), appLine("other", 500, { group: "/other" })]);
+    store.append([
+      ...[appLine("older", 500), appLine("newer", 2000), appLine("last of all", 3000)],
+      ...[appLine("other", 500, { group: "/other" }), appLine("same time", 1000)],
+    ]);
     const { client } = await openLogsApi({ store, now: () => 90_000 });
     const { results } = await ended(client, await start(client, "fields @message"));
-    expect(results?.map(([message]) => message?.value)).toEqual(["a", "kept"]);
+    expect(results?.map(([message]) => message?.value)).toEqual([
+      ...["last of all", "newer", "same time", "a", "older"],
+    ]);
   });
 });

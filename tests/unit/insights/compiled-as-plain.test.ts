@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import {
   compileQuery,
+  createKeptFields,
   newestFirst,
+  type QueryEvent,
 } from "../../../simulator/logs/cloudwatch/insights/run-query.ts";
 import { rowsOf } from "../../support/insights-cases.ts";
 import { runPlain } from "../../support/plain-insights.ts";
@@ -84,18 +86,58 @@ test("compiled queries answer as a walk over their trees does", () => {
   for (let seed = 1; seed <= QUERIES; seed++) {
     const random = randomOf(seed);
     const objects = Array.from({ length: 12 }, () => event(random));
-    const text = query(random);
+    const texts = [query(random), query(random)];
     const events = objects.map((object, index) => ({
       timestampMs: 1000 + index,
       ...{ message: JSON.stringify(object), logGroup: "g", logStream: "s" },
     }));
-    const compiled = compileQuery(text);
-    if (!compiled.ok) throw new Error(`${text}: ${compiled.problem.message}`);
-    const range = { startMs: 0, endMs: 10_000 };
-    const result = compiled.compiled.run({ events: newestFirst(events), ...range });
-    const plain = runPlain(compiled.compiled.query, objects.toReversed());
-    expect(rowsOf(result), `seed ${seed}: ${text}`).toEqual(plain);
-    rows += plain.length;
+    const kept = { fields: createKeptFields(), placeOf };
+    // The last one finds all that it reads kept by the first.
+    for (const text of [...texts, ...texts.slice(0, 1)]) {
+      const compiled = compileQuery(text);
+      if (!compiled.ok) throw new Error(`${text}: ${compiled.problem.message}`);
+      const range = { startMs: 0, endMs: 10_000 };
+      const result = compiled.compiled.run({ events: newestFirst(events), kept, ...range });
+      const plain = runPlain(compiled.compiled.query, objects.toReversed());
+      expect(rowsOf(result), `seed ${seed}: ${text}`).toEqual(plain);
+      rows += plain.length;
+    }
   }
   expect(rows).toBeGreaterThan(2000);
 });
+
+test("values that a query before has read are those that a query reads itself", () => {
+  const messages = [
+    '{"a":15.0,"b":"x"}',
+    '{"a":1e2}',
+    '{"b":null}',
+    '{"a":{"b":7}}',
+    "none",
+    '{"a":3}',
+  ];
+  const events = messages.map((message, index) => ({
+    ...{ timestampMs: 1000 + index, message, logGroup: "g", logStream: "s" },
+  }));
+  const kept = { fields: createKeptFields(), placeOf };
+  const queries = [
+    "stats sum(a) as s",
+    "fields a, b",
+    "filter a > 2 | fields a.b, a",
+    "fields @message | limit 2",
+    "stats count(b) as n by a",
+    ...Array.from({ length: 20 }, (_, n) => `fields a, c${n}`),
+    "stats sum(a) as s, max(a) as m",
+  ];
+  for (const text of [...queries, ...queries]) {
+    const compiled = compileQuery(text);
+    if (!compiled.ok) throw new Error(`${text}: ${compiled.problem.message}`);
+    const options = { events: newestFirst(events), startMs: 0, endMs: 10_000 };
+    const alone = compiled.compiled.run(options);
+    expect(compiled.compiled.run({ ...options, kept }), text).toEqual(alone);
+  }
+});
+
+/** Not every event has a place. */
+function placeOf({ timestampMs }: QueryEvent): number | undefined {
+  return timestampMs % 4 === 0 ? undefined : timestampMs - 1000;
+}
