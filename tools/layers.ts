@@ -49,6 +49,7 @@ const LOCAL = "simulator/running/runtime/local";
 const ENGINE = "simulator/running/runtime/docker/engine";
 const IMAGES = "simulator/running/runtime/docker/images";
 const NETWORK = "simulator/running/runtime/docker/network";
+const RELAY = "simulator/running/runtime/docker/network/relay-program";
 const CONTAINERS = "simulator/running/runtime/docker/containers";
 const WATCH = "simulator/running/watch";
 const LOGS = "simulator/logs";
@@ -286,6 +287,11 @@ export const ROOMS: readonly Room[] = [
     purpose: "images found, pulled, built or made",
     imports: [BASE, ENVOY, PLAN, MODEL, ENGINE, ENVOY_BINARY],
     packages: ["dockerode", "tar-stream", "@balena/dockerignore"],
+  },
+  {
+    folder: RELAY,
+    purpose: "the relay's program; nothing but Node is beside it in a container",
+    imports: [],
   },
   {
     folder: NETWORK,

@@ -158,7 +158,7 @@ export async function start(settings: Settings): Promise<Simulation> {
       port: settings.logsPort,
       isOpen: settings.logsOpen,
       hasTls: settings.logsTls,
-      forContainers: settings.logsForApps ? await runtime.hostAddress?.() : undefined,
+      forContainers: settings.logsForApps ? await runtime.hostAccess?.() : undefined,
     }),
   );
   if (settings.logsForApps)

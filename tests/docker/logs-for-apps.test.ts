@@ -3,7 +3,7 @@ import Docker from "dockerode";
 import { expect, onTestFinished, test } from "vitest";
 import { runHelper } from "../../simulator/running/runtime/docker/engine/helper-container.ts";
 import { ensureNodeImage } from "../../simulator/running/runtime/docker/images/images.ts";
-import { hostAddressOn } from "../../simulator/running/runtime/docker/network/host-address.ts";
+import { openBreakableEngine } from "../support/breakable-engine.ts";
 import { describeDocker, testEngine } from "../support/docker.ts";
 import { WRITES_ITS_OWN_LOG } from "../support/logging-app.ts";
 import { openCli } from "../support/run-cli.ts";
@@ -39,20 +39,38 @@ describeDocker("--logs-for-apps with Docker", () => {
     expect(inside.stdout).toBe("400\n");
   });
 
-  test("is refused where the gateway is not an address of this machine", async () => {
+  test("lets containers of an engine on another machine write through a relay, which ends with the run", async () => {
+    const { env, moveGateways } = await openBreakableEngine();
+    moveGateways();
+    const cli = openCli(env);
+    const up = cli.startOnTerminal("up", "--runtime", "docker", "--logs-for-apps");
+    await up.shows(/Ctrl-C stops everything/);
+    const run = (script: string) => cli.run("exec", "client", "--", "node", "-e", script);
+    const read = "console.log(process.env.AWS_ENDPOINT_URL_CLOUDWATCH_LOGS)";
+    const url = (await run(read)).stdout.trim();
+    const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+    expect(own.map(({ address }) => address)).not.toContain(new URL(url).hostname);
+    const written = await run(`${WRITES_ITS_OWN_LOG} write("through the relay").then(console.log)`);
+    expect(written, written.stderr).toMatchObject({ status: 0, stdout: "through the relay\n" });
+    // One client asks for much and reads nothing; it keeps no other waiting.
+    const { host } = new URL(url);
+    const many = `const { connect } = require("node:net");
+      const idle = connect({ host: "${new URL(url).hostname}", port: ${new URL(url).port} }).pause();
+      idle.write("POST / HTTP/1.1\\r\\nHost: ${host}\\r\\nContent-Length: 0\\r\\n\\r\\n".repeat(4000));
+      const call = () => fetch("${url}", { method: "POST", body: "x".repeat(1_000_000) }).then((r) => r.status);
+      Promise.all(Array.from({ length: 10 }, call)).then((all) => { console.log(new Set(all)); idle.destroy(); });`;
+    expect((await run(many)).stdout).toBe("Set(1) { 400 }\n");
     const docker = new Docker();
-    const Config = [{ Subnet: "10.193.7.0/24", Gateway: "10.193.7.1" }];
-    const network = await docker.createNetwork({
-      Name: `sc-sim-test-internal-${process.pid}`,
-      Internal: true,
-      Driver: "bridge",
-      Options: { "com.docker.network.bridge.inhibit_ipv4": "true" },
-      IPAM: { Config },
-    });
-    onTestFinished(() => network.remove());
-    await expect(hostAddressOn(docker, network.id)).rejects.toMatchObject({
-      code: "ADDRESS_UNAVAILABLE",
-      message: expect.stringContaining("10.193.7.1, is not an address of this machine"),
-    });
+    const relays = async () => {
+      const all = await docker.listContainers({ all: true });
+      return all.filter(({ Names }) => Names.some((name) => name.endsWith("-relay-logs")));
+    };
+    const [{ Id = "" } = {}, ...others] = await relays();
+    expect(others).toEqual([]);
+    await docker.getContainer(Id).kill();
+    await up.shows(/Apps cannot reach the CloudWatch Logs API any more/);
+    up.type("\x03");
+    expect((await up.result).stdout).toMatch(/nothing is left running/i);
+    expect(await relays()).toEqual([]);
   });
 });

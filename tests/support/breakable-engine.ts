@@ -14,6 +14,8 @@ export interface BreakableEngine {
   goAway(): void;
   /** Answers 500 to such requests from now on, e.g. `DELETE /containers/…`, until another pattern is given. */
   refuse(request: RegExp | undefined): void;
+  /** Says of networks that their gateway is elsewhere, as that of an engine on another machine is. */
+  moveGateways(): void;
   /** Keeps the next such request back for a moment, as a busy engine may. */
   hold(request: RegExp): { readonly arrived: Promise<void>; readonly answered: Promise<void> };
 }
@@ -24,12 +26,20 @@ const HELD_MS = 500;
 const REFUSED = JSON.stringify({ message: "the disk is broken" });
 const REFUSAL = `HTTP/1.1 500 Internal Server Error\r\ncontent-type: application/json\r\ncontent-length: ${REFUSED.length}\r\nconnection: close\r\n\r\n${REFUSED}`;
 
+/** An address of a range that is for tests of networks (RFC 2544), of the same length, as the length of an answer was said before it. */
+function withOtherGateway(chunk: Buffer): Buffer {
+  const answer = chunk.toString("latin1");
+  const moved = answer.replace(/(?<="Gateway":")\d+(?=\.)/g, ({ length }) => "198".slice(-length));
+  return Buffer.from(moved, "latin1");
+}
+
 export async function openBreakableEngine(): Promise<BreakableEngine> {
   const engine = findEngineAddress(process.env).url.replace("unix://", "");
   const path = join(tempFolder(), "docker.sock");
   const lastRequests = new Map<Socket, string>();
   const clients = new Set<Socket>();
   let refused: RegExp | undefined;
+  let hasMoved = false;
   let held: { request: RegExp; onArrival: () => void; onAnswer: () => void } | undefined;
   const server = createServer((client) => {
     clients.add(client.once("close", () => clients.delete(client)));
@@ -46,7 +56,10 @@ export async function openBreakableEngine(): Promise<BreakableEngine> {
       } else upstream.write(chunk);
     });
     client.once("end", () => upstream.end());
-    upstream.pipe(client);
+    upstream.on("data", (chunk: Buffer) =>
+      client.write(hasMoved ? withOtherGateway(chunk) : chunk),
+    );
+    upstream.once("end", () => client.end());
     for (const [one, other] of [[client, upstream] as const, [upstream, client] as const]) {
       one.on("error", () => other.destroy()).once("close", () => other.destroy());
     }
@@ -58,6 +71,9 @@ export async function openBreakableEngine(): Promise<BreakableEngine> {
     env: { ...process.env, DOCKER_HOST: `unix://${path}` },
     refuse: (request) => {
       refused = request;
+    },
+    moveGateways() {
+      hasMoved = true;
     },
     hold(request) {
       const { promise: arrived, resolve: onArrival } = Promise.withResolvers<void>();

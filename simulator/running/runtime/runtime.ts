@@ -62,6 +62,13 @@ export interface StartedTask {
   kill(): Promise<void>;
 }
 
+/** How containers of a run reach what listens on this machine. */
+export type HostAccess =
+  /** At an address that this machine has on their network; of all clients there only those of the subnet, e.g. `172.18.0.0/16`, are theirs. */
+  | { readonly address: string; readonly subnet: string }
+  /** At an address where connections to this port are handed on to the same port of this machine's loopback address. */
+  | { readonly address: string; relayTo(port: number): Promise<void> };
+
 /**
  * Runs a plan. Everything that it starts ends with its disposal: in order (apps first, proxies last), with
  * every line of output delivered before disposal resolves. Disposing twice is harmless. Disposal tries every step of the
@@ -78,12 +85,8 @@ export interface Runtime extends AsyncDisposable {
    * Answers one entry per task, keyed by task id.
    */
   reserveAddresses(request: AddressRequest): Promise<Readonly<Record<string, TaskAddresses>>>;
-  /**
-   * Where containers reach this machine, once addresses are reserved. Absent where tasks are processes of this machine.
-   *
-   * @throws {SimulatorError} `ADDRESS_UNAVAILABLE` where they cannot.
-   */
-  hostAddress?(): Promise<{ readonly address: string; readonly subnet: string }>;
+  /** How containers reach this machine, once addresses are reserved. Absent where tasks are processes of this machine. */
+  hostAccess?(): Promise<HostAccess>;
   /**
    * Starts every task of the plan in ECS's order and resolves once all proxies are ready and all apps listen.
    * A failed start has stopped what it started before it throws, and carries the container's own words.

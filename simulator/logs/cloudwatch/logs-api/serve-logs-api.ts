@@ -37,8 +37,8 @@ interface ServeOptions {
   readonly isOpen: boolean;
   /** Whether it speaks TLS as well, for clients that speak nothing else. */
   readonly hasTls: boolean;
-  /** Where containers reach this machine, if they may call it, too. */
-  readonly forContainers?: HostAddress | undefined;
+  /** How containers reach this machine, if they may call it, too. */
+  readonly forContainers?: HostAddress | Relay | undefined;
 }
 
 /** An address of this machine on a network of containers. */
@@ -46,6 +46,12 @@ export interface HostAddress {
   readonly address: string;
   /** Only clients of this network may connect: `172.18.0.0/16`. */
   readonly subnet: string;
+}
+
+/** An address where connections to a port are handed on to the same port of this machine's loopback address. */
+interface Relay {
+  readonly address: string;
+  relayTo(port: number): Promise<void>;
 }
 
 const CERTIFIED_HOSTS = ["localhost", LOOPBACK];
@@ -96,7 +102,9 @@ export async function serveLogsApi(options: ServeOptions): Promise<ServedLogsApi
     },
   };
   const server: LocalServer = cleanup.use(await serveLocally({ ...shared, port }));
-  if (forContainers !== undefined) {
+  if (forContainers !== undefined && "relayTo" in forContainers)
+    await forContainers.relayTo(server.port);
+  else if (forContainers !== undefined) {
     const { address: host, subnet } = forContainers;
     const isAllowed = subnetTest(subnet);
     cleanup.use(await serveLocally({ ...shared, host, isAllowed, port: server.port }));

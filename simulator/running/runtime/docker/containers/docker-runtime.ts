@@ -19,6 +19,7 @@ import { ensureNetfilterImage, ensurePauseImage } from "../images/own-images.ts"
 import { type TaskPorts, taskPorts } from "../network/docker-addresses.ts";
 import { hostAddressOn } from "../network/host-address.ts";
 import { type StartedPause, startPause } from "../network/pauses.ts";
+import { type Relay, startRelay } from "../network/relay.ts";
 import { createRunNetwork } from "../network/run-network.ts";
 import { dockerHost } from "./docker-host.ts";
 import { removeRun, sweepEngine } from "./docker-sweep.ts";
@@ -78,6 +79,7 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
   let pending: Promise<unknown> = Promise.resolve();
   let isStopping = false;
   let runNetwork: string | undefined;
+  let relay: Relay | undefined;
   let disposal: Promise<void> | undefined;
 
   const reserve = async ({ tasks: wanted, endpoints }: AddressRequest) => {
@@ -146,6 +148,21 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
       }
     }
   };
+  const openHostAccess = async (networkId: string) => {
+    const own = await hostAddressOn(docker, networkId);
+    if (own !== undefined) return own;
+    onProgress("Starting a relay to this machine: the engine is on another one");
+    const nodeImage = await ensureNode();
+    const started = await startRelay({ docker, runId, labels, networkId, nodeImage });
+    relay = started;
+    started.ended.then((words) => {
+      if (isStopping) return;
+      callbacks.onWarning(
+        `Apps cannot reach the CloudWatch Logs API any more: its relay ended. ${words}`.trim(),
+      );
+    });
+    return started;
+  };
   const stop = async () => {
     isStopping = true;
     await pending.catch(() => undefined);
@@ -154,6 +171,7 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
     } catch (error) {
       throw cleanUpFailure(error);
     } finally {
+      relay?.release();
       for (const { pause } of reserved.values()) pause.release();
     }
   };
@@ -181,9 +199,9 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
         [...reserved].map(([taskId, { pause }]) => [taskId, pause.addresses]),
       );
     },
-    async hostAddress() {
+    async hostAccess() {
       if (runNetwork === undefined) throw new TypeError("No address was reserved.");
-      return orCleanUp(hostAddressOn(docker, runNetwork));
+      return orCleanUp(openHostAccess(runNetwork));
     },
     start: (plan, bootstraps) => orCleanUp(startAll(plan, bootstraps)),
     [Symbol.asyncDispose]: dispose,
