@@ -4,7 +4,10 @@ import { type Choices, compileQuery } from "../logs/cloudwatch/insights/run-quer
 import { groupsOfSource } from "../logs/cloudwatch/insights/source-groups.ts";
 import { classedGroups } from "../logs/cloudwatch/logs-api/group-settings.ts";
 import { type PlainRow, plainRows } from "../logs/cloudwatch/query-worker/plain-rows.ts";
-import { runQueryJob } from "../logs/cloudwatch/query-worker/query-threads.ts";
+import {
+  openQueryThreads,
+  type QueryThreads,
+} from "../logs/cloudwatch/query-worker/query-threads.ts";
 import type { LogStore } from "../logs/store/log-store.ts";
 import { readPlaces } from "../logs/store/read-places.ts";
 import type { Plan } from "../topology/plan/plan.ts";
@@ -34,15 +37,31 @@ interface QueriedRun {
   readonly choices: Choices | undefined;
 }
 
-/**
- * Runs a query of Logs Insights over the lines that a run has so far.
- *
- * @throws {SimulatorError} `USAGE` for a query that CloudWatch Logs would reject; `QUERY_TIMEOUT`.
- */
-export async function queryLines(
+/** Queries of Logs Insights over the lines that a run has so far. The threads that run them are kept between two of them. */
+export interface LineQueries extends AsyncDisposable {
+  /**
+   * @throws {SimulatorError} `USAGE` for a query that CloudWatch Logs would reject; `QUERY_TIMEOUT`.
+   */
+  run(query: string, options: QueryOptions): Promise<readonly PlainRow[]>;
+}
+
+export function openLineQueries(queried: QueriedRun): LineQueries {
+  const threads = openQueryThreads();
+  return {
+    run: (query, options) => queryLines(queried, { threads, query, options }),
+    [Symbol.asyncDispose]: () => threads[Symbol.asyncDispose](),
+  };
+}
+
+interface AskedQuery {
+  readonly threads: QueryThreads;
+  readonly query: string;
+  readonly options: QueryOptions;
+}
+
+async function queryLines(
   { store, plan, choices }: QueriedRun,
-  query: string,
-  options: QueryOptions,
+  { threads, query, options }: AskedQuery,
 ): Promise<readonly PlainRow[]> {
   const { service, timeoutMs } = checkOptions(QUERY_OPTIONS, options, "query()");
   const chosen = service === undefined ? {} : checkFilter({ service }, plan, "query()");
@@ -63,7 +82,7 @@ export async function queryLines(
       ({ group, ...event }) =>
         groups.has(group) && (chosen.service === undefined || event.service === chosen.service),
     );
-  const result = await runQueryJob(
+  const result = await threads.run(
     {
       ...{ query, choices, nowMs: Date.now(), startMs: 0, endMs: Number.MAX_SAFE_INTEGER - 1 },
       source: { path, places, unsaved },

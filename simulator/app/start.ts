@@ -36,7 +36,7 @@ import { metricFiltersIn, putMetricFilters } from "./metric-filters.ts";
 import { openRuntime } from "./open-runtime.ts";
 import { planNamespace } from "./plan-simulation.ts";
 import { prepare } from "./prepare.ts";
-import type { QueryOptions, QueryRow } from "./query-lines.ts";
+import type { LineQueries, QueryOptions, QueryRow } from "./query-lines.ts";
 import type { Settings } from "./settings.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -102,6 +102,8 @@ export async function start(settings: Settings): Promise<Simulation> {
   let tasks: readonly StartedTask[] = [];
   let control: AsyncDisposable | undefined;
   let api: ApiOf | undefined;
+  let queries: Promise<LineQueries> | undefined;
+  cleanup.defer(async () => (await queries)?.[Symbol.asyncDispose]());
 
   const secretsOf = secretsIn(prepared.namespace);
   /** What apps get for the CloudWatch Logs API, by `family/container`. */
@@ -231,9 +233,10 @@ export async function start(settings: Settings): Promise<Simulation> {
       log: (filter = {}) => readerOf(filter, "log()"),
       linesOf: requestLines.linesOf,
       async query<Row extends QueryRow>(query: string, options: QueryOptions = {}) {
-        const { queryLines } = await import("./query-lines.ts");
-        const rows = await queryLines({ store, plan, choices }, query, options);
-        return rows as readonly Row[];
+        queries ??= import("./query-lines.ts").then(({ openLineQueries }) =>
+          openLineQueries({ store, plan, choices }),
+        );
+        return (await (await queries).run(query, options)) as readonly Row[];
       },
       events,
       tasks,
