@@ -86,6 +86,13 @@ export function asSensitive(value: InputValue): InputValue {
   return { ...value, origin, entries: new Map(entries) };
 }
 
+/** Whether a value, or anything in it, must not be shown. */
+export function holdsSensitive(value: InputValue): boolean {
+  if (value.origin.isSensitive) return true;
+  if (value.kind === "list") return value.items.some(holdsSensitive);
+  return value.kind === "map" && [...value.entries.values()].some(holdsSensitive);
+}
+
 /** A whole plain value, whose parts stand where `originAt` says. */
 export function inputValueOf(
   value: unknown,

@@ -10,6 +10,8 @@ interface GivenParameter {
   readonly declared: Spot;
   readonly name: string;
   readonly text: string;
+  /** Whether it is shown to nobody. */
+  readonly isSecret: boolean;
   /** Who gives the value, where it is not the default. */
   readonly answer?: Answer;
 }
@@ -32,9 +34,8 @@ export function checkParameter(world: World, given: GivenParameter): void {
 }
 
 /** Completes to a sentence without its full stop. */
-function whatIsWrong({ declared, text }: GivenParameter): string | undefined {
+function whatIsWrong({ declared, text, isSecret }: GivenParameter): string | undefined {
   const attribute = (name: string) => textOf(entryOf(declared.node, name)?.value);
-  const isSecret = attribute("NoEcho")?.toLowerCase() === "true";
   const shown = isSecret ? "The value" : JSON.stringify(text);
   const allowed = entryOf(declared.node, "AllowedValues")?.value;
   if (allowed?.kind === "list") {

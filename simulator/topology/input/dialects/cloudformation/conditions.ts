@@ -49,11 +49,13 @@ export function conditionNamed(world: World, { spot, name }: NamedCondition): Tr
     const names = conditions.map(({ key }) => key);
     return fault(spot, `There is no condition ${JSON.stringify(name)}${namesInstead(name, names)}`);
   }
-  return world.once(`condition:${stack.id}:${name}`, {
-    label: `Conditions.${name}`,
-    spot: found.spot,
-    make: () => truthOf(world, found.spot),
-  });
+  return world.apart(() =>
+    world.once(`condition:${stack.id}:${name}`, {
+      label: `Conditions.${name}`,
+      spot: found.spot,
+      make: () => truthOf(world, found.spot),
+    }),
+  );
 }
 
 function truthOf(world: World, spot: Spot): Truth {

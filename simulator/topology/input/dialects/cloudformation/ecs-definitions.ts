@@ -2,7 +2,7 @@ import type { EcsShape } from "../../ecs/check-fields.ts";
 import { entryOf } from "../../files/syntax-tree.ts";
 import type { EcsPart, ImageBuild } from "../dialect.ts";
 import { ecsPart } from "../ecs-part.ts";
-import type { InputValue, MapValue } from "../input-value.ts";
+import { asSensitive, holdsSensitive, type InputValue, type MapValue } from "../input-value.ts";
 import { problemAtOrigin } from "../problem-at.ts";
 import { assetImages } from "./asset-images.ts";
 import { ECS_TYPES } from "./ecs-names.ts";
@@ -44,7 +44,8 @@ export function ecsDefinition(world: World, resource: Resource): EcsPart | undef
     const revision = revisionOf(world, resource);
     if (revision !== undefined) entries.set("revision", number(spot, revision));
     const images = assetImages(spot, entries.get("containerDefinitions"));
-    if (images.containers !== undefined) entries.set("containerDefinitions", images.containers);
+    const containers = images.containers ?? entries.get("containerDefinitions");
+    if (containers !== undefined) entries.set("containerDefinitions", withSecrets(containers));
     builds = images.builds;
   }
   const namespace = properties && namespaceSpot(world, properties, shape);
@@ -61,6 +62,13 @@ export function ecsDefinition(world: World, resource: Resource): EcsPart | undef
   const condition = entryOf(spot.node, "Condition");
   const at = condition === undefined ? spot : spotOf(spot, condition);
   return { ...part, unknowns: [...(part.unknowns ?? []), { ...use, origin: originOf(at) }] };
+}
+
+/** A container that has a value of a NoEcho parameter is not shown: the value is in its variables or its command. */
+function withSecrets(containers: InputValue): InputValue {
+  if (containers.kind !== "list") return containers;
+  const items = containers.items.map((item) => (holdsSensitive(item) ? asSensitive(item) : item));
+  return { ...containers, items };
 }
 
 function number(spot: Spot, value: number): InputValue {

@@ -1,5 +1,12 @@
 import type { SyntaxScalar } from "../../files/syntax-tree.ts";
-import type { InputValue, ListValue, MapValue, ScalarValue, UnknownValue } from "../input-value.ts";
+import {
+  asSensitive,
+  type InputValue,
+  type ListValue,
+  type MapValue,
+  type ScalarValue,
+  type UnknownValue,
+} from "../input-value.ts";
 import { problemAtOrigin } from "../problem-at.ts";
 import { dynamicReferences } from "./dynamic-references.ts";
 import { expandLoops, substitute } from "./for-each.ts";
@@ -60,9 +67,12 @@ export function evaluation(
       const remedy = `Functions that are evaluated: ${[...FUNCTIONS.keys()].join(", ")}`;
       return fault(spot, `There is no function ${name}`, remedy);
     }
+    const secretsBefore = world().secretReads();
     const value = evaluateFunction(world(), { spot, argument });
-    if (value?.kind === "unknown") return { ...value, origin: originOf(spot) };
-    return value?.kind === "scalar" ? checked(spot, value) : value;
+    if (value === undefined || value.kind === "spot") return value;
+    if (value.kind === "unknown") return { ...value, origin: originOf(spot) };
+    const shown = value.kind === "scalar" ? checked(spot, value) : value;
+    return world().secretReads() > secretsBefore ? asSensitive(shown) : shown;
   }
 
   function literal(spot: Spot): InputValue {

@@ -25,6 +25,9 @@ export function makeWorld(
   const problems: Problem[] = [];
   const standIns = new Map<string, StandIn>();
   const known = new Map<string, unknown>();
+  /** Of {@link known} what is made of secrets. */
+  const secret = new Set<string>();
+  let secretReads = 0;
   const active: { readonly key: string; readonly label: string }[] = [];
   let stacks: Stack[] | undefined;
   const world: World = {
@@ -57,6 +60,7 @@ export function makeWorld(
         make: () => nestedStack(world, resource, { open }),
       }),
     once<T>(key: string, { label, spot, make }: OnceFacts<T>) {
+      if (secret.has(key)) secretReads += 1;
       if (known.has(key)) return known.get(key) as T;
       const start = active.findIndex((one) => one.key === key);
       if (start !== -1) {
@@ -64,12 +68,26 @@ export function makeWorld(
         return fault(spot, `It needs itself: ${cycle.join(" → ")}`);
       }
       active.push({ key, label });
+      const before = secretReads;
       try {
         const made = make();
         known.set(key, made);
+        if (secretReads > before) secret.add(key);
         return made;
       } finally {
         active.pop();
+      }
+    },
+    readSecret: () => {
+      secretReads += 1;
+    },
+    secretReads: () => secretReads,
+    apart(look) {
+      const before = secretReads;
+      try {
+        return look();
+      } finally {
+        secretReads = before;
       }
     },
     report: (problem) => problems.push(problem),

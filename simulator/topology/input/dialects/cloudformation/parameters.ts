@@ -51,7 +51,9 @@ function givenValue(world: World, declared: Spot, name: string): Value {
   }
   if (given.kind !== "text") return given;
   const { text, answer } = given;
-  checkParameter(world, { declared, name, text, ...(answer && { answer }) });
+  const isSecret = attributeOf(declared, "NoEcho")?.toLowerCase() === "true";
+  if (isSecret) world.readSecret();
+  checkParameter(world, { declared, name, text, isSecret, ...(answer && { answer }) });
   const fromSsm = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type)?.[1];
   if (fromSsm !== undefined) return ssmValue(world, { declared, ssmName: text, type: fromSsm });
   return isList(type) ? listValue(declared, text) : textValue(declared, text);

@@ -45,6 +45,12 @@ export interface World {
   entries(spot: Spot): readonly Entry[];
   /** The same for the same key, made once; where it needs itself, a fault that says how. */
   once<T>(key: string, facts: OnceFacts<T>): T | UnknownValue;
+  /** Says that a value was read which must not be shown: what is made of it must not be either, also where it is made only once. */
+  readSecret(): void;
+  /** How often {@link readSecret} was said so far. */
+  secretReads(): number;
+  /** What is looked at here goes into no value: nothing becomes secret by it. */
+  apart<T>(look: () => T): T;
   report(problem: Problem): void;
   standIn(standIn: StandIn): void;
 }
