@@ -82,7 +82,7 @@ describe("the value of a parameter with NoEcho", () => {
   test("hides nothing by a condition that only looks at it, and is in no sc-sim.yaml", async ({
     expect,
   }) => {
-    const template = withValue({ "Fn::If": ["HasPassword", "with", "without"] });
+    const template = withValue({ "Fn::If": ["HasPassword", { "Fn::Sub": "with" }, "without"] });
     const { namespace } = await readFiles({ "t.json": template });
     const [container] = namespace.services[0]?.taskDefinition.containers ?? [];
     expect(container).toMatchObject({ environment: { MODE: "fast", X: "with" } });
