@@ -52,6 +52,12 @@ export interface SimulateOptions {
    */
   readonly flush?: PlanSettings["flush"] | undefined;
   /**
+   * How lines get into the log: `lossless`, all of them at once, or `aws`, as Docker's awslogs driver delivers them: every 5 s, and not
+   * those that do not fit into the buffer of its `mode=non-blocking`.
+   * @default `lossless`
+   */
+  readonly fidelity?: PlanSettings["fidelity"];
+  /**
    * Turns refusals of what is not simulated, and apps that do not start, into warnings.
    * @default `false`
    */
@@ -272,6 +278,10 @@ export const SIMULATE_OPTIONS = z.strictObject({
   flush: z.enum(["immediate", "aws"]).default("immediate").register(OPTION_FACTS, {
     help: "when lines come: immediate, or aws: Envoy's own 10 s / 64 KB buffer",
     flag: "--flush <mode>",
+  }),
+  fidelity: z.enum(["lossless", "aws"]).default("lossless").register(OPTION_FACTS, {
+    help: "how lines get into the log: lossless, or aws: late and with losses, as by the awslogs driver",
+    flag: "--fidelity <level>",
   }),
   keepGoing: z.boolean().default(false).register(OPTION_FACTS, {
     help: "turn refusals of what is not simulated, and apps that do not start, into warnings",

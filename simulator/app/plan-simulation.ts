@@ -121,7 +121,7 @@ interface PlanOptions
 export async function planNamespace({
   namespace,
   reserveAddresses,
-  settings: { profile, direction, flush, logsForApps },
+  settings: { profile, direction, flush, fidelity, logsForApps },
   runtime,
   names,
   random = randomInt,
@@ -132,7 +132,11 @@ export async function planNamespace({
     namespace,
     identities,
     addresses: await reserveAddresses(addressRequest(namespace, identities)),
-    settings: { profile: profile.name, direction, flush, ...(logsForApps && { logsForApps }) },
+    settings: {
+      ...{ profile: profile.name, direction, flush },
+      ...(fidelity === "aws" && { fidelity }),
+      ...(logsForApps && { logsForApps }),
+    },
     runtime,
     names,
   });

@@ -6,10 +6,10 @@ import {
   serveLogsApi,
 } from "../logs/cloudwatch/logs-api/serve-logs-api.ts";
 import { storeDriver } from "../logs/drivers/store-driver.ts";
-import type { LogFilter } from "../logs/log-event.ts";
+import type { LogFilter, LogOrigin } from "../logs/log-event.ts";
 import { createLogPump } from "../logs/log-pump.ts";
 import { type LogReader, readLive } from "../logs/log-reader.ts";
-import { routeAll } from "../logs/route.ts";
+import { routeAll, routeByDriver } from "../logs/route.ts";
 import { logStoreIn, openLogStore } from "../logs/store/log-store.ts";
 import { startControlServer } from "../running/control/control-server.ts";
 import { detectNames } from "../running/names/detect-names.ts";
@@ -23,6 +23,7 @@ import { writeBootstraps } from "../running/runs/write-bootstraps.ts";
 import type { Runtime, StartedTask } from "../running/runtime/runtime.ts";
 import { startWatcher } from "../running/watch/watcher.ts";
 import { requireService } from "../service-name.ts";
+import { awslogsOptionsOf } from "../topology/plan/awslogs-options.ts";
 import { originsOf } from "../topology/plan/log-origins.ts";
 import { addedVariables } from "../topology/plan/logs-variables.ts";
 import { secretsIn } from "../topology/plan/secrets.ts";
@@ -83,8 +84,15 @@ export async function start(settings: Settings): Promise<Simulation> {
     openLogFilters({ store, folder: run.folder, subscriptionsTo, onTrouble: onWarning }),
   );
   const origins = new Map<string, ReturnType<typeof originsOf>[number]>();
+  const driver = storeDriver(store);
+  let awslogs: ReturnType<typeof awslogsOptionsOf> = new Map();
+  const optionsOf = ({ taskId, containerName }: LogOrigin) =>
+    awslogs.get(`${taskId}/${containerName}`);
   const pump = createLogPump({
-    route: routeAll(storeDriver(store)),
+    route:
+      settings.fidelity === "aws"
+        ? routeByDriver({ store: driver, optionsOf, now: Date.now, onTrouble: onWarning })
+        : routeAll(driver),
     profile: settings.profile,
     egressMarker: EGRESS_MARKER,
     now: Date.now,
@@ -146,6 +154,7 @@ export async function start(settings: Settings): Promise<Simulation> {
     names: runtime.names,
     egressMarker: EGRESS_MARKER,
   });
+  awslogs = awslogsOptionsOf(plan);
   for (const origin of originsOf(plan))
     origins.set(`${origin.taskId}/${origin.containerName}`, origin);
   writeBootstraps({ runFolder: run.folder, plan, bootstraps });

@@ -2,6 +2,7 @@ import { SimulatorError } from "../errors.ts";
 import type { LogLine } from "../logs/log-line.ts";
 import { describeNearest } from "../logs/matching-lines.ts";
 import { printable } from "../printable.ts";
+import type { LateLines } from "../topology/plan/late-lines.ts";
 import type { AwaitedLines } from "./await-lines.ts";
 
 /** What was waited for, and what came of it. */
@@ -9,15 +10,12 @@ export interface WaitFacts {
   readonly awaited: AwaitedLines;
   /** @default any service */
   readonly service: string | undefined;
-  /** Whether the proxies write their lines up to 10 s late. */
-  readonly linesComeLate: boolean;
+  /** How late lines come; absent where they come at once. */
+  readonly late?: LateLines | undefined;
 }
 
 /** The failure if fewer lines came than were expected: how the nearest of the others differs. */
-export function missedLines(
-  count: number,
-  { awaited, service, linesComeLate }: WaitFacts,
-): SimulatorError {
+export function missedLines(count: number, { awaited, service, late }: WaitFacts): SimulatorError {
   const { end, matching, looked, nearest, waitedMs } = awaited;
   const of = service === undefined ? "" : ` of ${service}`;
   const lead =
@@ -33,8 +31,8 @@ export function missedLines(
     "LOG_WAIT_TIMEOUT",
     `${lead} ${count} matching access ${count === 1 ? "line" : "lines"}${of}. ${came}${others}`,
     {
-      remedy: linesComeLate
-        ? "Wait longer with --within: this simulation was started with --flush aws, so lines come up to 10 s late."
+      remedy: late
+        ? `Wait longer with --within: this simulation was started with ${late.flags}, so lines come up to ${late.mostMs / 1000} s late.`
         : "Compare with `sc-sim logs`, and check that the request reached the proxy.",
     },
   );

@@ -1,3 +1,4 @@
+import { type AwslogsDriverOptions, awslogsDriver } from "./drivers/awslogs-driver.ts";
 import type { LogDriver } from "./drivers/log-driver.ts";
 import type { LogOrigin } from "./log-event.ts";
 
@@ -7,6 +8,16 @@ export interface LogRoute {
   readonly drivers: readonly LogDriver[];
   /** Asked once for each output of a container. */
   driversOf(origin: LogOrigin): readonly LogDriver[];
+}
+
+/** Lines of containers that have the awslogs driver go through it, all others to the store at once. */
+export function routeByDriver({ store, optionsOf, ...rest }: AwslogsDriverOptions): LogRoute {
+  const awslogs = awslogsDriver({ store, optionsOf, ...rest });
+  return {
+    // In this order they end, too.
+    drivers: [awslogs, store],
+    driversOf: (origin) => [optionsOf(origin) === undefined ? store : awslogs],
+  };
 }
 
 /** Every line goes to the same driver. */

@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import { tempFolder } from "./temp-folder.ts";
 
 export const PROJECT = join(import.meta.dirname, "..", "..");
-const CLI = join(PROJECT, "simulator", "sc-sim.mjs");
+export const CLI = join(PROJECT, "simulator", "sc-sim.mjs");
 
 export interface CliResult {
   readonly status: number | null;

@@ -11,6 +11,7 @@ import { loadProfile } from "../../line/access-log/profiles/load-profile.ts";
 import { openLogStore } from "../../logs/store/log-store.ts";
 import { followRun } from "../../running/runs/follow-run.ts";
 import { requireService } from "../../service-name.ts";
+import { lateLines } from "../../topology/plan/late-lines.ts";
 import { refuseVainAbsence, requirePossible } from "../../topology/plan/possible-lines.ts";
 import { type AwaitedLines, awaitLines } from "../await-lines.ts";
 import { collect } from "../collect.ts";
@@ -131,8 +132,8 @@ export function addExpect({ program, terminal, env, cwd, exitWith }: CommandCont
         { service, direction, protocol, format, fields: Object.keys(fields) },
         { plan, profile: store.profileNamed(plan.settings.profile) },
       );
-      const linesComeLate = plan.settings.flush === "aws";
-      if (flags.none) refuseVainAbsence({ writers, stoppedTasks, withinMs, linesComeLate });
+      const late = lateLines(plan.settings);
+      if (flags.none) refuseVainAbsence({ writers, stoppedTasks, withinMs, late });
       const awaited = await awaitLines({
         ...{ store, selection, count, withinMs },
         afterSeq: flags.new ? store.lastSeq : (flags.after ?? 0),
@@ -149,7 +150,7 @@ export function addExpect({ program, terminal, env, cwd, exitWith }: CommandCont
       if (status !== undefined) return exitWith(status);
       const failure = flags.none
         ? failureOfNone(awaited, withinMs)
-        : failureOf(awaited, { count, service, linesComeLate });
+        : failureOf(awaited, { count, service, late });
       if (flags.json)
         await terminal.write(`${JSON.stringify(await outcome({ runId, awaited, failure }))}\n`);
       if (failure !== undefined) throw failure;

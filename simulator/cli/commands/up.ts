@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
-import type { Settings } from "../../app/settings.ts";
 import { simulate } from "../../app/simulate.ts";
 import type { Simulation } from "../../app/simulation.ts";
 import { SimulatorError } from "../../errors.ts";
 import { describePlan } from "../../topology/plan/describe-plan.ts";
+import { lateLines } from "../../topology/plan/late-lines.ts";
 import type { Plan } from "../../topology/plan/plan.ts";
 import { VERSION } from "../../version.ts";
 import { commandLine } from "../command-name.ts";
@@ -104,10 +104,10 @@ export function addUp({ program, terminal, env, cwd, exitWith }: CommandContext)
         sayStarted({ ...simulation, api }, terminal, performance.now() - startedAt);
         if (!terminal.isInteractive && flags.once === undefined) sayWhatEndsIt(flags, terminal);
         const stays = terminal.isInteractive && flags.once === undefined;
-        const { flush, timeoutMs } = options;
+        const { timeoutMs } = options;
         const { signal } = interrupt;
         try {
-          await run({ simulation, terminal, flags, flush, timeoutMs, stays, signal });
+          await run({ simulation, terminal, flags, timeoutMs, stays, signal });
         } catch (error) {
           if (!signal.aborted) throw error;
         }
@@ -126,7 +126,6 @@ interface RunOptions {
   readonly simulation: Simulation;
   readonly terminal: Terminal;
   readonly flags: UpFlags;
-  readonly flush: Settings["flush"];
   /** How long an access-log line may take to arrive. */
   readonly timeoutMs: number;
   /** Stay up after the sample request and show lines until the interrupt. */
@@ -135,14 +134,14 @@ interface RunOptions {
 }
 
 async function run(options: RunOptions): Promise<void> {
-  const { simulation, terminal, flags, flush, timeoutMs, stays, signal } = options;
+  const { simulation, terminal, flags, timeoutMs, stays, signal } = options;
   const { plan } = simulation;
   const { raw: showsRaw, explain: explains = false } = flags;
   const output = openLineOutput({ terminal, plan, showsRaw, explains });
   const reader = simulation.accessLog();
   if (flags.request) {
-    // With --flush aws the lines come with Envoy's next flush, or with its end.
-    const linesComeLate = flush === "aws";
+    // They come with the next flush, or with the end of whoever holds them back.
+    const linesComeLate = lateLines(plan.settings) !== undefined;
     const sample = { simulation, terminal, output, linesComeLate, timeoutMs, signal };
     await showSampleRequests(reader, sample);
   }

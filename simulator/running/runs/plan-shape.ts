@@ -42,6 +42,7 @@ const plan = part({
   namespace: text,
   settings: part({
     ...{ profile: text, direction: text, flush: text },
+    fidelity: text.exactOptional(),
     logsForApps: z.boolean().exactOptional(),
   }),
   services: array(

@@ -1,3 +1,4 @@
+import { awslogsOptionsOf } from "./awslogs-options.ts";
 import { hasOwnCredentials } from "./logs-variables.ts";
 import type { Plan } from "./plan.ts";
 
@@ -9,7 +10,15 @@ export function describeLogs(plan: Plan): readonly string[] {
   return [...describeLossOptions(plan), ...describeLogsForApps(plan)];
 }
 
-function describeLossOptions({ services, tasks }: Plan): readonly string[] {
+function describeLossOptions(plan: Plan): readonly string[] {
+  const { services, tasks, settings } = plan;
+  if (settings.fidelity === "aws") {
+    const all = [...awslogsOptionsOf(plan).values()];
+    const isLossy = all.some(({ mode }) => mode === "non-blocking");
+    return isLossy
+      ? ["Lines can be lost, as on AWS: ECS's mode of the awslogs driver is non-blocking."]
+      : [];
+  }
   const all = [
     ...services.map(({ logConfiguration }) => logConfiguration),
     ...tasks.flatMap(({ containers }) =>
@@ -22,7 +31,9 @@ function describeLossOptions({ services, tasks }: Plan): readonly string[] {
   const named = LOSS_OPTIONS.filter((name) => used.includes(name));
   if (named.length === 0) return [];
   const verb = named.length === 1 ? "has" : "have";
-  return [`No line is lost here: ${named.join(" and ")} of the awslogs driver ${verb} no effect.`];
+  return [
+    `No line is lost here: ${named.join(" and ")} of the awslogs driver ${verb} no effect without --fidelity aws.`,
+  ];
 }
 
 function describeLogsForApps({ settings, tasks }: Plan): readonly string[] {

@@ -3,6 +3,7 @@ import { describeLogs } from "./describe-logs.ts";
 import { describeNames } from "./describe-names.ts";
 import { countListeners, describeProxies, foldProxies } from "./describe-proxies.ts";
 import { describeStandIns } from "./describe-stand-ins.ts";
+import { lateLines } from "./late-lines.ts";
 import type { LogDestination, Plan, ServicePlan } from "./plan.ts";
 import { count, type Row, table } from "./table.ts";
 
@@ -85,7 +86,9 @@ function notesOf(plan: Plan): readonly string[] {
   if (services.some(({ accessLogConfiguration: log }) => log?.format === "TEXT")) {
     notes.push("No TEXT line from AWS is published: TEXT follows AWS's documentation.");
   }
-  if (settings.flush === "aws") notes.push("Lines come up to 10 s late, as on AWS (--flush aws).");
+  const late = lateLines(settings);
+  if (late !== undefined)
+    notes.push(`Lines come up to ${late.mostMs / 1000} s late, as on AWS (${late.flags}).`);
   notes.push(...describeLogs(plan));
   notes.push(...describeNames(plan));
   const isRenamed = runtime === "local" && tasks.some(({ containers }) => containers.length > 0);

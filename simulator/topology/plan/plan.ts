@@ -48,6 +48,11 @@ export interface PlanSettings {
   readonly direction: Direction;
   /** `immediate`: a line is visible at once. `aws`: Envoy's own 10 s / 64 KB buffer. */
   readonly flush: "immediate" | "aws";
+  /**
+   * `lossless`: every line that a container writes is in its log at once. `aws`: as Docker's awslogs driver delivers them.
+   * @default `lossless`
+   */
+  readonly fidelity?: "lossless" | "aws";
   /** Whether apps get the variables with which they call the CloudWatch Logs API. @default false */
   readonly logsForApps?: boolean;
 }

@@ -5,6 +5,7 @@ import type {
   AccessLogProtocol,
 } from "../../line/access-log/fields.ts";
 import type { AccessLogProfile } from "../../line/access-log/formats.ts";
+import type { LateLines } from "./late-lines.ts";
 import type { Plan, TaskPlan } from "./plan.ts";
 
 /** What somebody waits for, as far as a plan can tell whether it can come. */
@@ -76,8 +77,8 @@ export function requirePossible(
   );
 }
 
-/** Longer than Envoy keeps lines in its buffer. */
-const LATE_MS = 11_000;
+/** A line that is on its way needs some time as well. */
+const MORE_MS = 1000;
 
 interface AbsenceFacts {
   /** The tasks whose proxies could write such a line. */
@@ -85,8 +86,8 @@ interface AbsenceFacts {
   /** Ids of the tasks that are stopped. */
   readonly stoppedTasks: readonly string[];
   readonly withinMs: number;
-  /** Whether the proxies write their lines up to 10 s late. */
-  readonly linesComeLate: boolean;
+  /** How late lines come; absent where they come at once. */
+  readonly late?: LateLines | undefined;
 }
 
 /**
@@ -94,16 +95,11 @@ interface AbsenceFacts {
  *
  * @throws {SimulatorError} `USAGE`
  */
-export function refuseVainAbsence({
-  writers,
-  stoppedTasks,
-  withinMs,
-  linesComeLate,
-}: AbsenceFacts): void {
-  if (linesComeLate && withinMs < LATE_MS)
+export function refuseVainAbsence({ writers, stoppedTasks, withinMs, late }: AbsenceFacts): void {
+  if (late !== undefined && withinMs < late.mostMs + MORE_MS)
     throw impossible(
-      "This simulation was started with --flush aws, so a line can come 10 s late: --none would prove nothing before",
-      `Wait longer: --within ${LATE_MS / 1000}s`,
+      `This simulation was started with ${late.flags}, so a line can come ${late.mostMs / 1000} s late: --none would prove nothing before`,
+      `Wait longer: --within ${(late.mostMs + MORE_MS) / 1000}s`,
     );
   if (writers.every(({ taskId }) => stoppedTasks.includes(taskId)))
     throw impossible(

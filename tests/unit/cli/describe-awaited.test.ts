@@ -6,7 +6,7 @@ const NOTHING: AwaitedLines = {
   ...{ matching: [], looked: 0, nearest: undefined, lastSeq: 0, waitedMs: 5001 },
   end: "time is over",
 };
-const FACTS = { service: undefined, linesComeLate: false };
+const FACTS = { service: undefined, late: undefined };
 
 describe("what is said of lines that did not come", () => {
   test.for([
@@ -37,7 +37,11 @@ describe("what is said of lines that did not come", () => {
   });
 
   test("names the service, and late lines where there are some", ({ expect }) => {
-    const facts = { awaited: NOTHING, service: "web", linesComeLate: true };
+    const facts = {
+      awaited: NOTHING,
+      service: "web",
+      late: { mostMs: 10_000, flags: "--flush aws" },
+    };
     const { problem, remedy } = missedLines(1, facts);
     expect(problem).toContain("1 matching access line of web.");
     expect(remedy).toContain("started with --flush aws, so lines come up to 10 s late");

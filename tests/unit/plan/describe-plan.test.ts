@@ -51,7 +51,7 @@ describe("the text of a plan", () => {
       logConfiguration: { logDriver: "awslogs", options },
     });
     const note =
-      "No line is lost here: mode and max-buffer-size of the awslogs driver have no effect.";
+      "No line is lost here: mode and max-buffer-size of the awslogs driver have no effect without --fidelity aws.";
     expect(describePlan(await planFor(namespaceOf(lossy)))).toContain(note);
     expect(describePlan(await planFor(namespaceOf(web)))).not.toContain("No line is lost");
   });
@@ -192,6 +192,11 @@ describe("the text of a plan", () => {
   const notes = [
     { title: "egress lines", settings: { direction: "both" }, note: /egress\) is not known/ },
     { title: "late lines", settings: { flush: "aws" }, note: /up to 10 s late/ },
+    {
+      title: "the awslogs driver",
+      settings: { fidelity: "aws", flush: "aws" },
+      note: /up to 15 s late, as on AWS \(--flush aws and --fidelity aws\)\.\n {2}Lines can be lost, as on AWS/,
+    },
   ] as const;
   test.for(notes)("notes what is assumed about $title", async ({ settings, note }, { expect }) => {
     expect(describePlan(await planFor(namespaceOf(web), { settings }))).toMatch(note);

@@ -101,7 +101,7 @@ describe("lines that are waited for", () => {
 describe("that no line comes", () => {
   async function refuse(change: Partial<Parameters<typeof refuseVainAbsence>[0]>) {
     const plan = await planFor(namespaceOf(web));
-    const facts = { writers: plan.tasks, stoppedTasks: [], withinMs: 1000, linesComeLate: false };
+    const facts = { writers: plan.tasks, stoppedTasks: [], withinMs: 1000, late: undefined };
     const [first = "", second = ""] = plan.tasks.map(({ taskId }) => taskId);
     return {
       first,
@@ -115,7 +115,9 @@ describe("that no line comes", () => {
   }) => {
     const { first, run } = await refuse({});
     expect(() => run({ stoppedTasks: [first] })).not.toThrow();
-    expect(() => run({ linesComeLate: true, withinMs: 11_000 })).not.toThrow();
+    expect(() =>
+      run({ late: { mostMs: 10_000, flags: "--flush aws" }, withinMs: 11_000 }),
+    ).not.toThrow();
   });
 
   test("proves nothing while all of the tasks are stopped", async ({ expect }) => {
@@ -126,7 +128,10 @@ describe("that no line comes", () => {
   });
 
   test("proves nothing before the proxies have written their lines", async ({ expect }) => {
-    const { run } = await refuse({ linesComeLate: true, withinMs: 10_999 });
+    const { run } = await refuse({
+      late: { mostMs: 10_000, flags: "--flush aws" },
+      withinMs: 10_999,
+    });
     expect(run).toThrow("This simulation was started with --flush aws");
   });
 });
