@@ -1,5 +1,5 @@
 import type { FilterPattern } from "./compiled-pattern.ts";
-import { type JsonPattern, readJsonPattern } from "./json-pattern.ts";
+import { type JsonMessage, type JsonPattern, readJsonPattern } from "./json-pattern.ts";
 import { takeRegex } from "./regex.ts";
 import { FilterPatternError, type Scanner, scannerOf } from "./scanner.ts";
 import { readSpacePattern, type SpacePattern } from "./space-pattern.ts";
@@ -51,16 +51,24 @@ function spaceTest({ match, names }: SpacePattern): Test {
 function jsonTest({ matches, selectors }: JsonPattern): Test {
   return {
     fields: selectors.map(({ text }) => text),
-    matches(message) {
-      const event = parseObject(message);
-      return event !== undefined && matches(event);
-    },
+    matches: (message) => matches(jsonMessage(message)),
     fieldsOf(message) {
       const event = parseObject(message) ?? {};
       const found = selectors.map(({ text, first }) => [text, first(event)] as const);
       return Object.fromEntries(
         found.flatMap(([text, value]) => (value === undefined ? [] : [[text, String(value)]])),
       );
+    },
+  };
+}
+
+function jsonMessage(text: string): JsonMessage {
+  let parsed: { readonly object: object | undefined } | undefined;
+  return {
+    text,
+    object() {
+      parsed ??= { object: parseObject(text) };
+      return parsed.object;
     },
   };
 }

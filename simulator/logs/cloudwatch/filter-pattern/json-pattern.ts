@@ -3,14 +3,21 @@ import { readLogic } from "./logic.ts";
 import type { Scanner } from "./scanner.ts";
 import { readSelector, type Selector } from "./selector.ts";
 
+/** A message that may be JSON. */
+export interface JsonMessage {
+  readonly text: string;
+  /** The JSON object that it is, parsed when it is first asked for; `undefined` for every other text. */
+  object(): object | undefined;
+}
+
 /** A pattern for events that are JSON objects. */
 export interface JsonPattern {
-  matches(event: object): boolean;
+  matches(message: JsonMessage): boolean;
   /** In the order in which the pattern has them. */
   readonly selectors: readonly Selector[];
 }
 
-type Test = (event: object) => boolean;
+type Test = (message: JsonMessage) => boolean;
 
 const MOST_WILDCARDS = 3;
 
@@ -53,15 +60,28 @@ export function readJsonPattern(scanner: Scanner): JsonPattern {
     selectors.push(selector);
     scanner.skipBlanks();
     if (scanner.take(/NOT\s+EXISTS(?![A-Za-z0-9_])/y) !== undefined)
-      return (event) => !selector.some(event, isThere);
-    const fits = scanner.take(/IS\s+/y) === undefined ? readComparison(scanner) : readConstant();
-    return (event) => selector.some(event, fits);
+      return ofObject((event) => !selector.some(event, isThere));
+    if (scanner.take(/IS\s+/y) !== undefined) {
+      const fits = readConstant();
+      return ofObject((event) => selector.some(event, fits));
+    }
+    const { fits, mayBeIn } = readComparison(scanner);
+    const test = ofObject((event) => selector.some(event, fits));
+    return (message) => mayBeIn(message.text) && test(message);
   }
 
   function readConstant(): (value: Value) => boolean {
     const constant = CONSTANTS[scanner.expect(CONSTANT, "NULL, TRUE or FALSE")];
     return (value) => value === constant;
   }
+}
+
+/** What is not a JSON object matches nothing. */
+function ofObject(test: (event: object) => boolean): Test {
+  return (message) => {
+    const event = message.object();
+    return event !== undefined && test(event);
+  };
 }
 
 function isThere(value: Value): boolean {

@@ -59,9 +59,9 @@ export function readSpacePattern(scanner: Scanner): SpacePattern {
     const fits = readLogic<string>(scanner, () => {
       if (!isFirst) readSameName(name);
       isFirst = false;
-      const test = readComparison(scanner);
+      const { fits } = readComparison(scanner);
       scanner.skipBlanks();
-      return test;
+      return fits;
     });
     return { name, fits: (word) => fits(word as string) };
   }

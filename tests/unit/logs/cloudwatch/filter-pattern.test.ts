@@ -396,6 +396,33 @@ describe("hostile input", () => {
     );
   });
 
+  test("a scalar is either equal or not equal, however JSON has it written", () => {
+    const number = fc.oneof(
+      fc.integer({ min: -100_000, max: 100_000 }),
+      fc.constantFrom(503, 0.5, 1e15),
+    );
+    const text = fc.oneof(
+      fc.string({ maxLength: 6 }).filter((chosen) => !/^\*|\*$/.test(chosen)),
+      fc.constantFrom("503", "true", "Inf", "1e3", "a\\b", '"', "é"),
+    );
+    let equal = 0;
+    const scalar = fc.oneof(number, text);
+    fc.assert(
+      fc.property(scalar, scalar, fc.boolean(), fc.nat(255), (wanted, other, isSame, style) => {
+        const quoted =
+          typeof wanted === "number" ? String(wanted) : `"${wanted.replace(/["\\]/g, "\\$&")}"`;
+        const message = `{"a":${written(isSame ? wanted : other, style)}}`;
+        const isEqual = compileFilterPattern(`{ $.a = ${quoted} }`).matches(message);
+        expect(compileFilterPattern(`{ $.a != ${quoted} }`).matches(message), message).toBe(
+          !isEqual,
+        );
+        if (isEqual) equal++;
+      }),
+      { numRuns: 3000 },
+    );
+    expect(equal).toBeGreaterThan(500);
+  });
+
   test("names and words of a line belong together, whatever is between them", () => {
     const word = fc.stringMatching(/^[a-z0-9]{1,5}$/);
     fc.assert(
@@ -415,3 +442,24 @@ describe("hostile input", () => {
     );
   });
 });
+
+/** As JSON may have it: escapes for characters, a point and an exponent for a number. */
+function written(value: string | number, style: number): string {
+  if (typeof value === "string") {
+    const escaped = [...value].map((character, at) =>
+      (style >> (at % 8)) % 2 === 1 && character < "\u0080"
+        ? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
+        : JSON.stringify(character).slice(1, -1),
+    );
+    return `"${escaped.join("")}"`;
+  }
+  const forms = [
+    String(value),
+    value.toExponential().replace("e+", "e"),
+    value.toExponential(8),
+    `${value * 1000}e-3`,
+    value.toFixed(20),
+    JSON.stringify(value.toExponential(4)),
+  ];
+  return forms[style % forms.length] ?? "";
+}
