@@ -423,6 +423,14 @@ describe("hostile input", () => {
     expect(equal).toBeGreaterThan(500);
   });
 
+  test.each(["502.99999999999999999", "503.00000000000000001", "0000000000000000503e0"])(
+    "the number that a double has of %s is equal",
+    (number) => {
+      const message = `{"b":"${"x".repeat(9)}","a":"${number}"}`;
+      expect(compileFilterPattern("{ $.a = 503 }").matches(message)).toBe(true);
+    },
+  );
+
   test("names and words of a line belong together, whatever is between them", () => {
     const word = fc.stringMatching(/^[a-z0-9]{1,5}$/);
     fc.assert(
