@@ -1,7 +1,10 @@
+import { enableCompileCache } from "../../simulator/running/runs/compile-cache.mjs";
 import { APP_ORIGIN } from "./log-events.ts";
 
 /** Serves the CloudWatch Logs API of a store in this folder, until it is killed; tells its environment as one line of JSON. */
 const [folder = ""] = process.argv.slice(2);
+// As the command line does it.
+enableCompileCache(process.env);
 const { openLogStore } = await import("../../simulator/logs/store/log-store.ts");
 const { serveLogsApi } = await import("../../simulator/logs/cloudwatch/logs-api/serve-logs-api.ts");
 const { openLogFilters } = await import("../../simulator/logs/cloudwatch/filters/log-filters.ts");

@@ -1,4 +1,5 @@
-import { extname, join } from "node:path";
+import { getCompileCacheDir } from "node:module";
+import { dirname, extname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { QueryResult, QueryStatistics } from "../insights/run-query.ts";
 import type { JobAnswer, QueryJob } from "./query-job.ts";
@@ -20,7 +21,7 @@ export interface QueryThread extends AsyncDisposable {
 
 /** Starts a thread. */
 export function startThread(): QueryThread {
-  const worker = new Worker(PROGRAM);
+  const worker = new Worker(PROGRAM, { env: { ...process.env, ...withCompileCache() } });
   let hasEnded = false;
   let fail = (_error: Error): void => undefined;
   let take = (_answer: JobAnswer): void => undefined;
@@ -62,4 +63,11 @@ export function startThread(): QueryThread {
       await worker.terminate();
     },
   };
+}
+
+/** Where this program keeps compiled code, its thread does, too: without, the thread's start takes twice the time. */
+function withCompileCache(): { readonly NODE_COMPILE_CACHE?: string } {
+  // Node adds a folder for its version.
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
