@@ -1,4 +1,4 @@
-import { SimulatorError } from "../../errors.ts";
+import { problemOf, SimulatorError } from "../../errors.ts";
 import {
   type NamedService,
   requireService,
@@ -99,9 +99,7 @@ async function change(handle: StartedTask, action: TaskAction): Promise<TaskChan
 /** All of them as one, under the code and with the remedy of the first. */
 function oneOf([first, ...others]: readonly unknown[]): unknown {
   if (!(first instanceof SimulatorError)) return first;
-  const problems = [first, ...others].map((error) =>
-    error instanceof SimulatorError ? error.problem : String(error),
-  );
+  const problems = [first, ...others].map(problemOf);
   if (problems.length === 1) return first;
   const problem = `${problems.length} tasks failed:\n${problems.join("\n")}`;
   return new SimulatorError(first.code, problem, { cause: first, remedy: first.remedy });

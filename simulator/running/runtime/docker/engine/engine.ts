@@ -3,7 +3,7 @@ import type { Agent } from "node:http";
 import { type AgentOptions, Agent as TlsAgent } from "node:https";
 import { join } from "node:path";
 import type Docker from "dockerode";
-import { reasonOf, SimulatorError } from "../../../../errors.ts";
+import { problemOf, reasonOf, SimulatorError } from "../../../../errors.ts";
 import { sendHttp1 } from "../../../request/program/send-http1.ts";
 import { type EngineAddress, findEngineAddress } from "./engine-address.ts";
 import { restingAgent } from "./resting-agent.ts";
@@ -57,7 +57,7 @@ export async function pingEngine(options: {
   } catch (error) {
     return {
       answers: false,
-      reason: error instanceof SimulatorError ? error.problem : String(error),
+      reason: problemOf(error),
     };
   }
 }
