@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runQueryJob } from "../../simulator/logs/cloudwatch/query-worker/query-threads.ts";
 import { openLogStore } from "../../simulator/logs/store/log-store.ts";
+import { enableCompileCache } from "../../simulator/running/runs/compile-cache.mjs";
 import { figure, heading, memoryMb, sayMachine } from "./figures.ts";
 
 /**
@@ -23,6 +24,8 @@ const message = (n: number) =>
     duration: n % 301,
   });
 
+// As the command line does it.
+enableCompileCache(process.env);
 const folder = mkdtempSync(join(tmpdir(), "sc-sim-bench-many-"));
 const path = join(folder, "logs.sqlite");
 sayMachine();
