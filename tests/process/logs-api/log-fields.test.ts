@@ -46,6 +46,19 @@ describe("GetLogRecord", () => {
     expect((await recordOf(plain)).logRecord).toMatchObject({ "@message": "plain" });
   });
 
+  test("takes events that are nested very deep, or very wide", async () => {
+    const { client, store } = await openLogsApi();
+    const levels = 30_000;
+    const deep = `{"first":1.0,"b":${'{"a":'.repeat(levels)}1${',"v":1}'.repeat(levels)}}`;
+    const wide = `{"first":1.0,"b":[${"1,".repeat(200_000)}2]}`;
+    store.append([appLine(deep, 1000), appLine(wide, 2000)]);
+    const [ofWide = "", ofDeep = ""] = await pointersOf(client, "fields first");
+    const recordOf = (logRecordPointer: string) =>
+      client.send(new sdk.GetLogRecordCommand({ logRecordPointer }));
+    expect((await recordOf(ofDeep)).logRecord).toMatchObject({ first: "1.0" });
+    expect((await recordOf(ofWide)).logRecord).toMatchObject({ first: "1.0", "b.200000": "2" });
+  });
+
   test("refuses what is no pointer, and one whose event is gone", async () => {
     const { client, store, raw } = await openLogsApi();
     const place = { group: "/gone", stream: "s" };

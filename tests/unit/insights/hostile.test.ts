@@ -94,6 +94,8 @@ describe("hostile queries", () => {
     const deep = `{"a":${"[".repeat(50_000)}${"]".repeat(50_000)},"b":1}`;
     expect(rowsFor("stats count(*) as n", deep)).toEqual([{ n: "1" }]);
     expect(rowsFor("fields b", deep).length).toBe(1);
+    const written = deep.replace('"b":1', '"b":1.50,"c":"2.0 \\" 3.0"');
+    expect(rowsFor("fields b, c", written)).toEqual([{ b: "1.50", c: '2.0 " 3.0' }]);
   });
 
   test("lone surrogates and control characters stay", () => {

@@ -18,9 +18,12 @@ export function parseMessage(message: string): unknown {
   }
 }
 
-/** The same, for a message that is one, with numbers of unusual forms as they are written. */
+/**
+ * The same, for a message that is one, with numbers of unusual forms as they are written. They are made texts before the message is
+ * parsed: a reviver of JSON.parse is recursive, and a message can be nested a hundred thousand times.
+ */
 export function parseLexemes(message: string): unknown {
-  return JSON.parse(message, keepLexeme);
+  return JSON.parse(message.replace(TEXT_OR_NUMBER, keepLexeme));
 }
 
 /** Whether a message may have numbers that JavaScript would write in another way. */
@@ -38,15 +41,14 @@ function mayBeObject(message: string): boolean {
 const UNUSUAL_NUMBER =
   /[:,[]\s*-?(?:(?<=-)0|\d+\.\d*0|\d+(?:\.\d+)?[eE][+-]?\d+|\d{16,}(?:\.\d+)?|\d+\.\d{15,}|0\.0{6}\d+)\s*[,}\]]/;
 
+const TEXT_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
+
 /**
  * Numbers show as they are written, so where JavaScript would write `15.0` or `1e5` otherwise the
  * text is kept: it counts as the same number.
  */
-function keepLexeme(this: unknown, _key: string, value: unknown, context?: { source?: string }) {
-  const source = context?.source;
-  return typeof value === "number" && source !== undefined && source !== String(value)
-    ? source
-    : value;
+function keepLexeme(source: string): string {
+  return source.startsWith('"') || source === String(Number(source)) ? source : `"${source}"`;
 }
 
 /**
