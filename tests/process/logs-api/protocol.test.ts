@@ -110,6 +110,33 @@ describe("the protocol", () => {
     expect(boolean.json.message).toMatch(/can not be converted to a Boolean at 'startFromHead'$/);
   });
 
+  test("reads a member that is null as one that is missing", async () => {
+    const { raw } = await openLogsApi();
+    const call = async (operation: string, input: object) => {
+      const { status, json } = await raw(operation, JSON.stringify(input));
+      expect(status, `${operation}: ${json.message}`).toBe(200);
+      return json;
+    };
+    const group = { logGroupName: "/app" };
+    await call("CreateLogGroup", { ...group, logGroupClass: null, kmsKeyId: null, tags: null });
+    await call("CreateLogStream", { ...group, logStreamName: "s" });
+    const logEvents = [{ timestamp: Date.now(), message: "a" }];
+    const place = { ...group, logStreamName: "s", logGroupIdentifier: null };
+    await call("PutLogEvents", { ...group, logStreamName: "s", logEvents, sequenceToken: null });
+    const page = { limit: null, nextToken: null, startTime: null, endTime: null };
+    const got = await call("GetLogEvents", { ...place, ...page, startFromHead: null });
+    expect(got.events).toMatchObject([{ message: "a" }]);
+    const names = { logStreamNames: null, logStreamNamePrefix: null, filterPattern: null };
+    const filtered = await call("FilterLogEvents", { ...group, ...page, ...names });
+    expect(filtered.events).toMatchObject([{ message: "a" }]);
+    const prefix = { logGroupNamePrefix: "/app", logGroupNamePattern: null, limit: null };
+    const { logGroups } = await call("DescribeLogGroups", prefix);
+    expect(logGroups).toMatchObject([{ logGroupName: "/app" }]);
+    const metric = { metricName: "m", metricNamespace: "n", metricValue: "1", dimensions: null };
+    const filter = { ...group, filterName: "f", filterPattern: "" };
+    await call("PutMetricFilter", { ...filter, metricTransformations: [metric] });
+  });
+
   test("takes the last of two members with one name, and keeps a tag called __proto__", async () => {
     const { raw } = await openLogsApi();
     await raw("CreateLogGroup", '{"logGroupName":"a","logGroupName":"b","tags":{"__proto__":"x"}}');

@@ -16,6 +16,8 @@ interface Trail {
 /** Holds inputs of operations to the service's model. */
 export interface InputValidator {
   /**
+   * Members of structures that are `null` are removed.
+   *
    * @throws {LogsApiError} `SerializationException` for a value of another type or an unknown member,
    *   `InvalidParameterException` for everything else that breaks the model.
    */
@@ -78,7 +80,9 @@ export function createInputValidator(): InputValidator {
         if (check === undefined)
           throw unknownMember(pathOf([...trail.keys, key]), Object.keys(members));
         const member = value[key];
-        if (member !== null && member !== undefined) checkMember(check, key, member, trail);
+        // To AWS it is the same as no member, and handlers have defaults for that.
+        if (member === null) delete value[key];
+        else checkMember(check, key, member, trail);
       }
     };
   }
@@ -166,7 +170,7 @@ function report({ keys, problems }: Trail, value: unknown, constraint: string): 
   );
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
