@@ -61,6 +61,22 @@ describe("groups", () => {
     await expect(wrong).rejects.toThrow("The specified nextToken is invalid.");
   });
 
+  test("are paged to the end while those that were given are deleted", async () => {
+    const { client } = await openLogsApi();
+    const names = ["/a/1", "/a/2", "/a/3", "/a/4", "/a/5"];
+    for (const logGroupName of names)
+      await client.send(new sdk.CreateLogGroupCommand({ logGroupName }));
+    const deleted: (string | undefined)[] = [];
+    const prefix = { logGroupNamePrefix: "/a/" };
+    for await (const page of sdk.paginateDescribeLogGroups({ client, pageSize: 2 }, prefix)) {
+      for (const { logGroupName } of page.logGroups ?? []) {
+        deleted.push(logGroupName);
+        await client.send(new sdk.DeleteLogGroupCommand({ logGroupName }));
+      }
+    }
+    expect(deleted).toEqual(names);
+  });
+
   test.each([
     [{ logGroupNamePrefix: "/app/" }, ["/app/a", "/app/b"]],
     [{ logGroupNamePattern: "app" }, ["/app/a", "/app/b", "/x/app"]],
@@ -217,6 +233,31 @@ describe("streams", () => {
       new sdk.GetLogEventsCommand({ logGroupName, logStreamName: "a" }),
     );
     expect(anew.events?.map(({ message }) => message)).toEqual(["again"]);
+  });
+
+  test.each([
+    [{ orderBy: "LogStreamName" }, "a,b,c,d,e,\uffff,𝒳"],
+    [{ orderBy: "LogStreamName", descending: true }, "𝒳,\uffff,e,d,c,b,a"],
+    [{ orderBy: "LastEventTime" }, "\uffff,𝒳,c,d,b,a,e"],
+    [{ orderBy: "LastEventTime", descending: true }, "e,a,b,d,c,𝒳,\uffff"],
+  ] as const)("are paged with %j while those that were given are deleted", async (order, all) => {
+    const { client, store } = await openLogsApi();
+    const group = "/app/web";
+    const places = ["𝒳", "e", "d", "c", "b", "a", "\uffff"].map((stream) => ({ group, stream }));
+    store.catalog.addStreams(places, 1);
+    const times = { e: 5, a: 4, b: 3, d: 2, c: 2 };
+    for (const [stream, timestampMs] of Object.entries(times))
+      store.appendDurably({ group, stream }, [{ timestampMs, ingestionMs: 9, message: "x" }]);
+    const deleted: (string | undefined)[] = [];
+    const input = { ...{ logGroupName: group }, ...order };
+    for await (const page of sdk.paginateDescribeLogStreams({ client, pageSize: 2 }, input)) {
+      for (const { logStreamName } of page.logStreams ?? []) {
+        deleted.push(logStreamName);
+        const place = { logGroupName: group, logStreamName };
+        await client.send(new sdk.DeleteLogStreamCommand(place));
+      }
+    }
+    expect(deleted.join()).toBe(all);
   });
 
   test("of containers are there before their first line", async () => {

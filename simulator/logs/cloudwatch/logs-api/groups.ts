@@ -111,7 +111,7 @@ export const describeLogGroups: Handler<"DescribeLogGroups"> = (input, call) => 
       (logGroupClass === undefined || (settings.logGroupClass ?? "STANDARD") === logGroupClass),
   );
   const filters = Map.groupBy(allMetricFilters(call.service.store.catalog), ({ group }) => group);
-  const page = pageOf({ items, limit, token, keyOf: ({ name }) => name });
+  const page = pageOf({ items, limit, token, keyOf: ({ name }) => [name] });
   return {
     logGroups: page.items.map(
       ({ name, creationMs, bytes, settings: { tags: _, ...settings } }) => ({
@@ -144,7 +144,7 @@ export const listLogGroups: Handler<"ListLogGroups"> = (input, call) => {
       isWanted(name) &&
       (logGroupClass === undefined || (settings.logGroupClass ?? "STANDARD") === logGroupClass),
   );
-  const page = pageOf({ items, limit, token, keyOf: ({ name }) => name });
+  const page = pageOf({ items, limit, token, keyOf: ({ name }) => [name] });
   return {
     logGroups: page.items.map(({ name, settings }) => ({
       logGroupName: name,

@@ -54,7 +54,7 @@ export const describeMetricFilters: Handler<"DescribeMetricFilters"> = (input, c
           (made) => made.metricName === metricName && made.metricNamespace === metricNamespace,
         )),
   );
-  const keyOf = (filter: MetricFilter) => `${filter.group}:${filter.filterName}`;
+  const keyOf = (filter: MetricFilter) => [filter.group, filter.filterName];
   const page = pageOf({ items, limit, token, keyOf });
   return {
     metricFilters: page.items.map(toAnswer),

@@ -9,7 +9,7 @@ export const getQueryResults: Handler<"GetQueryResults"> = (input, call) => {
   const { nextToken, maxItems } = input;
   const limit = maxItems === undefined || maxItems === 0 ? ROWS_OF_A_PAGE : maxItems;
   const items = rows.map((row, index) => ({ row, index }));
-  const page = pageOf({ items, limit, token: nextToken, keyOf: ({ index }) => String(index) });
+  const page = pageOf({ items, limit, token: nextToken, keyOf: ({ index }) => [index] });
   return {
     queryLanguage: "CWLI",
     status,
@@ -40,7 +40,7 @@ export const describeQueries: Handler<"DescribeQueries"> = (input, call) => {
         (input.queryLanguage ?? "CWLI") === "CWLI",
     )
     .toReversed();
-  const page = pageOf({ items, limit, token, keyOf: ({ queryId }) => queryId });
+  const page = pageOf({ items, limit, token, keyOf: ({ number }) => [number], isDescending: true });
   return {
     queries: page.items.map(({ queryId, queryString, createdMs, groups, ...query }) => ({
       queryLanguage: "CWLI" as const,

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { LogCatalog } from "../../store/catalog.ts";
 import { notFound, notSimulated } from "./logs-api-error.ts";
-import { pageOf } from "./pages.ts";
+import { compareKeys, type PageKey, pageOf } from "./pages.ts";
 import type { Handler } from "./service.ts";
 
 const KIND = "queryDefinition";
@@ -18,7 +18,11 @@ function allDefinitions(catalog: LogCatalog): readonly QueryDefinition[] {
   return catalog
     .resources(KIND)
     .map(({ body }) => body as QueryDefinition)
-    .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    .toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)));
+}
+
+function keyOf({ name, queryDefinitionId }: QueryDefinition): PageKey {
+  return [name, queryDefinitionId];
 }
 
 export const putQueryDefinition: Handler<"PutQueryDefinition"> = (input, call) => {
@@ -48,7 +52,7 @@ export const describeQueryDefinitions: Handler<"DescribeQueryDefinitions"> = (in
   const items = allDefinitions(call.service.store.catalog).filter(
     ({ name }) => name.startsWith(prefix) && queryLanguage === "CWLI",
   );
-  const page = pageOf({ items, limit, token, keyOf: ({ queryDefinitionId: id }) => id });
+  const page = pageOf({ items, limit, token, keyOf });
   return {
     queryDefinitions: page.items.map((definition) => ({ queryLanguage: "CWLI", ...definition })),
     ...(page.nextToken !== undefined && { nextToken: page.nextToken }),

@@ -23,6 +23,8 @@ export interface LogsService {
 /** A query of Logs Insights that was started. */
 export interface StartedQuery {
   readonly queryId: string;
+  /** Larger than that of each query that was started before. */
+  readonly number: number;
   readonly queryString: string;
   readonly createdMs: number;
   readonly groups: readonly string[];

@@ -34,6 +34,7 @@ export const startQuery: Handler<"StartQuery"> = (input, call) => {
   const stopping = new AbortController();
   const query: StartedQuery = {
     ...{ queryId: randomUUID(), queryString, createdMs, groups, status: "Scheduled" },
+    number: ([...queries.values()].at(-1)?.number ?? 0) + 1,
     stop: () => stopping.abort(),
   };
   queries.set(query.queryId, query);

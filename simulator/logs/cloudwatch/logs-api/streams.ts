@@ -46,7 +46,11 @@ export const describeLogStreams: Handler<"DescribeLogStreams"> = (input, call) =
   const ordered =
     orderBy === "LogStreamName" ? named : named.toSorted((a, b) => lastOf(a) - lastOf(b));
   const items = descending ? ordered.toReversed() : ordered;
-  const page = pageOf({ items, limit, token, keyOf: ({ name }) => name });
+  const page = pageOf({
+    ...{ items, limit, token, isDescending: descending },
+    keyOf: (stream) =>
+      orderBy === "LogStreamName" ? [stream.name] : [lastOf(stream), stream.name],
+  });
   return {
     logStreams: page.items.map(({ name, creationMs, firstMs, lastMs, lastIngestionMs }) => ({
       logStreamName: name,

@@ -54,7 +54,7 @@ export const describeSubscriptionFilters: Handler<"DescribeSubscriptionFilters">
   const items = allSubscriptionFilters(call.service.store.catalog).filter(
     (filter) => filter.group === group && filter.filterName.startsWith(filterNamePrefix),
   );
-  const page = pageOf({ items, limit, token, keyOf: ({ filterName }) => filterName });
+  const page = pageOf({ items, limit, token, keyOf: ({ filterName }) => [filterName] });
   return {
     subscriptionFilters: page.items.map(({ group: _group, afterSeq: _afterSeq, ...filter }) => ({
       ...{ ...filter, logGroupName },
