@@ -50,10 +50,20 @@ export function takeRegex(scanner: Scanner): TextTest | undefined {
 
 function compile(source: string, error: () => Error): TextTest {
   try {
-    const regex = RE2JS.compile(source);
+    const regex = RE2JS.compile(withLowerBounds(source));
     return (text) => regex.test(text);
   } catch (cause) {
     if (cause instanceof RE2JSSyntaxException) throw error();
     throw cause;
   }
+}
+
+/** An escaped character, a class of characters, or a repetition without a lower bound. */
+const UNBOUNDED = /\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{,(\d+)\}/g;
+
+/** `a{,3}` as RE2 has it: `a{0,3}`. AWS allows to omit either number. */
+function withLowerBounds(source: string): string {
+  return source.replace(UNBOUNDED, (written, most?: string) =>
+    most === undefined ? written : `{0,${most}}`,
+  );
 }

@@ -6,18 +6,32 @@ import { wordsOf } from "./words.ts";
 /** A pattern for lines of words, such as Envoy's TEXT format. */
 export interface SpacePattern {
   readonly names: readonly string[];
-  /** The word that each name stands for; `undefined` where the line does not match. */
+  /**
+   * The word that each name stands for, and each word without a name by its place, counted from 1;
+   * `undefined` where the line does not match.
+   */
   match(line: string): ReadonlyMap<string, string> | undefined;
 }
 
 interface Field {
-  readonly name: string;
+  /** Absent for one that is left empty, as in `[a, , c]`. */
+  readonly name?: string;
   readonly fits: ValueTest;
 }
 
 const NAME = /[A-Za-z0-9_-]+/y;
 
-/** Reads `[a, b=4*, ..., c>5]` to its end. */
+const END_OF_FIELD = /(?=[,\]])/y;
+const BEFORE_OPERATOR = /(?=[=!<>])/y;
+
+/** Behind the opening bracket of `[]`. */
+const EMPTY = /(?<=^\[\s*)(?=\])/y;
+
+/**
+ * Reads `[a, b=4*, ..., c>5]` to its end. `[]` is the same as `[...]`.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_TestMetricFilter.html
+ */
 export function readSpacePattern(scanner: Scanner): SpacePattern {
   /** Fields that stand side by side; between two such runs are any number of words. */
   const runs: Field[][] = [[]];
@@ -25,7 +39,7 @@ export function readSpacePattern(scanner: Scanner): SpacePattern {
   scanner.takeText("[");
   do {
     scanner.skipBlanks();
-    if (scanner.takeText("...")) runs.push([]);
+    if (scanner.takeText("...") || scanner.take(EMPTY) !== undefined) runs.push([]);
     else runs.at(-1)?.push(readField());
     scanner.skipBlanks();
   } while (scanner.takeText(","));
@@ -34,27 +48,32 @@ export function readSpacePattern(scanner: Scanner): SpacePattern {
   const fields = runs.flat();
   const isOpen = runs.length > 1;
   return {
-    names: fields.map(({ name }) => name),
+    names: fields.flatMap(({ name }) => name ?? []),
     match(line) {
       // Without an ellipsis the last name takes the rest of the line.
       const words = wordsOf(line, isOpen ? Number.POSITIVE_INFINITY : fields.length);
       if (words.length < fields.length) return undefined;
       const starts = isOpen ? placesOf(runs, words) : fitsAt(fields, words, 0) ? [0] : undefined;
       if (starts === undefined) return undefined;
-      const found = runs.flatMap((run, index) =>
-        run.map(({ name }, offset) => [name, words[(starts[index] ?? 0) + offset] ?? ""] as const),
-      );
-      return new Map(found);
+      const names = words.map((_, index) => String(index + 1));
+      for (const [index, run] of runs.entries()) {
+        for (const [offset, { name }] of run.entries()) {
+          if (name !== undefined) names[(starts[index] ?? 0) + offset] = name;
+        }
+      }
+      return new Map(words.map((word, index) => [names[index] ?? "", word]));
     },
   };
 
   function readField(): Field {
     const start = scanner.position;
+    if (scanner.take(END_OF_FIELD) !== undefined) return { fits: () => true };
     const name = scanner.expect(NAME, "A name or ...");
     if (names.has(name)) throw scanner.error("This name is there twice", start);
     names.add(name);
     scanner.skipBlanks();
-    if (scanner.take(/(?=[,\]])/y) !== undefined) return { name, fits: () => true };
+    if (scanner.take(END_OF_FIELD) !== undefined) return { name, fits: () => true };
+    scanner.expect(BEFORE_OPERATOR, "One of , ] = != > >= < <=");
     let isFirst = true;
     const fits = readLogic<string>(scanner, () => {
       if (!isFirst) readSameName(name);

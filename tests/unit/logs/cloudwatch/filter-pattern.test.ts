@@ -233,15 +233,18 @@ describe("words", () => {
     ["[a, b=1]", ["x\t1", "x\n1"], [0, 1]],
     ["[a=*x*, b]", ["axb c", "abc d"], [0]],
     ["[a=1.0, b]", ["1 x", "1.00 x", "10 x"], [0, 1]],
+    ["[]", ["", "x", "x y"], [0, 1, 2]],
+    ["[a=1, ]", ["1 2", "1 2 3", "1", "2 1"], [0, 1]],
+    ["[..., a=1,]", ["1 2", "2 1", "1", "0 1 2"], [0, 3]],
+    ["[, a=1]", ["2 1", "1 2"], [0]],
   ])("%s", (pattern, events, matches) => {
     expect(outcome({ pattern, events })).toEqual(matches);
   });
 
   test.each([
-    "[]",
+    "[",
     "[a",
-    "[a,]",
-    "[,a]",
+    "[a,",
     "[a b]",
     "[a] x",
     "[a=]",
@@ -270,6 +273,9 @@ describe("regexes", () => {
     ["%\\W%", ["a", "-"], [1]],
     ["%x$%", ["ax", "xa"], [0]],
     ["%\\s%", ["a b", "ab"], [0]],
+    ["%^a{,2}$%", ["", "aa", "aaa", "a{,2}"], [0, 1]],
+    ["%^a{2,}$%", ["a", "aaa"], [1]],
+    ["%^[{,2}]\\{,2}$%", ["2{,2}", "0{,2}", "2"], [0]],
   ])("%s", (pattern, events, matches) => {
     expect(outcome({ pattern, events })).toEqual(matches);
   });
@@ -306,7 +312,14 @@ describe("fields", () => {
       { "$.a": "true", "$.b.c[1]": "2", "$.d[*]": "x" },
     ],
     ["{ $.a = 1 || $.b = 2 || $.c IS NULL }", '{"a":1,"b":{},"c":null}', { "$.a": "1" }],
-    ["[ip, ..., code=4*, size]", '::1 - - "GET /" 404 5', { $ip: "::1", $code: "404", $size: "5" }],
+    [
+      "[ip, ..., code=4*, size]",
+      '::1 - - "GET /" 404 5',
+      { $ip: "::1", $2: "-", $3: "-", $4: "GET /", $code: "404", $size: "5" },
+    ],
+    ["[..., code=4*,]", "x [y z] 404 5", { $1: "x", $2: "y z", $code: "404", $4: "5" }],
+    ["[a, , c]", "x y z", { $a: "x", $2: "y", $c: "z" }],
+    ["[]", '"x y" z', { $1: "x y", $2: "z" }],
     ["[a, b]", "x y [z]", { $a: "x", $b: "y [z]" }],
     ["ERROR", "ERROR", {}],
   ])("of %s", (pattern, message, fields) => {
@@ -328,6 +341,7 @@ describe("messages", () => {
     ["%(a)%", /^A regex of a filter pattern cannot have this, at "\(a\)%" \(character 2\)$/],
     ["%a\\!%", /cannot have this, at "\\!%" \(character 3\)$/],
     ["[a=1", /^One of , \] was expected, at its end$/],
+    ["[a b]", /^One of , \] = != > >= < <= was expected, at "b\]" \(character 4\)$/],
     ["x".repeat(1025), /^A filter pattern has 1024 characters at most, and this one 1025$/],
   ])("say where pattern %# went wrong", (pattern, message) => {
     expect(() => compileFilterPattern(pattern)).toThrow(message);
