@@ -349,7 +349,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: QUERY_LANGUAGE,
     purpose: "the language of Logs Insights: tokens, syntax, names, and what AWS leaves open",
-    imports: [],
+    imports: [BASE],
     node: "none",
   },
   {

@@ -142,7 +142,22 @@ describe("hostile queries", () => {
     ["stats topk(3, a)", "topk is not supported"],
     ["SOURCE dataSource(['a'])", "dataSource is not supported"],
     ["json field=a 'b' as c", "json is not supported"],
-    ["fields lower(a)", "Unknown function: lower"],
+    ["fields lower(a)", "Unknown function: lower ([7,12]) — the nearest is tolower"],
+    ["fields toMilis(a)", "Unknown function: toMilis ([7,14]) — the nearest is toMillis"],
+    ["fields frobnicate(a)", "Unknown function: frobnicate ([7,17])"],
+    ["stats median(a)", "Unknown function: median ([6,12]) — write pct(n, 50)"],
+    [
+      "fields a | filtre b",
+      "unexpected symbol found filtre at line 1 and position 11 — the nearest is filter",
+    ],
+    [
+      "fields a sort a",
+      "unexpected symbol found sort at line 1 and position 9 — put | in front of a command",
+    ],
+    ["stats pct(a, b)", "pct needs a number from 0 to 100 ([13,14]) — write pct(n, percent)"],
+    ["stats pct(a, 100.5)", "pct needs a number from 0 to 100"],
+    ["stats max(sum(a))", "sum is only allowed in stats, and not inside another aggregate"],
+    ["stats count(*) as a by a", "Ephemeral field is already defined: a ([18,19])"],
     ["fields substr(a)", "Invalid number of arguments for substr"],
     ["fields bin(5)", "bin needs a period"],
     ["fields count(*)", "count is only allowed in stats"],
@@ -151,6 +166,11 @@ describe("hostile queries", () => {
       "fields jsonParse(@message) as j | stats count(*) by j",
       "Maps and lists are not supported in stats",
     ],
+    [
+      "fields split(a, ',') as parts | stats count(*) by parts",
+      "Maps and lists are not supported in stats",
+    ],
+    ["stats values(a) as v by b | sort v", "Maps and lists are not supported in sort"],
     ["limit 100001", "limit must be between 1 and 100000"],
   ])("%s is refused by name", (query, message) => expect(problemOf(query)).toContain(message));
 

@@ -109,7 +109,10 @@ function checkItem(names: Names, item: Item, isFields: boolean): void {
 }
 
 function isStructureCall(expression: Expression): boolean {
-  return expression.kind === "call" && /^jsonparse$/i.test(expression.name);
+  return (
+    expression.kind === "call" &&
+    /^(?:jsonparse|split|values|collect_values)$/i.test(expression.name)
+  );
 }
 
 function give({ defined, columns }: Names, name: Name): void {
@@ -134,7 +137,9 @@ function checkStats(names: Names, { items, by }: Extract<Command, { kind: "stats
     checkAggregated({ names, own: columns }, expression);
     if (alias !== undefined) {
       checkCycle(names, alias, expression);
+      if (columns.has(alias.name)) throw alreadyDefined(alias);
       give(names, alias);
+      if (isStructureCall(expression)) names.structures.add(alias.name);
     }
     columns.add(column);
   }
@@ -184,7 +189,8 @@ function checkRead(names: Names, expression: Expression): void {
   if (expression.kind === "name") checkColumn(names, expression.name, expression);
   if (isBin(expression)) checkColumn(names, "@timestamp", expression);
   if (expression.kind === "call" && aggregateNamed(expression.name) !== undefined) {
-    throw compileError(`${expression.name} is only allowed in stats`, expression.nameSpan);
+    const message = `${expression.name} is only allowed in stats, and not inside another aggregate`;
+    throw compileError(message, expression.nameSpan);
   }
   if (expression.kind === "comparison") checkTimestampText(names, expression);
   for (const child of childrenOf(expression)) checkRead(names, child);

@@ -9,6 +9,8 @@ export interface FunctionRow {
   readonly aliases?: readonly string[];
   /** An argument that has to be a period, counted from 0. */
   readonly period?: number;
+  /** An argument that has to be a number from 0 to 100, counted from 0. */
+  readonly percent?: number;
 }
 
 const MANY = Number.POSITIVE_INFINITY;
@@ -213,7 +215,12 @@ export const AGGREGATES = {
   avg: { usage: "avg(n)", arguments: [1, 1], purpose: "mean" },
   min: { usage: "min(v)", arguments: [1, 1], purpose: "smallest value" },
   max: { usage: "max(v)", arguments: [1, 1], purpose: "greatest value" },
-  pct: { usage: "pct(n, percent)", arguments: [2, 2], purpose: "percentile; percent is 0 to 100" },
+  pct: {
+    usage: "pct(n, percent)",
+    arguments: [2, 2],
+    percent: 1,
+    purpose: "percentile; percent is 0 to 100",
+  },
   stddev: { usage: "stddev(n)", arguments: [1, 1], purpose: "standard deviation" },
   variance: { usage: "variance(n)", arguments: [1, 1], purpose: "population variance" },
   earliest: {
@@ -235,6 +242,15 @@ export const AGGREGATES = {
 export type AggregateName = keyof typeof AGGREGATES;
 
 const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set(["rate", "histogram", "topk"]);
+
+/** Functions of other query languages, and what to write for them. */
+export const REPLACED_FUNCTIONS: ReadonlyMap<string, string> = new Map([
+  ["median", "pct(n, 50)"],
+  ["mean", "avg(n)"],
+  ["len", "strlen(text)"],
+  ["length", "strlen(text)"],
+  ["contains", "strcontains(text, part)"],
+]);
 
 function namesOf<Name extends string>(table: Readonly<Record<Name, FunctionRow>>) {
   const rows = Object.entries(table) as [Name, FunctionRow][];

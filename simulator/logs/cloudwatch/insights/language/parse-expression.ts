@@ -7,7 +7,9 @@ import {
   type FunctionRow,
   functionNamed,
   isRefusedFunction,
+  REPLACED_FUNCTIONS,
 } from "./function-table.ts";
+import { hintFor } from "./hint-for.ts";
 import { takeName } from "./parse-name.ts";
 import { periodUnit } from "./periods.ts";
 import { compileError, QueryError, type Span } from "./query-error.ts";
@@ -21,6 +23,11 @@ export interface ExpressionOptions {
   /** Whether a backslash escapes a quote in a text. */
   readonly hasEscapes: boolean;
 }
+
+/** As they are written in the documentation. */
+const FUNCTION_NAMES = [...Object.values(FUNCTIONS), ...Object.values(AGGREGATES)].map(
+  ({ usage }) => usage.replace(/\(.*/s, ""),
+);
 
 /** Deeper expressions are refused: the evaluation needs a call for each level. */
 const DEEPEST = 200;
@@ -146,31 +153,35 @@ export function takeExpression(reader: TokenReader, options: ExpressionOptions):
     return takePostfix({ kind: "name", ...name });
   };
 
-  /** `list[1]`, `list[1].name` */
+  /** `list[1]`, `list[1].name`, `jsonParse(text).name` */
   const takePostfix = (operand: Expression): Expression => {
-    let taken = operand;
     const { from } = operand;
-    while (reader.isNext("[")) {
-      reader.take();
-      const index = reader.peek();
-      if (index?.kind !== "number") throw reader.unexpected();
-      reader.take();
-      reader.expect("]");
-      taken = {
-        kind: "index",
-        operand: taken,
-        index: Number(reader.textOf(index)),
-        ...spanFrom(from),
-      };
-      const after = reader.peek();
-      // The lexer takes `.name` as one number or name only where it begins with a letter.
-      if (after !== undefined && after.from === reader.end && reader.textOf(after) === ".") {
+    let taken = operand;
+    for (;;) {
+      if (reader.isNext("[")) {
+        const index = takeIndex();
+        taken = { kind: "index", operand: taken, index, ...spanFrom(from) };
+      } else if (isDotNext()) {
         reader.take();
         const { parts } = takeName(reader);
         taken = { kind: "member", operand: taken, parts, ...spanFrom(from) };
-      }
+      } else return taken;
     }
-    return taken;
+  };
+
+  const takeIndex = (): number => {
+    reader.take();
+    const index = reader.peek();
+    if (index?.kind !== "number") throw reader.unexpected();
+    reader.take();
+    reader.expect("]");
+    return Number(reader.textOf(index));
+  };
+
+  /** Dots inside of names belong to their tokens; this one stands directly behind `)` or `]`. */
+  const isDotNext = (): boolean => {
+    const token = reader.peek();
+    return token !== undefined && token.from === reader.end && reader.textOf(token) === ".";
   };
 
   const takeCall = (): Expression => {
@@ -263,20 +274,24 @@ function rowOf(name: string, span: Span): FunctionRow {
   const known = functionNamed(name);
   if (known !== undefined) return FUNCTIONS[known];
   if (isRefusedFunction(name)) throw refusal(name, span);
-  throw compileError(`Unknown function: ${name}`, span);
+  const replaced = REPLACED_FUNCTIONS.get(name.toLowerCase());
+  const hint = replaced === undefined ? hintFor(name, FUNCTION_NAMES) : `write ${replaced}`;
+  throw compileError(`Unknown function: ${name}`, span, hint);
 }
 
 type Call = Extract<Expression, { kind: "call" }>;
 
 function checkArguments(
   call: Call,
-  { usage, arguments: [fewest, most], period }: FunctionRow,
+  { usage, arguments: [fewest, most], period, percent }: FunctionRow,
 ): void {
   const { arguments: given, name, isStar } = call;
   if (!isStar && (given.length < fewest || given.length > most)) {
     throw compileError(`Invalid number of arguments for ${name}`, call, `write ${usage}`);
   }
   for (const [index, argument] of given.entries()) {
+    if (index === percent && (argument.kind !== "number" || argument.value > 100))
+      throw compileError(`${name} needs a number from 0 to 100`, argument, `write ${usage}`);
     if ((argument.kind === "period") === (index === period)) continue;
     const problem = argument.kind === "period" ? "takes no period" : "needs a period such as 5m";
     throw compileError(`${name} ${problem}`, argument, `write ${usage}`);

@@ -1,10 +1,12 @@
 import type { Command, Expression, Item, Query, SortKey, Source } from "./ast.ts";
 import {
+  COMMANDS,
   type CommandName,
   commandNamed,
   isRefusedCommand,
   REPLACED_COMMANDS,
 } from "./command-table.ts";
+import { hintFor } from "./hint-for.ts";
 import {
   type ExpressionOptions,
   refusal,
@@ -14,6 +16,8 @@ import {
 import { takeName, takeNames } from "./parse-name.ts";
 import { compileError, QueryError, type Span, unexpectedSymbol } from "./query-error.ts";
 import { readTokens, type TokenReader } from "./token-reader.ts";
+
+const COMMAND_NAMES = Object.keys(COMMANDS);
 
 /** Longest query that StartQuery takes, in characters. */
 const LONGEST_QUERY = 10_000;
@@ -44,7 +48,11 @@ export function parse(text: string, options: ExpressionOptions): Query {
   do {
     commands.push(takeCommand(reader, { options, isFirst: commands.length === 0 }));
   } while (reader.takeIf("|"));
-  if (reader.peek() !== undefined) throw reader.unexpected();
+  const rest = reader.peek();
+  if (rest !== undefined) {
+    const isCommand = commandNamed(reader.textOf(rest)) !== undefined;
+    throw reader.unexpected(isCommand ? "put | in front of a command" : undefined);
+  }
   return { text, commands };
 }
 
@@ -62,7 +70,7 @@ function takeCommand(reader: TokenReader, { options, isFirst }: CommandOptions):
   if (replaced !== undefined) throw reader.unexpected(replaced);
   if (isFirst && /^select$/i.test(written)) throw refusal("SQL", word);
   const name = commandNamed(written);
-  if (name === undefined) throw reader.unexpected();
+  if (name === undefined) throw reader.unexpected(hintFor(written, COMMAND_NAMES));
   if (name === "source" && !isFirst) throw reader.unexpected("SOURCE has to be the first command");
   reader.take();
   const parsed = PARSERS[name](reader, options);
