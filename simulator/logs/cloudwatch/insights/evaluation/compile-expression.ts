@@ -4,6 +4,7 @@ import { timestampTextIn } from "../language/timestamp-texts.ts";
 import { comparisons } from "./compare.ts";
 import { memberOf } from "./event-fields.ts";
 import { isPlain, type PlainName, plainFunctions } from "./functions/all.ts";
+import { checkDate } from "./functions/check-date.ts";
 import type { QueryContext } from "./functions/context.ts";
 import { finite } from "./functions/numbers.ts";
 import { compileRegex } from "./regex.ts";
@@ -181,6 +182,7 @@ export function expressionCompiler({ text, scope, context }: CompilerOptions): C
       return roundTime(compile(first), second, name === "datefloor" ? "floor" : "ceil");
     }
     if (name === "if" || name === "case") return compileBranches(call.arguments);
+    if (name === "parsedate" || name === "formatdate") checkDate(name, call.arguments);
     if (name === "regexreplace" && second?.kind === "text") return compileReplace(call.arguments);
     if (!isPlain(name)) throw new TypeError(`${name} has no function`);
     return applyFunction(name, call.arguments);

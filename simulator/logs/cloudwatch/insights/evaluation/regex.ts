@@ -92,6 +92,6 @@ function linearRegex(regex: RE2JS): QueryRegex {
       while (found.length < MOST_MATCHES && matcher.find()) found.push(groupsOf(matcher));
       return found;
     },
-    replace: (text, by) => regex.matcher(text).replaceAll(by),
+    replace: (text, by) => regex.matcher(text).replaceAll(by.replace(/\$\{(\w+)\}/g, "$<$1>")),
   };
 }

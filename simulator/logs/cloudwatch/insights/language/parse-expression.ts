@@ -219,6 +219,7 @@ export function takeExpression(reader: TokenReader, options: ExpressionOptions):
     const [, count = "", letters = ""] = /^([\d.]+)(.*)$/.exec(reader.textOf(token)) ?? [];
     const unit = periodUnit(letters);
     if (unit === undefined) throw new QueryError(`Unknown unit of time: ${letters}`, token);
+    if (Number(count) === 0) throw compileError("A period must be longer than 0", token);
     return {
       kind: "period",
       period: { count: Number(count), unit },

@@ -3,16 +3,12 @@ import type { QueryContext } from "./context.ts";
 import { formatDate } from "./format-date.ts";
 import type { FunctionsOf } from "./numbers.ts";
 import { parseDate } from "./parse-date.ts";
+import { isZone } from "./zoned-time.ts";
 
 /** `UTC` where no zone was given; missing where there is no such zone. */
 function zoneOf(value: Value): string | undefined {
   const zone = value === undefined ? "UTC" : textArgument(value);
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return zone;
-  } catch {
-    return undefined;
-  }
+  return zone !== undefined && isZone(zone) ? zone : undefined;
 }
 
 /** The functions of time that need no period; those are compiled with it. */

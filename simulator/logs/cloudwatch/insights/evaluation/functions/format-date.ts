@@ -18,6 +18,12 @@ const two = (number: number) => String(number).padStart(2, "0");
 const three = (number: number) => String(number).padStart(3, "0");
 const spaced = (number: number) => String(number).padStart(2, " ");
 
+/** The first `%` with a letter that is not read here; `undefined` if there is none. */
+export function unknownFormatLetter(format: string): string | undefined {
+  const used = format.match(/%.?/gs) ?? [];
+  return used.find((each) => formatDate(new Date(0), { format: each, zone: "UTC" }) === each);
+}
+
 /** A time in strftime's letters, in this zone; a letter that strftime has not stays. */
 export function formatDate(date: Date, { format, zone }: DateFormat): string {
   const offsetMs = offsetAt(date.getTime(), zone);
@@ -61,6 +67,10 @@ export function formatDate(date: Date, { format, zone }: DateFormat): string {
     T: () => formatDate(date, { format: "%H:%M:%S", zone }),
     R: () => formatDate(date, { format: "%H:%M", zone }),
     D: () => formatDate(date, { format: "%m/%d/%y", zone }),
+    r: () => formatDate(date, { format: "%I:%M:%S %p", zone }),
+    c: () => formatDate(date, { format: "%a %b %e %H:%M:%S %Y", zone }),
+    x: () => formatDate(date, { format: "%m/%d/%y", zone }),
+    X: () => formatDate(date, { format: "%H:%M:%S", zone }),
     n: () => "\n",
     t: () => "\t",
     "%": () => "%",

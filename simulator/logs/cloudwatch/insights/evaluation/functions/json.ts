@@ -1,4 +1,3 @@
-import { compareCodePoints } from "../compare.ts";
 import { isStructure, textOf, type Value } from "../values.ts";
 import type { FunctionsOf } from "./numbers.ts";
 
@@ -26,10 +25,12 @@ export const JSON_FUNCTIONS: FunctionsOf<
   jsonstringify: (value) => (isStructure(value) ? JSON.stringify(value) : undefined),
   jsonarraysize: (value) => toList(value)?.length,
   jsonarraycontains(value, searched) {
-    const text = textOf(searched);
-    if (text === undefined) return false;
+    if (searched === undefined) return false;
+    // As JSON has it: true is not 1 in an array.
+    const text = typeof searched === "boolean" ? String(searched) : textOf(searched);
     const isSame = (element: unknown) =>
-      element !== null && compareCodePoints(textOf(element as Value) ?? "", text) === 0;
+      element !== null &&
+      (typeof element === "boolean" ? String(element) : textOf(element as Value)) === text;
     return toList(value)?.some(isSame) ?? false;
   },
 };

@@ -1,7 +1,16 @@
 import { type DateFormat, MONTHS } from "./format-date.ts";
-import { offsetAt } from "./zoned-time.ts";
+import { isZone, offsetAt } from "./zoned-time.ts";
 
 const LONGEST_DATE = 100;
+
+/** Missing too where the brackets of an optional part are not closed. */
+function matchOf(source: string, text: string): readonly (string | undefined)[] | undefined {
+  try {
+    return new RegExp(`^${source}$`).exec(text) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The parts of a date that a pattern names. */
 type Parts = Map<string, string>;
@@ -23,24 +32,44 @@ const LETTERS: Readonly<Record<string, (count: number) => string>> = {
   X: () => "(?:Z|[+-]\\d{2}(?::?\\d{2})?)",
   x: () => "[+-]\\d{2}(?::?\\d{2})?",
   Z: () => "[+-]\\d{2}:?\\d{2}",
+  z: zoneName,
+  V: zoneName,
 };
+
+function zoneName(): string {
+  return "[A-Za-z][A-Za-z0-9_+/-]*";
+}
+
+/** A text in quotes, a run of one letter, or any other character. */
+const TOKENS = /'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']/g;
+
+/** The letter of a pattern that is not read here, or the sign that Java reserves; `undefined` if none is. */
+export function unknownDateLetter(pattern: string): string | undefined {
+  for (const [token, , letter] of pattern.matchAll(TOKENS)) {
+    if (letter === undefined ? /[{}#]/.test(token) && !token.startsWith("'") : !LETTERS[letter])
+      return token[0];
+  }
+  return undefined;
+}
 
 function digits(count: number): string {
   return count === 1 ? "\\d{1,2}" : `\\d{${count}}`;
 }
 
 /**
- * Milliseconds since 1970 of a date in a pattern of Java's DateTimeFormatter; missing where the text
- * does not fit or there is no such day.
+ * Milliseconds since 1970 of a date in a pattern of Java's DateTimeFormatter; what stands in `[ ]` may
+ * be left out. Missing where the text does not fit or there is no such day.
  */
 export function parseDate(text: string, { format: pattern, zone }: DateFormat): number | undefined {
   const letters: string[] = [];
   let source = "";
-  for (const [token] of pattern.matchAll(/'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']/g)) {
+  for (const [token] of pattern.matchAll(TOKENS)) {
     const letter = token[0] ?? "";
     const known = LETTERS[letter];
     if (token.startsWith("'"))
       source += escapeRegex(token === "''" ? "'" : token.slice(1, -1).replaceAll("''", "'"));
+    else if (token === "[") source += "(?:";
+    else if (token === "]") source += ")?";
     else if (!/[A-Za-z]/.test(letter)) source += escapeRegex(token);
     else if (known === undefined) return undefined;
     else {
@@ -50,9 +79,13 @@ export function parseDate(text: string, { format: pattern, zone }: DateFormat): 
   }
   // A pattern can be written whose regex takes very long on a long text.
   if (text.length > LONGEST_DATE) return undefined;
-  const match = new RegExp(`^${source}$`).exec(text);
-  if (match === null) return undefined;
-  return millisOf(new Map(letters.map((letter, index) => [letter, match[index + 1] ?? ""])), zone);
+  const match = matchOf(source, text);
+  if (match === undefined) return undefined;
+  const parts = letters.flatMap((letter, index) => {
+    const part = match[index + 1];
+    return part === undefined ? [] : [[letter, part] as const];
+  });
+  return millisOf(new Map(parts), zone);
 }
 
 function millisOf(parts: Parts, zone: string): number | undefined {
@@ -71,9 +104,11 @@ function millisOf(parts: Parts, zone: string): number | undefined {
   if (!isSame || hour > 23 || number("m", 0) > 59 || number("s", 0) > 59) return undefined;
   const offset = parts.get("X") ?? parts.get("x") ?? parts.get("Z");
   if (offset !== undefined) return local - writtenOffset(offset);
+  const named = parts.get("z") ?? parts.get("V") ?? zone;
+  if (!isZone(named)) return undefined;
   // The offset is that of the moment itself, which only differs around a change of the clock.
-  const near = local - offsetAt(local, zone);
-  return local - offsetAt(near, zone);
+  const near = local - offsetAt(local, named);
+  return local - offsetAt(near, named);
 }
 
 function monthOf(text: string): number {

@@ -1,3 +1,13 @@
+/** Whether there is a time zone with this name, such as `UTC` or `Europe/Berlin`. */
+export function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** How far a zone is ahead of UTC at a moment, in milliseconds. */
 export function offsetAt(ms: number, zone: string): number {
   if (zone === "UTC") return 0;
