@@ -15,6 +15,7 @@ const MOTO = "moto_server";
 export interface LogsServer extends AsyncDisposable {
   readonly name: string;
   readonly pid: number;
+  readonly url: string;
   /** Calls an operation; the input may be JSON that is written already. */
   call<Output>(operation: string, input: object | Buffer): Promise<Output>;
 }
@@ -74,6 +75,7 @@ function serverAt(url: string, { name, child, clean }: ServerOptions): LogsServe
   return {
     name,
     pid: child.pid ?? 0,
+    url,
     async call<Output>(operation: string, input: object | Buffer) {
       const body = Buffer.isBuffer(input) ? input : Buffer.from(JSON.stringify(input));
       const headers = {
