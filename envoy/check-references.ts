@@ -10,6 +10,7 @@ export function checkReferences({
   static_resources: { listeners, clusters },
 }: Bootstrap): readonly string[] {
   const clusterNames = clusters.map(({ name }) => name);
+  const known = new Set(clusterNames);
   return [
     ...repeated(listeners.map(({ name }) => name)).map(
       (name) => `Two listeners are named ${name}.`,
@@ -18,7 +19,7 @@ export function checkReferences({
     ...boundTwice(listeners),
     ...listeners.flatMap(({ name, filter_chains }) =>
       namedClusters(filter_chains)
-        .filter((cluster) => !clusterNames.includes(cluster))
+        .filter((cluster) => !known.has(cluster))
         .map((cluster) => `Listener ${name} names cluster ${cluster}, which does not exist.`),
     ),
   ];
@@ -26,6 +27,12 @@ export function checkReferences({
 
 /** Pairs of listeners that want the same address; `0.0.0.0:80` wants port 80 of every address. */
 function boundTwice(listeners: readonly Listener[]): readonly string[] {
+  // With some hundred services, looking at every pair takes longer than all the rest of a plan.
+  const byPort = Object.groupBy(listeners, ({ address }) => portOf(address));
+  return Object.values(byPort).flatMap((alike = []) => pairsThatOverlap(alike));
+}
+
+function pairsThatOverlap(listeners: readonly Listener[]): readonly string[] {
   return listeners.flatMap(({ name, address }, index) =>
     listeners
       .slice(index + 1)
@@ -43,8 +50,13 @@ function overlap(one: Address, other: Address): boolean {
     one.socket_address,
     other.socket_address,
   ];
-  const isSame = address === otherAddress || [address, otherAddress].some(isWildcard);
+  const isSame = address === otherAddress || isWildcard(address) || isWildcard(otherAddress);
   return isSame && port_value === otherPort;
+}
+
+/** Only addresses with the same can overlap. */
+function portOf(address: Address): string {
+  return "pipe" in address ? address.pipe.path : String(address.socket_address.port_value);
 }
 
 function isWildcard(address: string): boolean {
@@ -55,16 +67,21 @@ function isWildcard(address: string): boolean {
  * Every value under a key `cluster`, however deep: routes and tcp_proxy both call it so. An access log's keys are the
  * profile's own, and `cluster` may be one of them.
  */
-function namedClusters(value: unknown): readonly string[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, entry]) => {
-    if (key === "access_log") return [];
-    return key === "cluster" && typeof entry === "string" ? [entry] : namedClusters(entry);
-  });
+function namedClusters(value: unknown, found: string[] = []): readonly string[] {
+  if (typeof value !== "object" || value === null) return found;
+  for (const [key, entry] of Object.entries(value)) {
+    if (key === "access_log") continue;
+    if (key === "cluster" && typeof entry === "string") found.push(entry);
+    else namedClusters(entry, found);
+  }
+  return found;
 }
 
 function repeated(values: readonly string[]): readonly string[] {
-  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+  const seen = new Set<string>();
+  const again = new Set<string>();
+  for (const value of values) (seen.has(value) ? again : seen).add(value);
+  return [...again];
 }
 
 function describeAddress(address: Address): string {
