@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
+import { jsonFaults, withJsonFaults } from "../../../support/json-faults.ts";
 import { fixture, MILL, readTerraform } from "../../../support/terraform.ts";
 
 /** 10,000 in a nightly run. */
@@ -16,50 +17,13 @@ const INPUTS = {
   "terraform.tfstate": fixture("infra", "08-ecspresso-ferry", "terraform", "terraform.tfstate"),
 };
 
-type Json = Record<string, unknown>;
-
-/** Every object or list with its keys, to choose one entry of. */
-function entriesOf(value: unknown): readonly { readonly parent: Json; readonly key: string }[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => [
-    { parent: value as Json, key },
-    ...entriesOf(inner),
-  ]);
-}
-
-const junk = fc.oneof(
-  fc.constantFrom(null, true, false, 0, -1, 1.5, "", "x", [], {}, [[]], [null]),
-  fc.constantFrom("arn:aws:", "module.", 'module.a["', "local.x", "${", "__proto__", "\u0000"),
-  fc.constantFrom('[{"name":1}]', "[", '{"a":1}', "[[[[]]]]", "[null]", `${"[".repeat(5000)}`),
-  fc.jsonValue(),
-);
-
-const change = fc.record({
-  at: fc.nat(),
-  kind: fc.constantFrom("value", "delete", "rename", "copy", "double"),
-  value: junk,
-  from: fc.nat(),
-});
-
 describe("Terraform's JSON with changes of all kinds", () => {
   test("gives a plan or problems, never an error of ours", async ({ expect }) => {
     const property = fc.asyncProperty(
       fc.constantFrom(...Object.keys(INPUTS)),
-      fc.array(change, { minLength: 1, maxLength: 6 }),
+      jsonFaults,
       async (name, changes) => {
-        const value = JSON.parse(INPUTS[name as keyof typeof INPUTS]);
-        for (const { at, kind, value: made, from } of changes) {
-          const entries = entriesOf(value);
-          const { parent, key } = entries[at % entries.length] ?? { parent: value, key: "x" };
-          const other = entries[from % Math.max(entries.length, 1)];
-          if (kind === "delete") Reflect.deleteProperty(parent, key);
-          else if (kind === "rename") parent[`${key}x`] = parent[key];
-          // A copy, so that nothing holds itself.
-          else if (kind === "copy") parent[key] = structuredClone(other?.parent[other.key]);
-          else if (kind === "double" && Array.isArray(parent)) parent.push(parent[Number(key)]);
-          else parent[key] = made;
-          if (JSON.stringify(value).length > 2e6) break;
-        }
+        const value = withJsonFaults(INPUTS[name as keyof typeof INPUTS], changes);
         const { said } = await readTerraform({ [name]: JSON.stringify(value) }).catch(
           (error: { code?: string; message: string }) => {
             expect(error.code, error.message).toBe("INPUT_NOT_FOUND");

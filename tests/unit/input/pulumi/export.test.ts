@@ -7,8 +7,8 @@ import {
   pulumiService,
   pulumiStack,
   pulumiTaskDefinition,
-} from "../../support/pulumi.ts";
-import { readInput } from "../../support/read-input.ts";
+} from "../../../support/pulumi.ts";
+import { readInput } from "../../../support/read-input.ts";
 
 const SHOP = [NAMESPACE, CLUSTER, pulumiTaskDefinition("web")];
 
