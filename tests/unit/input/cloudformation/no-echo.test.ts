@@ -95,4 +95,153 @@ describe("the value of a parameter with NoEcho", () => {
     expect(text).not.toContain(HUSH);
     expect(text).toContain("# the task definition's command is sensitive and not shown");
   });
+
+  test("is hidden in what a loop makes of it, and in nothing else", async ({ expect }) => {
+    const template = {
+      Transform: "AWS::LanguageExtensions",
+      ...withValue(["x"], {
+        Parameters: {
+          ...PARAMETERS,
+          Hosts: { Type: "CommaDelimitedList", NoEcho: true, Default: HUSH.replaceAll("-", "") },
+        },
+      }),
+    };
+    const loop = (body: object) => ({ "Fn::ForEach::All": ["Host", { Ref: "Hosts" }, body] });
+    const task = structuredClone(template.Resources.Task);
+    const [container] = task.Properties.ContainerDefinitions;
+    Object.assign(container ?? {}, {
+      Environment: [
+        { Name: "SUB", Value: { "Fn::Sub": "a-${Host}" } },
+        { Name: "TEXT", Value: "b-${Host}" },
+        { Name: "REF", Value: { Ref: "Host" } },
+      ],
+    });
+    Object.assign(task.Properties, { Family: "looped" });
+    const service = structuredClone(template.Resources.App);
+    Object.assign(service.Properties, {
+      ...{ ServiceName: "looped", TaskDefinition: { Ref: "TaskOf${Host}" } },
+      ServiceConnectConfiguration: { Enabled: true, Namespace: "mesh" },
+    });
+    const open = withValue({ Ref: "Mode" });
+    Object.assign(template.Resources, {
+      Task: open.Resources.Task,
+      ...loop({ "TaskOf${Host}": task, "AppOf${Host}": service }),
+    });
+    const { plan } = await planSimulation({
+      inputs: [folderWith({ "t.json": template })],
+      runtime: "docker",
+    });
+    const containers = printablePlan(plan).tasks.map(({ containers }) => containers[0]?.definition);
+    expect(containers).toMatchObject([
+      { environment: { MODE: "fast", X: "fast" } },
+      { environment: {}, secretNames: ["SUB", "TEXT", "REF"] },
+    ]);
+  });
+
+  test("is not among the options of the proxy's log driver", async ({ expect }) => {
+    const options = {
+      ...{ "splunk-token": { Ref: "Password" }, "splunk-url": "https://logs.example.com" },
+      "awslogs-group": "/mesh",
+    };
+    const template = appTemplate({ sections: { Parameters: PARAMETERS } });
+    Object.assign(template.Resources.App.Properties.ServiceConnectConfiguration, {
+      LogConfiguration: { LogDriver: "splunk", Options: options },
+    });
+    const { namespace } = await readFiles({ "t.json": template });
+    expect(namespace.services[0]?.serviceConnect.logConfiguration?.options).toEqual({
+      ...{ "splunk-token": "(sensitive)", "splunk-url": "https://logs.example.com" },
+      "awslogs-group": "/mesh",
+    });
+  });
+
+  test.for<{ title: string; value: unknown }>([
+    { title: "a wrong index", value: { "Fn::Select": [{ Ref: "Password" }, ["a"]] } },
+    { title: "a wrong key", value: { "Fn::FindInMap": ["Map", { Ref: "Password" }, "x"] } },
+    { title: "an export", value: { "Fn::ImportValue": { "Fn::Sub": "of-${Password}" } } },
+    {
+      title: "an output of another stack",
+      value: { "Fn::GetStackOutput": { StackName: { Ref: "Password" }, OutputName: "x" } },
+    },
+    { title: "a name", value: { Ref: { "Fn::Sub": "${Password}" } } },
+    {
+      title: "a part of it",
+      value: {
+        "Fn::Select": [{ "Fn::Select": [0, { "Fn::Split": ["-", { Ref: "Password" }] }] }, []],
+      },
+    },
+    {
+      title: "a dynamic reference",
+      value: { "Fn::Sub": "{{resolve:secretsmanager:${Password}}}" },
+    },
+  ])("is in no message about $title, and in no sc-sim.yaml", async ({ value }, { expect }) => {
+    const template = withValue(value, { Mappings: { Map: { known: { x: "y" } } } });
+    const { said } = await readFiles({ "t.json": template });
+    expect(said).toEqual([
+      expect.stringMatching(/^\w+: t\.json:\d+: .*the variable X of app\/app/),
+    ]);
+    expect(said.join()).not.toContain("hush");
+    expect(said.join()).toContain("it uses a value that must stay secret");
+    const cwd = folderWith({ "t.json": template });
+    expect(scSimYamlFor(await loadInput({ paths: ["."], cwd, env: {} }))).not.toContain("hush");
+  });
+
+  test("is in no message about a value that is not allowed, below a nested stack either", async ({
+    expect,
+  }) => {
+    const Wrong = { ...PARAMETERS.Password, AllowedValues: ["hush-one", "hush-two"] };
+    const own = withValue({ Ref: "Wrong" }, { Parameters: { ...PARAMETERS, Wrong } });
+    const { said } = await readFiles({ "t.json": own });
+    expect(said).toEqual([
+      expect.stringContaining("The default is wrong: The value is not one of AllowedValues."),
+    ]);
+    const nested = appTemplate({
+      sections: { Parameters: { P: { Type: "String", AllowedPattern: "[0-9]+" } } },
+      environment: { X: { Ref: "P" } },
+    });
+    const Inner = {
+      Type: "AWS::CloudFormation::Stack",
+      Properties: { TemplateURL: "./inner.json", Parameters: { P: { Ref: "Password" } } },
+    };
+    const below = await readFiles({
+      ...{ "inner.json": nested },
+      "outer.json": { Parameters: PARAMETERS, Resources: { Inner } },
+    });
+    expect(below.said.join()).toContain("The value does not match AllowedPattern [0-9]+");
+    expect(below.said.join()).not.toContain("hush");
+  });
+});
+
+describe("what sc-sim.yaml gives for a service that keeps secrets", () => {
+  test.for([
+    { reference: "secretsmanager:db:SecretString:pw", isHidden: true },
+    { reference: "ssm-secure:/db/pw", isHidden: true },
+    { reference: "ssm:/db/host", isHidden: false },
+  ])("is shown or not: $reference", async ({ reference, isHidden }, { expect }) => {
+    const files = {
+      "t.json": appTemplate({ environment: { X: `a-{{resolve:${reference}}}` } }),
+      "sc-sim.yaml": { parameters: { [reference]: HUSH } },
+    };
+    const { namespace, said } = await readFiles(files);
+    expect(said).toEqual([]);
+    const [container] = namespace.services[0]?.taskDefinition.containers ?? [];
+    expect(container?.environment).toEqual({ X: `a-${HUSH}` });
+    expect(container?.isSensitive ?? false).toBe(isHidden);
+  });
+
+  test("is hidden for a parameter of SSM with NoEcho, whose name is not", async ({ expect }) => {
+    const P = { Type: "AWS::SSM::Parameter::Value<String>", NoEcho: true, Default: "/db/pw" };
+    const template = appTemplate({
+      sections: { Parameters: { P } },
+      environment: { X: { Ref: "P" } },
+    });
+    const asked = await readFiles({ "t.json": template });
+    expect(asked.said).toEqual([expect.stringContaining('parameters: { "ssm:/db/pw": … }')]);
+    const { namespace } = await readFiles({
+      "t.json": template,
+      "sc-sim.yaml": { parameters: { "ssm:/db/pw": HUSH } },
+    });
+    expect(namespace.services[0]?.taskDefinition.containers).toMatchObject([
+      { environment: { X: HUSH }, isSensitive: true },
+    ]);
+  });
 });

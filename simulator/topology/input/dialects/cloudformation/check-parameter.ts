@@ -40,8 +40,11 @@ function whatIsWrong({ declared, text, isSecret }: GivenParameter): string | und
   const allowed = entryOf(declared.node, "AllowedValues")?.value;
   if (allowed?.kind === "list") {
     const values = allowed.items().flatMap((item) => textOf(item) ?? []);
-    if (!values.includes(text))
-      return `${shown} is not allowed: AllowedValues are ${values.join(", ")}`;
+    if (!values.includes(text)) {
+      return isSecret
+        ? "The value is not one of AllowedValues"
+        : `${shown} is not allowed: AllowedValues are ${values.join(", ")}`;
+    }
   }
   if (
     attribute("Type") === "Number" &&

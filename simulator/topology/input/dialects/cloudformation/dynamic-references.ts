@@ -3,6 +3,9 @@ import type { Spot } from "./spot.ts";
 import { textValue, unknown } from "./unknown.ts";
 import type { World } from "./world.ts";
 
+/** Services that keep secrets; the other one is `ssm`. */
+const SECRET = /^(?:secretsmanager|ssm-secure):/;
+
 const REFERENCE = /\{\{resolve:([^{}]*)\}\}/g;
 
 /**
@@ -11,9 +14,10 @@ const REFERENCE = /\{\{resolve:([^{}]*)\}\}/g;
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
 export function dynamicReferences(
-  { answers }: World,
+  world: World,
   { spot, value }: { readonly spot: Spot; readonly value: ScalarValue },
 ): ScalarValue | UnknownValue {
+  const { answers } = world;
   const text = String(value.value);
   if (!text.includes("{{resolve:")) return value;
   let missing: UnknownValue | undefined;
@@ -28,6 +32,7 @@ export function dynamicReferences(
             key,
           })
         : undefined;
+    if (answer !== undefined && SECRET.test(key)) world.readSecret(answer.value);
     return answer?.value ?? "";
   });
   return missing ?? { ...textValue(spot, filled), text: filled };

@@ -1,16 +1,10 @@
 import type { SyntaxScalar } from "../../files/syntax-tree.ts";
-import {
-  asSensitive,
-  type InputValue,
-  type ListValue,
-  type MapValue,
-  type ScalarValue,
-  type UnknownValue,
-} from "../input-value.ts";
+import type { InputValue, ListValue, MapValue, ScalarValue, UnknownValue } from "../input-value.ts";
 import { problemAtOrigin } from "../problem-at.ts";
 import { dynamicReferences } from "./dynamic-references.ts";
 import { expandLoops, substitute } from "./for-each.ts";
 import { FUNCTIONS } from "./functions.ts";
+import { hidden, readLoop, withoutSecrets } from "./hidden-values.ts";
 import { intrinsicAt } from "./intrinsic.ts";
 import { itemOf, originOf, type Spot } from "./spot.ts";
 import { textOf } from "./template.ts";
@@ -70,9 +64,13 @@ export function evaluation(
     const secretsBefore = world().secretReads();
     const value = evaluateFunction(world(), { spot, argument });
     if (value === undefined || value.kind === "spot") return value;
-    if (value.kind === "unknown") return { ...value, origin: originOf(spot) };
     const shown = value.kind === "scalar" ? checked(spot, value) : value;
-    return world().secretReads() > secretsBefore ? asSensitive(shown) : shown;
+    const isSecret = world().secretReads() > secretsBefore;
+    if (shown.kind === "unknown") {
+      const told = isSecret ? withoutSecrets(world(), shown, name) : shown;
+      return { ...told, origin: originOf(spot) };
+    }
+    return isSecret ? hidden(world(), shown) : shown;
   }
 
   function literal(spot: Spot): InputValue {
@@ -81,9 +79,15 @@ export function evaluation(
     if (node.kind === "scalar") {
       const { value } = node;
       if (value === null) return { kind: "scalar", value, origin };
-      const text = substitute(textOf(node) ?? "", loop);
+      const written = textOf(node) ?? "";
+      const text = substitute(written, loop);
       const plain = typeof value === "string" ? (booleanOf(node) ?? text) : value;
-      return checked(spot, { kind: "scalar", value: plain, text, origin });
+      const secretsBefore = world().secretReads();
+      readLoop(world(), spot, { from: written, to: text });
+      const shown = checked(spot, { kind: "scalar", value: plain, text, origin });
+      if (world().secretReads() === secretsBefore) return shown;
+      const isUnknown = shown.kind === "unknown";
+      return isUnknown ? withoutSecrets(world(), shown, "The text") : hidden(world(), shown);
     }
     if (node.kind === "list") {
       const items = node

@@ -42,14 +42,17 @@ function expand(world: World, spot: Spot, key: string): readonly Entry[] {
   if (name === undefined || collection === undefined || body?.kind !== "map") {
     return wrong(`${key} takes a list: [an identifier, [its values], { what is repeated }].`);
   }
-  const values = world.evaluate(itemOf(spot, collection, 1));
+  // What is repeated has the values, and not what asks for one of the parts.
+  const values = world.apart(() => world.evaluate(itemOf(spot, collection, 1)));
   if (values?.kind === "unknown") return wrong(describeUnknown(values, `${key} needs it`));
   if (values?.kind !== "list") return wrong(`The values of ${key} are not a list.`);
   return values.items.flatMap((item) => {
     const value = textOfValue(item);
     if (typeof value !== "string" || !world.spend(spot)) return [];
     const loop = new Map([...spot.loop, [name, value]]);
-    return world.entries({ ...itemOf(spot, body, 2), path: spot.path.slice(0, -1), loop });
+    const isLoopSecret = spot.isLoopSecret === true || item.origin.isSensitive === true;
+    const path = spot.path.slice(0, -1);
+    return world.entries({ ...itemOf(spot, body, 2), path, loop, isLoopSecret });
   });
 }
 

@@ -27,6 +27,7 @@ export function makeWorld(
   const known = new Map<string, unknown>();
   /** Of {@link known} what is made of secrets. */
   const secret = new Set<string>();
+  const secretTexts = new Set<string>();
   let secretReads = 0;
   const active: { readonly key: string; readonly label: string }[] = [];
   let stacks: Stack[] | undefined;
@@ -78,9 +79,11 @@ export function makeWorld(
         active.pop();
       }
     },
-    readSecret: () => {
+    readSecret: (text) => {
       secretReads += 1;
+      if (text !== "") secretTexts.add(text);
     },
+    secretTexts: () => secretTexts,
     secretReads: () => secretReads,
     apart(look) {
       const before = secretReads;

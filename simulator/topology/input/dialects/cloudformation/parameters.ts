@@ -41,6 +41,7 @@ function declaration(stack: Stack, name: string): Spot | undefined {
 
 function givenValue(world: World, declared: Spot, name: string): Value {
   const type = attributeOf(declared, "Type") ?? "String";
+  const secretsBefore = world.secretReads();
   const given = textGiven(world, declared, name);
   if (given === undefined) {
     return unknown(declared, {
@@ -51,10 +52,13 @@ function givenValue(world: World, declared: Spot, name: string): Value {
   }
   if (given.kind !== "text") return given;
   const { text, answer } = given;
-  const isSecret = attributeOf(declared, "NoEcho")?.toLowerCase() === "true";
-  if (isSecret) world.readSecret();
+  // Of a nested stack's parameter the stack around it may give such a value.
+  const isPassedOn = world.secretReads() > secretsBefore;
+  const isSecret = isPassedOn || attributeOf(declared, "NoEcho")?.toLowerCase() === "true";
   checkParameter(world, { declared, name, text, isSecret, ...(answer && { answer }) });
   const fromSsm = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type)?.[1];
+  // A name in Parameter Store is no secret: the reader needs it to give the value.
+  if (isSecret) world.readSecret(fromSsm === undefined ? text : "");
   if (fromSsm !== undefined) return ssmValue(world, { declared, ssmName: text, type: fromSsm });
   return isList(type) ? listValue(declared, text) : textValue(declared, text);
 }

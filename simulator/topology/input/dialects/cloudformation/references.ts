@@ -2,6 +2,7 @@ import { namesInstead, nearestInstead } from "../../../../near-name.ts";
 import type { UnknownValue } from "../input-value.ts";
 import { substitute } from "./for-each.ts";
 import type { Call } from "./functions.ts";
+import { readLoop } from "./hidden-values.ts";
 import { knownValue, REF_PROPERTIES } from "./known-types.ts";
 import { outputOf } from "./outputs.ts";
 import { parameterNames, parameterValue } from "./parameters.ts";
@@ -36,7 +37,10 @@ export function evaluateRef(world: World, { spot, argument }: Call): Resolved {
 /** What a name stands for: a parameter, a loop's identifier or a resource. */
 export function refer(world: World, { spot, name, by }: Reference): Value {
   const inLoop = spot.loop.get(name);
-  if (inLoop !== undefined) return textValue(spot, inLoop);
+  if (inLoop !== undefined) {
+    readLoop(world, spot, { from: name, to: inLoop });
+    return textValue(spot, inLoop);
+  }
   if (isPseudoParameter(name)) return pseudoValue(world, spot, name);
   if (parameterNames(spot.stack).includes(name)) return parameterValue(world, spot, name);
   const resource = resourceNamed(world, { spot, name, by });

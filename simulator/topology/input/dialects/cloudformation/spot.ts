@@ -14,6 +14,8 @@ export interface Spot {
   position(): Position;
   /** The identifiers of `Fn::ForEach` around it, with their values. */
   readonly loop: ReadonlyMap<string, string>;
+  /** Whether a value of these loops must not be shown. @default false */
+  readonly isLoopSecret?: boolean;
 }
 
 /** A section of a template. */

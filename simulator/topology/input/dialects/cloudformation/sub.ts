@@ -1,6 +1,7 @@
 import { entryOf } from "../../files/syntax-tree.ts";
 import { substitute } from "./for-each.ts";
 import type { Call } from "./functions.ts";
+import { readLoop } from "./hidden-values.ts";
 import { argumentsOf } from "./list-functions.ts";
 import { getAtt, refer } from "./references.ts";
 import { type Spot, spotOf } from "./spot.ts";
@@ -19,6 +20,7 @@ export function evaluateSub(world: World, { spot, argument }: Call): Resolved {
   const written = textOf(first?.node);
   if (written === undefined || first?.node.tag !== undefined) return wrong();
   const text = substitute(written, spot.loop);
+  readLoop(world, spot, { from: written, to: text });
   const parts: string[] = [];
   let end = 0;
   for (const match of text.matchAll(/\$\{(!?)([^{}]*)\}/g)) {

@@ -46,7 +46,9 @@ export interface World {
   /** The same for the same key, made once; where it needs itself, a fault that says how. */
   once<T>(key: string, facts: OnceFacts<T>): T | UnknownValue;
   /** Says that a value was read which must not be shown: what is made of it must not be either, also where it is made only once. */
-  readSecret(): void;
+  readSecret(text: string): void;
+  /** All that was read with {@link readSecret}: no message may have it. */
+  secretTexts(): ReadonlySet<string>;
   /** How often {@link readSecret} was said so far. */
   secretReads(): number;
   /** What is looked at here goes into no value: nothing becomes secret by it. */
