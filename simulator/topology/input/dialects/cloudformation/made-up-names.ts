@@ -28,15 +28,17 @@ export function nameOfResource(
   if (written !== undefined) return written;
   const { id, spot } = resource;
   if (madeUp === "never") return fault(spot, `${describeResource(resource)} has no ${property}`);
-  const key = `${id}.${property}`;
-  const answer = world.answers.parameter(key, spot.stack.scopes);
+  // Several stacks may nest the same template.
+  const scope = spot.stack.parent === undefined ? "" : `${spot.stack.name}/`;
+  const key = `${scope}${id}.${property}`;
+  const answer = world.answers.parameter(`${id}.${property}`, spot.stack.scopes);
   if (answer !== undefined) return answer.value;
   const plain = `${spot.stack.name}-${id}`;
   const value = isLowerCase ? plain.toLowerCase() : plain;
   if (madeUp === "shown") {
     const { line } = spot.position();
     world.standIn({
-      name: `${property} of ${describeResource(resource)} (${originOf(spot).file}:${line})`,
+      name: `${property} of ${scope}${describeResource(resource)} (${originOf(spot).file}:${line})`,
       value,
       why: `AWS adds 12 random characters; the real name goes into sc-sim.yaml as parameters: { ${JSON.stringify(key)}: … }`,
     });

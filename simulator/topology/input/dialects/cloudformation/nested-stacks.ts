@@ -99,6 +99,13 @@ function pathOf(world: World, resource: Resource): string | UnknownValue {
   if (asset !== undefined) return asset;
   const name = NESTING.get(type) ?? "";
   const property = propertyOf(world, resource, name);
+  // Of a published application the location is its id and version.
+  if (entryOf(property?.node, "ApplicationId") !== undefined) {
+    return unknown(spot, {
+      id: `nested:${spot.stack.id}:${resource.id}`,
+      reason: `${describeResource(resource)} is an application of the Serverless Application Repository, which is not fetched`,
+    });
+  }
   const path = property && textOfValue(world.evaluate(property));
   return path ?? fault(spot, `${describeResource(resource)} has no ${name} that is a text`);
 }

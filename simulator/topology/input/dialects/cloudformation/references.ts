@@ -89,6 +89,10 @@ function resourceNamed(world: World, { spot, name, by }: Reference) {
   const resources = world.resources(spot.stack);
   const resource = resources.get(name);
   if (resource === undefined) {
+    if (isMadeBySam(name, resources)) {
+      const reason = `${by} names ${name}, which SAM makes when it deploys`;
+      return unknown(spot, { id: `sam:${spot.stack.id}:${name}`, reason });
+    }
     const names = [...parameterNames(spot.stack), ...resources.keys(), ...PSEUDO_PARAMETERS];
     const instead = names.length > MOST_NAMES ? nearestInstead : namesInstead;
     const reason = `${by} names ${JSON.stringify(name)}, which is neither a parameter nor a resource${instead(name, names)}`;
@@ -96,6 +100,18 @@ function resourceNamed(world: World, { spot, name, by }: Reference) {
   }
   if (existenceOf(world, resource) !== false) return resource;
   return fault(spot, `${by} names ${describeResource(resource)}, whose Condition is false`);
+}
+
+/**
+ * Whether SAM adds the resource: the API of all functions with events, or what belongs to one of its own resources, under that
+ * name and an ending.
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html
+ */
+function isMadeBySam(name: string, resources: ReadonlyMap<string, Resource>): boolean {
+  const ofSam = [...resources.values()].filter(({ type }) => type.startsWith("AWS::Serverless::"));
+  if (ofSam.length === 0) return false;
+  const isShared = /^Serverless(?:Rest|Http|WebSocket)Api|^ServerlessDeploymentApplication$/;
+  return isShared.test(name) || ofSam.some(({ id }) => name.startsWith(id));
 }
 
 /** That the nested template is not read is told at its resource. */
