@@ -212,6 +212,24 @@ describe("references", () => {
     expect(read.services).toMatchObject([{ taskDefinition: "web" }]);
   });
 
+  test.for([
+    { title: "a whole module", given: ["module.net"] },
+    { title: "a part of one, too", given: ["module.net.arn", "module.net"] },
+  ])("are followed where a call is given $title", async ({ given }, { expect }) => {
+    const connect = [{ namespace: { references: ["var.namespace.arn", "var.namespace"] } }];
+    const called = app(given);
+    const [service] = called.module.resources;
+    const resources = [
+      { ...service, expressions: { service_connect_configuration: connect, task_definition: {} } },
+    ];
+    const calls = {
+      app: { ...called, module: { resources } },
+      net: net(['module.inner["eu.west"].arn']),
+    };
+    const read = await readTerraform({ "plan.json": plan({ module_calls: calls }) });
+    expect(read).toMatchObject({ namespace: "right", said: [] });
+  });
+
   test("to a cluster's default are followed further", async ({ expect }) => {
     const calls = { app: app(["aws_ecs_cluster.c.service_connect_defaults"]) };
     const cluster = resource({

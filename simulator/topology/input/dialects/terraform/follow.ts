@@ -54,20 +54,21 @@ export function follow(
   }
 
   function step(reference: Reference, place: Expression): void {
-    const { kind, type, name } = reference;
+    const { kind, type, name, attributes } = reference;
     if (kind === "output") intoModule(reference, place);
-    else if (type.name === "var") intoCaller(name.name, place);
+    else if (type.name === "var") intoCaller({ name: name.name, attribute: attributes[0] }, place);
     else if (type.name === "each") walk(place.scope.forEach, place.scope, place.depth + 1);
     else if (isWanted(type.name)) found.push(...instancesOf(output, reference, place.scope));
   }
 
-  /** A variable has its value from the call of the module. */
-  function intoCaller(variable: string, { scope, depth }: Expression): void {
+  /** A variable has its value from the call of the module; what is read of it may be an output of a whole module. */
+  function intoCaller({ name, attribute }: Variable, { scope, depth }: Expression): void {
     const module = scope.modules.at(-1);
     const modules = scope.modules.slice(0, -1);
     const call = module && configOf(output, modules)?.calls.get(module.name);
-    const argument = referencesIn(valueAt(call?.expressions, [variable]));
+    const given = referencesIn(valueAt(call?.expressions, [name]));
     if (module === undefined || call === undefined) return;
+    const argument = given.map((text) => (isWhole(text, given) ? readOf(text, attribute) : text));
     walk(argument, { modules, index: module.index, forEach: call.forEach }, depth + 1);
   }
 
@@ -84,6 +85,23 @@ export function follow(
       walk(references, { modules, index: undefined, forEach: [] }, depth + 1);
     }
   }
+}
+
+interface Variable {
+  readonly name: string;
+  /** What is read of it: `var.mesh.namespace`. */
+  readonly attribute: Step | undefined;
+}
+
+/** Whether a reference names a module or a variable as a whole. Terraform lists it beside each reference to a part of it, too. */
+function isWhole(text: string, all: readonly string[]): boolean {
+  const { kind, type, name, attributes } = parseReference(text);
+  const isNamed = kind === "output" ? name.name === "" : type.name === "var";
+  return isNamed && attributes.length === 0 && !all.some((other) => other.startsWith(`${text}.`));
+}
+
+function readOf(text: string, attribute: Step | undefined): string {
+  return attribute === undefined ? text : `${text}.${describeStep(attribute)}`;
 }
 
 /** Every reference of every call on the way to a module: where a dynamic block hides which one counts. */
