@@ -99,6 +99,20 @@ describe("sc-sim export compose", () => {
     expect(mode.toString(8)).toBe("644");
   });
 
+  test("refuses flags that would have no effect there", async ({ expect }) => {
+    for (const flag of ["--fidelity=aws", "--logs-for-apps", "--logs-port=1", "--runtime=local"]) {
+      const { status, stderr } = await openCli().run(
+        "export",
+        "compose",
+        flag,
+        "--out",
+        tempFolder(),
+      );
+      expect({ flag, status }).toEqual({ flag, status: 2 });
+      expect(stderr).toContain(flag.split("=")[0]);
+    }
+  });
+
   test("writes nothing where the inputs are wrong", async ({ expect }) => {
     const folder = folderWith({
       "task.json": taskDefinition({ image: undefined }),

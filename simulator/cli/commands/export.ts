@@ -10,6 +10,13 @@ import {
 import { sayWarnings } from "../say-warnings.ts";
 import { writeFiles } from "../write-files.ts";
 
+/** What the simulator itself does beside the containers: without it these flags would have no effect. */
+const NOT_OF_COMPOSE: ReadonlySet<string> = new Set([
+  ...["--runtime", "--timeout", "--images", "--intercept", "--fidelity"],
+  ...["--logs-port", "--logs-open", "--logs-tls", "--logs-for-apps"],
+  ...["--subscriptions-to", "--insights-switches"],
+]);
+
 export function addExport({ program, terminal, env, cwd }: CommandContext): void {
   const command = program
     .command("export")
@@ -23,8 +30,7 @@ export function addExport({ program, terminal, env, cwd }: CommandContext): void
     )
     .argument("[path...]", INPUT_PATHS);
   for (const option of simulationOptions()) {
-    if (!["--runtime", "--timeout", "--images", "--intercept"].includes(option.long ?? ""))
-      compose.addOption(option);
+    if (!NOT_OF_COMPOSE.has(option.long ?? "")) compose.addOption(option);
   }
   compose
     .option("--out <dir>", "folder to write into", ".")
