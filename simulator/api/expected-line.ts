@@ -3,6 +3,7 @@ import { reasonOf, SimulatorError } from "../errors.ts";
 import type { AccessLogContract } from "../line/contract/check-line.ts";
 import { type Deviation, describeDeviation } from "../line/contract/deviation.ts";
 import type { ExpectedFields, ExpectedValue } from "../line/contract/expected-fields.ts";
+import { limitedPattern } from "../logs/limited-pattern.ts";
 import type { LogStore } from "../logs/store/log-store.ts";
 import type { checkBody } from "./call-schemas.ts";
 import type { deviation } from "./schemas.ts";
@@ -34,9 +35,9 @@ function expectedFields(fields: NonNullable<ContractJson["fields"]>): ExpectedFi
   );
 }
 
-function patternOf(name: string, pattern: string): RegExp {
+function patternOf(name: string, pattern: string): ExpectedValue {
   try {
-    return new RegExp(pattern);
+    return limitedPattern(pattern);
   } catch (cause) {
     throw new SimulatorError("USAGE", `fields.${name}.pattern: ${reasonOf(cause)}.`, {
       cause,

@@ -47,7 +47,8 @@ export async function serveApi(run: ServedRun, port: number): Promise<ServedApi>
           import("express"),
           import("./add-routes.ts"),
         ]);
-        const parser = express.json({ type: () => true, limit: MOST_BODY_BYTES });
+        // Not strict: the schema of a call says what is wrong with `null` or a text, which are JSON as well.
+        const parser = express.json({ type: () => true, limit: MOST_BODY_BYTES, strict: false });
         const rest = { url: urlAt(boundPort), port: boundPort, token, parser, closing };
         return addRoutes(express(), { run, ...rest });
       },

@@ -1,6 +1,7 @@
 import { SimulatorError } from "../errors.ts";
 import { FIELDS, type FieldName, factsOf, isFieldName } from "../line/access-log/fields.ts";
 import type { ExpectedFields, ExpectedValue } from "../line/contract/expected-fields.ts";
+import { limitedPattern } from "../logs/limited-pattern.ts";
 import { namesInstead } from "../near-name.ts";
 
 /** Fields that have a flag of their own, under its name as commander has it. `protocol` is none: that flag names the endpoint's. */
@@ -76,7 +77,7 @@ function parseValue(name: FieldName, text: string): ExpectedValue | Problem {
 
 function parsePattern(name: FieldName, text: string): ExpectedValue | Problem {
   try {
-    return new RegExp(text);
+    return limitedPattern(text);
   } catch {
     return new Problem(`${name}: "${text}" is not a regular expression.`);
   }

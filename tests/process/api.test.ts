@@ -158,7 +158,7 @@ describe("what is wrong with a call is said", () => {
     { path: "/stream?after=999999999", says: /no line 999999999; the last one is \d+/ },
     { path: "/requests/%zz", says: /cannot be read/ },
     { path: "/requests", body: "", says: /service: It is missing[\s\S]*url: It is missing/ },
-    { path: "/requests", body: "null", says: /cannot be read/ },
+    { path: "/requests", body: "null", says: /It is not a JSON object/ },
     { path: "/requests", body: "[1]", says: /It is not a JSON object/ },
     { path: "/requests", body: '{"service":', says: /cannot be read: .*JSON/ },
     {
@@ -225,6 +225,24 @@ describe("what is wrong with a call is said", () => {
     { path: "/lines/wait", body: '{"service":"client"}', says: /client writes no access log/ },
     { path: "/lines/wait", body: '{"format":"TEXT"}', says: /has format TEXT, only JSON/ },
     { path: "/lines/wait", body: '{"timeoutMs":600001}', says: /timeoutMs: / },
+    {
+      path: "/lines/wait",
+      body: '{"timeoutMs":0}',
+      says: /timeoutMs: .*; more than 0 was expected/,
+    },
+    {
+      path: "/checks",
+      body: JSON.stringify({
+        line: JSON.stringify({
+          ...{ authority: "a", bytes_received: 0, bytes_sent: 0, duration: 1, forwarded_for: null },
+          ...{ method: "GET", path: `/${"a".repeat(60)}b`, protocol: "HTTP/1.1", request_id: "a" },
+          ...{ response_code: 200, start_time: "2026-11-26T14:25:22.905Z" },
+          ...{ upstream_service_time: "1", user_agent: "a" },
+        }),
+        fields: { path: { pattern: "^/(a+)+$" } },
+      }),
+      says: /\(a\+\)\+\$\/ takes more than 2000 ms for a value of 62 characters/,
+    },
     { path: "/checks", body: "{}", says: /either a line or the seq/ },
     { path: "/checks", body: '{"line":"x","seq":1}', says: /either a line or the seq/ },
     { path: "/checks", body: '{"seq":999999999}', status: 404, says: /no line 999999999/ },

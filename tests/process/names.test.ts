@@ -114,6 +114,17 @@ describe.for(WAYS)("a hosts file of its own, as $title", ({ ids }) => {
     expect(stdout.split("\0").filter(Boolean).toSorted()).toEqual(given.toSorted());
   });
 
+  test("starts a program in a folder with = in its name, whatever the environment", async ({
+    expect,
+  }) => {
+    const folder = folderWith({ "a=b/program": "#!/bin/sh\necho ran with $#\n" });
+    for (const part of [folder, join(folder, "a=b"), join(folder, "a=b", "program")])
+      chmodSync(part, 0o755);
+    const env = { PATH: process.env["PATH"] ?? "", "a.b": "1" };
+    const { stdout } = await runWithNames([join(folder, "a=b", "program"), "x"], { ids, env });
+    expect(stdout).toBe("ran with 1\n");
+  });
+
   test("keeps the user's id and takes every privilege of the namespace away", async ({
     expect,
   }) => {

@@ -32,7 +32,7 @@ export function withHostsFile(
     args: [
       ...[...namespaces, "--propagation", "slave", "--"],
       ...[shell, "-c", bindScript(tools, env), "sc-sim", hostsFile],
-      ...[...ownId, ...throughEnv(tools, env), command, ...args],
+      ...[...throughEnv(tools, env), ...ownId, command, ...args],
     ],
     env,
   };
@@ -55,10 +55,14 @@ function bindScript({ mount, covered }: NamespaceTools, env: NodeJS.ProcessEnv):
  * Variables that a shell would drop are set again behind it. They can be read in the list of processes for the moment until the
  * program itself is there.
  */
-function throughEnv({ env: program }: NamespaceTools, env: NodeJS.ProcessEnv): readonly string[] {
+function throughEnv(
+  { env: program, unshare }: NamespaceTools,
+  env: NodeJS.ProcessEnv,
+): readonly string[] {
   const dropped = Object.entries(env).filter(([name]) => !SHELL_VARIABLE.test(name));
   if (dropped.length === 0) return [];
-  return [program, "--", ...dropped.map(([name, value]) => `${name}=${value}`)];
+  // env would take a program with = in its path for one more variable: unshare, without a namespace, just starts it.
+  return [program, "--", ...dropped.map(([name, value]) => `${name}=${value}`), unshare, "--"];
 }
 
 function quote(path: string): string {

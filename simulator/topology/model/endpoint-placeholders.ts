@@ -1,7 +1,8 @@
 import type { Problem } from "../../errors.ts";
 import { namesInstead } from "../../near-name.ts";
 import type { LoadedInput } from "../input/load-input.ts";
-import { problemsAt } from "../input/problems/located.ts";
+import { type Located, problemsAt } from "../input/problems/located.ts";
+import type { ContainerSettingsInput, ScSimYaml } from "../input/sc-sim-yaml/sc-sim-yaml.ts";
 import type { CollectedSettings } from "./container-settings.ts";
 import type { Endpoint } from "./namespace.ts";
 
@@ -13,6 +14,7 @@ export interface EndpointPlace {
 
 /** `${endpoint:http://api.shop:80}`, in a value of `environment` in sc-sim.yaml. */
 const PLACEHOLDER = /\$\{endpoint:([^}]*)\}/g;
+const BEGIN = `\${endpoint:`;
 
 /** `http://api.shop:80`, `api.shop:80` or `http://api.shop`. */
 const WRITTEN = /^([a-z][a-z0-9+.-]*:\/\/)?([^/:]+)(?::(\d+))?$/i;
@@ -75,27 +77,63 @@ interface PlaceholderOptions {
   isElsewhere(family: string): boolean;
 }
 
-/** Placeholders in sc-sim.yaml that mean no endpoint of the namespace. */
+/** Placeholders in sc-sim.yaml that would stay as they are, or that mean no endpoint of the namespace. */
 export function placeholderProblems(options: PlaceholderOptions): readonly Problem[] {
-  const { input, settings, endpoints, isComplete, isElsewhere } = options;
+  const { input, settings, isComplete, isElsewhere } = options;
+  const entries = [...settings.entries].filter(([key]) => !isElsewhere(key.split("/")[0] ?? ""));
+  const kept = entries.flatMap(keptPlaceholders);
   const hasBrokenService =
     input.unread.has("Service") || input.services.some(({ broken }) => broken.length > 0);
-  if (!isComplete || hasBrokenService) return [];
-  const entries = [...settings.entries].filter(([key]) => !isElsewhere(key.split("/")[0] ?? ""));
-  return entries.flatMap(([key, { settings: entry, at }]) =>
-    Object.entries(entry.environment).flatMap(([variable, value]) =>
-      [...value.matchAll(PLACEHOLDER)].flatMap(([, text = ""]) => {
-        const written = parseWritten(text);
-        if (written !== undefined && findEndpoint(written, endpoints) !== undefined) return [];
-        const hasScheme = text.includes("://");
-        const names = endpoints.map(({ url, dnsName, port }) =>
-          hasScheme ? url : `${dnsName}:${port}`,
-        );
-        return problemsAt(at, {
-          path: ["containers", key, "environment", variable],
-          message: `No endpoint is ${JSON.stringify(text)}${namesInstead(text, names)}.`,
-        });
-      }),
-    ),
+  if (!isComplete || hasBrokenService) return kept;
+  return [...kept, ...entries.flatMap((entry) => unknownEndpoints(entry, options))];
+}
+
+type Entry = readonly [
+  key: string,
+  { readonly settings: ContainerSettingsInput; readonly at: Located<ScSimYaml> },
+];
+
+/** An app would get these as they were written, and nobody would say why it fails. */
+function keptPlaceholders([key, { settings, at }]: Entry): readonly Problem[] {
+  const { environment, secrets, command = [] } = settings;
+  const problems = (values: object, { part, message }: { part: string; message: string }) =>
+    Object.entries(values).flatMap(([place, value]) =>
+      String(value)
+        .replace(PLACEHOLDER, part === "environment" ? "" : "$&")
+        .includes(BEGIN)
+        ? problemsAt(at, {
+            path: ["containers", key, part, Array.isArray(values) ? Number(place) : place],
+            message,
+          })
+        : [],
+    );
+  const elsewhere = `${BEGIN}…} means an endpoint only in a value of environment.`;
+  return [
+    ...problems(environment, { part: "environment", message: `${BEGIN} needs a } behind it.` }),
+    ...problems(secrets, { part: "secrets", message: elsewhere }),
+    ...problems(command, {
+      part: "command",
+      message: `${elsewhere} Let the command read a variable that has it.`,
+    }),
+  ];
+}
+
+function unknownEndpoints(
+  [key, { settings, at }]: Entry,
+  { endpoints }: Pick<PlaceholderOptions, "endpoints">,
+): readonly Problem[] {
+  return Object.entries(settings.environment).flatMap(([variable, value]) =>
+    [...value.matchAll(PLACEHOLDER)].flatMap(([, text = ""]) => {
+      const written = parseWritten(text);
+      if (written !== undefined && findEndpoint(written, endpoints) !== undefined) return [];
+      const hasScheme = text.includes("://");
+      const names = endpoints.map(({ url, dnsName, port }) =>
+        hasScheme ? url : `${dnsName}:${port}`,
+      );
+      return problemsAt(at, {
+        path: ["containers", key, "environment", variable],
+        message: `No endpoint is ${JSON.stringify(text)}${namesInstead(text, names)}.`,
+      });
+    }),
   );
 }

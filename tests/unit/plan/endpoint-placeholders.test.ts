@@ -127,6 +127,28 @@ describe("an endpoint in a variable of sc-sim.yaml", () => {
     expect((await resolved(yaml({ A: of("http://web.shop") }))).told).toEqual([]);
   });
 
+  test("that would stay as it is written is a problem", async ({ expect }) => {
+    const BEGIN = `\${endpoint:`;
+    const { told } = await resolved({
+      "sc-sim.yaml": {
+        containers: {
+          "web/app": {
+            command: ["node", `--api=${of("http://web.shop")}`],
+            environment: { A: `${of("web.shop")} ${BEGIN}http://web.shop`, B: `\${endpoints}` },
+            secrets: { S: of("web.shop") },
+          },
+        },
+      },
+    });
+    const at = 'error: sc-sim.yaml: containers["web/app"]';
+    const elsewhere = `${BEGIN}…} means an endpoint only in a value of environment.`;
+    expect(told).toEqual([
+      `${at}.command[1]: ${elsewhere} Let the command read a variable that has it.`,
+      `${at}.environment.A: ${BEGIN} needs a } behind it.`,
+      `${at}.secrets.S: ${elsewhere}`,
+    ]);
+  });
+
   test("is no problem of its own where a service is broken that may have it", async ({
     expect,
   }) => {

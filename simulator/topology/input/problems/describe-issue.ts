@@ -77,9 +77,8 @@ function expectation(issue: z.core.$ZodIssue): string {
     case "invalid_value":
       return issue.values.map(String).join(" or ");
     case "too_small":
-      return issue.origin === "array" || issue.origin === "string"
-        ? `at least ${issue.minimum}`
-        : `${issue.minimum} or more`;
+      if (issue.origin === "array" || issue.origin === "string") return `at least ${issue.minimum}`;
+      return issue.inclusive === false ? `more than ${issue.minimum}` : `${issue.minimum} or more`;
     case "too_big":
       return `at most ${issue.maximum}`;
     default:
