@@ -106,7 +106,9 @@ describe("sc-sim query", () => {
     expect(stderr).toContain(
       'keeps events with ((response_code = 503) and (duration > 31)) or (path = "/a") → 2',
     );
-    expect(stderr).toMatch(/sorts by path desc.* → 2\n.*\n {4}keeps the first 1 → 1\n/);
+    expect(stderr).toMatch(
+      /shows path → 2\n.*\n {4}sorts by path desc.* → 2\n.*\n {4}keeps the first 1 → 1\n/,
+    );
     expect(stderr).toContain("whether `and` binds before `or`");
   });
 

@@ -24,6 +24,16 @@ describe("lint", () => {
       "48h",
       "AWS takes 48h for 24h: write it in a greater unit, such as 2d.",
     ],
+    [
+      "stats count(*) by bin(90m)",
+      "90m",
+      "AWS takes 90m for 60m: no greater unit has this length.",
+    ],
+    [
+      "stats count(*) by bin(60000ms)",
+      "60000ms",
+      "AWS takes 60000ms for 1000ms: write it in a greater unit, such as 1m.",
+    ],
     ["fields path", "", "Without limit the result is cut at 10,000 rows, and AWS does not say so."],
     ["filter upstream_host != 'x' | limit 5", "upstream_host", "match no comparison, != neither"],
     [

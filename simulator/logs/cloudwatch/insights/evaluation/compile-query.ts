@@ -32,7 +32,10 @@ export interface Pipe {
   push(event: QueryEvent): boolean;
   /** Ends the events; the first rows of the result, and how many there would be. */
   end(): { readonly rows: readonly Row[]; readonly total: number };
-  /** How many rows each command has given on so far, in the order of the commands. */
+  /**
+   * How many rows each command has given on so far, in the order of the commands. Those that change
+   * no rows are counted at the end.
+   */
   readonly kept: readonly number[];
 }
 
@@ -59,6 +62,7 @@ export function compileQuery(
   };
   const steps: CommandStep[] = [];
   const kept = commands.map(() => 0);
+  let events = 0;
   for (const command of commands) {
     const compiler = expressionCompiler({ text, scope, context });
     if (command.kind === "stats") {
@@ -101,11 +105,16 @@ export function compileQuery(
     columns,
     kept,
     push(event) {
+      events++;
       pipe.push(read(event));
       return !isDone;
     },
     end() {
       pipe.end();
+      const counted = new Set(steps.map(({ command }) => command));
+      for (const [index, command] of commands.entries()) {
+        if (!counted.has(command)) kept[index] = kept[index - 1] ?? events;
+      }
       return { rows, total };
     },
   };

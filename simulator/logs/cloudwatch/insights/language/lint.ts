@@ -1,5 +1,5 @@
 import type { Command, Expression, Query } from "./ast.ts";
-import { cappedCount } from "./periods.ts";
+import { cappedCount, periodUnit } from "./periods.ts";
 import type { Span } from "./query-error.ts";
 import { everyExpression } from "./walk-expression.ts";
 
@@ -65,7 +65,11 @@ function lintExpression(expression: Expression, add: Add): void {
       const capped = cappedCount(expression.period);
       if (capped === count) return;
       const [name] = unit.names;
-      const meant = `write it in a greater unit, such as ${greaterUnit(count, unit.milliseconds)}`;
+      const greater = greaterUnit(count * (unit.milliseconds ?? 1));
+      const meant =
+        greater === undefined
+          ? "no greater unit has this length"
+          : `write it in a greater unit, such as ${greater}`;
       add(expression, `AWS takes ${count}${name} for ${capped}${name}: ${meant}.`);
       return;
     }
@@ -100,11 +104,14 @@ function isPower(expression: Expression): boolean {
   return expression.kind === "arithmetic" && expression.operator === "^";
 }
 
-function greaterUnit(count: number, milliseconds = 1): string {
-  const ms = count * milliseconds;
-  if (ms % 86_400_000 === 0) return `${ms / 86_400_000}d`;
-  if (ms % 3_600_000 === 0) return `${ms / 3_600_000}h`;
-  return ms % 60_000 === 0 ? `${ms / 60_000}m` : `${Math.round(ms / 1000)}s`;
+/** A length in the greatest unit that it is a multiple of; `undefined` if AWS would cap that, too. */
+function greaterUnit(ms: number): string | undefined {
+  for (const unit of ["d", "h", "m", "s"].map(periodUnit)) {
+    if (unit?.milliseconds === undefined || ms % unit.milliseconds !== 0) continue;
+    const count = ms / unit.milliseconds;
+    return cappedCount({ count, unit }) === count ? `${count}${unit.names[0]}` : undefined;
+  }
+  return undefined;
 }
 
 function lintCall(call: Extract<Expression, { kind: "call" }>, add: Add): void {
