@@ -137,9 +137,18 @@ describe("hostile queries", () => {
   test.each([
     ["source = logs", "PPL is not supported"],
     ["select * from logs", "SQL is not supported"],
-    ["fields a | filter b in (fields c)", "Subqueries are not supported"],
+    ["fields a | filter b in (fields c)", "subqueries are not supported"],
     ["stats count(*) by bin(5m) offset 1h", "offset is not supported"],
     ["stats topk(3, a)", "topk is not supported"],
+    ["SOURCE logGroups() logGroupTags([])", "logGroupTags is not supported"],
+    [
+      "SOURCE logGroups() fields a",
+      "unexpected symbol found fields at line 1 and position 19 — put | in front of a command",
+    ],
+    [
+      "filter @timestamp in [0, '2026-11-23']",
+      "Filtering by human readable timestamps is not supported ([25,37])",
+    ],
     ["SOURCE dataSource(['a'])", "dataSource is not supported"],
     ["json field=a 'b' as c", "json is not supported"],
     ["fields lower(a)", "Unknown function: lower ([7,12]) — the nearest is tolower"],

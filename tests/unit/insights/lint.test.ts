@@ -34,6 +34,12 @@ describe("lint", () => {
       "60000ms",
       "AWS takes 60000ms for 1000ms: write it in a greater unit, such as 1m.",
     ],
+    [
+      "filter @timestamp > now() - 3600 | limit 5",
+      "now() - 3600",
+      "now() is in seconds, the other side in milliseconds: write now() * 1000.",
+    ],
+    ["filter now() < toMillis(a) | limit 5", "now()", "write now() * 1000"],
     ["fields path", "", "Without limit the result is cut at 10,000 rows, and AWS does not say so."],
     ["filter upstream_host != 'x' | limit 5", "upstream_host", "match no comparison, != neither"],
     [
@@ -73,5 +79,7 @@ describe("lint", () => {
     "filter ispresent(path) | stats count(*) as n, pct(duration, 95) as p by bin(5m) as t | sort t asc",
     "fields path, duration | filter duration > 5 and (path = '/a' or path = '/b') | limit 20",
     "fields if(ispresent(a), a, '?') as b | limit 10",
+    "filter toMillis(@timestamp) >= (now() - 3600) * 1000 | limit 5",
+    "fields now() | limit 5",
   ])("has nothing to say of %s", (query) => expect(hintsFor(query)).toEqual([]));
 });

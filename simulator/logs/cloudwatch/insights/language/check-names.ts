@@ -2,7 +2,7 @@ import type { Command, Expression, Item, Name, Query } from "./ast.ts";
 import { aggregateNamed } from "./function-table.ts";
 import { compileError, type Span } from "./query-error.ts";
 import { groupsOf } from "./regex-groups.ts";
-import { type ComparisonExpression, timestampTextIn } from "./timestamp-texts.ts";
+import { timestampTextIn } from "./timestamp-texts.ts";
 import type { Choices } from "./undocumented.ts";
 import { childrenOf, everyExpression } from "./walk-expression.ts";
 
@@ -192,7 +192,8 @@ function checkRead(names: Names, expression: Expression): void {
     const message = `${expression.name} is only allowed in stats, and not inside another aggregate`;
     throw compileError(message, expression.nameSpan);
   }
-  if (expression.kind === "comparison") checkTimestampText(names, expression);
+  if (expression.kind === "comparison" || expression.kind === "in")
+    checkTimestampText(names, expression);
   for (const child of childrenOf(expression)) checkRead(names, child);
 }
 
@@ -221,8 +222,11 @@ function checkNoStructure({ structures }: Names, expression: Expression, command
   if (isOne) throw compileError(`Maps and lists are not supported in ${command}`, expression);
 }
 
-function checkTimestampText({ choices }: Names, comparison: ComparisonExpression): void {
-  const text = timestampTextIn(comparison);
+function checkTimestampText(
+  { choices }: Names,
+  expression: Parameters<typeof timestampTextIn>[0],
+): void {
+  const text = timestampTextIn(expression);
   if (choices.humanTimestamp !== "error" || text === undefined) return;
   throw compileError(
     "Filtering by human readable timestamps is not supported",

@@ -137,6 +137,9 @@ function lintComparison(
   { left, right, operator }: Extract<Expression, { kind: "comparison" }>,
   add: Add,
 ): void {
+  const seconds = [left, right].find(isSeconds);
+  if (seconds !== undefined && [left, right].some(isMilliseconds))
+    add(seconds, "now() is in seconds, the other side in milliseconds: write now() * 1000.");
   for (const side of [left, right]) {
     if (side.kind === "text" && /^null$/i.test(side.value)) {
       add(side, "No value is the text null: ask ispresent(field).");
@@ -149,6 +152,20 @@ function lintComparison(
       add(side, `Lines in which ${side.name} is null match no comparison, != neither: ${wanted}.`);
     }
   }
+}
+
+/** `now()`, also with something added, and not multiplied to milliseconds. */
+function isSeconds(expression: Expression): boolean {
+  const all = [...everyExpression(expression)];
+  return (
+    all.some((inner) => inner.kind === "call" && /^now$/i.test(inner.name)) &&
+    !all.some((inner) => inner.kind === "arithmetic" && inner.operator === "*")
+  );
+}
+
+function isMilliseconds(expression: Expression): boolean {
+  if (expression.kind === "call") return /^toMillis$/i.test(expression.name);
+  return expression.kind === "name" && /^@(?:timestamp|ingestionTime)$/.test(expression.name);
 }
 
 interface NameOptions {

@@ -120,7 +120,7 @@ export function takeExpression(reader: TokenReader, options: ExpressionOptions):
       return { kind: "like", operand, pattern, isNegated, ...spanFrom(from) };
     }
     reader.expect("in");
-    if (reader.isNext("(") && isQueryNext(reader)) throw refusal("Subqueries", reader.take());
+    if (reader.isNext("(") && isQueryNext(reader)) throw refusal("subqueries", reader.take());
     reader.expect("[");
     const values = [take(LEVELS.or)];
     while (reader.takeIf(",")) values.push(take(LEVELS.or));

@@ -206,7 +206,7 @@ function takeSource(reader: TokenReader): Source {
   const word = nextText(reader);
   // OpenSearch's PPL begins with `source = …`.
   if (call !== undefined && word === "=") throw refusal("PPL", call);
-  if (/^(?:dataSource|logGroupTags)$/i.test(word) && call !== undefined) throw refusal(word, call);
+  if (call !== undefined && isOtherSource(word)) throw refusal(word, call);
   reader.expect("loggroups");
   reader.expect("(");
   const lists: Partial<Record<keyof Source, readonly string[]>> = {};
@@ -220,8 +220,13 @@ function takeSource(reader: TokenReader): Source {
   }
   reader.expect(")");
   const next = reader.peek();
-  if (next !== undefined && !reader.isNext("|")) throw refusal(nextText(reader), next);
+  if (next !== undefined && isOtherSource(nextText(reader))) throw refusal(nextText(reader), next);
   return lists as Source;
+}
+
+/** What `SOURCE` takes beside `logGroups`. */
+function isOtherSource(word: string): boolean {
+  return /^(?:dataSource|logGroupTags)$/i.test(word);
 }
 
 interface TextList {
