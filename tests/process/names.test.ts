@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import http from "node:http";
@@ -223,6 +224,24 @@ test.runIf(isRoot)(
     expect(outside).toBe(readFileSync("/etc/hosts", "utf8"));
   },
 );
+
+test.runIf(isRoot)("no name server is asked to find out what works", async ({ expect }) => {
+  const address = "127.255.253.53";
+  const asked: Buffer[] = [];
+  const server = createSocket("udp4", (question) => void asked.push(question)).bind(53, address);
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const folder = folderWith({ "resolv.conf": `nameserver ${address}\n` });
+  const module = join(PROJECT, "simulator", "running", "names", "detect-names.ts");
+  const script = `import(${JSON.stringify(module)})
+    .then(({ detectNames }) => detectNames(process.env))
+    .then(({ best }) => console.log(best))`;
+  const setUp = 'mount -o bind "$1" /etc/resolv.conf && shift && exec "$@"';
+  const words = [join(folder, "resolv.conf"), process.execPath, "-e", script];
+  const { stdout, stderr } = await runProgram("unshare", ["-m", "sh", "-c", setUp, "sh", ...words]);
+  expect(stdout, stderr).toBe("namespace\n");
+  expect(asked).toEqual([]);
+});
 
 describe.runIf(isRoot)("a cache that answers for names from outside", () => {
   /** What is found to be covered where these files exist, and names are looked up like this. */

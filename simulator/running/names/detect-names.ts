@@ -106,8 +106,10 @@ async function tryNamespace(
     folder = mkdtempSync(join(tmpdir(), "sc-sim-names-"));
     const hostsFile = join(folder, "hosts");
     writeFileSync(hostsFile, `${PROBE.address}\t${PROBE.name}\n`, { mode: 0o644 });
-    // Not every system has getent: there the file alone has to do.
-    const look = `cat /etc/hosts && if command -v getent > /dev/null; then getent hosts ${PROBE.name} || echo unresolved; fi`;
+    // Not every system has getent: there the file alone has to do. `getent hosts` asks for an IPv6 address first, and so asks a name
+    // server, which may be out of reach; not every getent knows ahostsv4.
+    const look = `cat /etc/hosts && if command -v getent > /dev/null; then
+      getent ahostsv4 ${PROBE.name} || getent hosts ${PROBE.name} || echo unresolved; fi`;
     const looked = withHostsFile(
       { command: tools.shell, args: ["-c", look], env: { PATH: env["PATH"] } },
       { tools, hostsFile },
