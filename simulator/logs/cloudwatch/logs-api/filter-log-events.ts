@@ -13,8 +13,11 @@ type Input = Operations["FilterLogEvents"]["input"];
 
 const MOST_EVENTS = 10_000;
 
-/** Read from the store at a time; between two reads other clients have their turn. */
+/** Read from the store at a time at most; between two reads other clients have their turn. */
 const READ_EVENTS = 5000;
+
+/** Read at first, for a page of fewer events: most of the others would be read again for the next page. */
+const FIRST_READ_EVENTS = 100;
 
 /** As many events are looked at for one page; it may be empty then, and has a token. */
 const LOOKED_AT_EVENTS = 1_000_000;
@@ -33,9 +36,10 @@ export const filterLogEvents: Handler<"FilterLogEvents"> = async (input, call) =
     searchedLogStreams: [],
     ...(hasMore && token !== undefined && { nextToken: nextTokenOf(token, fingerprint) }),
   });
-  for (let looked = 0; looked < LOOKED_AT_EVENTS; looked += READ_EVENTS) {
+  let count = Math.min(READ_EVENTS, Math.max(FIRST_READ_EVENTS, limit + 1));
+  for (let looked = 0; looked < LOOKED_AT_EVENTS; looked += count) {
     const page = call.service.store.query({
-      ...{ ...query, limit: READ_EVENTS },
+      ...{ ...query, limit: count },
       ...(token !== undefined && { token }),
     });
     let last: PlacedEvent | undefined;
@@ -51,6 +55,7 @@ export const filterLogEvents: Handler<"FilterLogEvents"> = async (input, call) =
     }
     if (!page.hasMore) return answer(false);
     token = page.nextToken;
+    count = Math.min(READ_EVENTS, 2 * count);
     await nextTurn();
     call.signal.throwIfAborted();
   }

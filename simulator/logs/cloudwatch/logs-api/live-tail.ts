@@ -60,7 +60,11 @@ export function startLiveTail(input: Input, call: Call): LiveTail {
   const nextUpdate = () => {
     const wanted: PlacedEvent[] = [];
     let bytes = 0;
-    for (const event of store.arrivals({ afterSeq, groups, limit: READ_EVENTS })) {
+    const { lastSeq } = store;
+    const events = store.arrivals({ afterSeq, groups, limit: READ_EVENTS });
+    // Otherwise what other groups got meanwhile would be looked through again for each update.
+    if (events.length === 0) afterSeq = lastSeq;
+    for (const event of events) {
       const { seq, stream, message } = event;
       if (isOfStream(stream) && matches(message)) {
         bytes += jsonBytes(message);
