@@ -67,6 +67,40 @@ describeDocker("--logs-for-apps with Docker", () => {
     };
     const [{ Id = "" } = {}, ...others] = await relays();
     expect(others).toEqual([]);
+    // It goes on with a crowd of clients, and with a thousand that break off. An app has not the memory for them.
+    const crowd = `const { connect } = require("node:net");
+      const { once } = require("node:events");
+      const { hostname, port, host } = new URL("${url}");
+      const breakOff = async () => {
+        const socket = connect({ host: hostname, port }).on("error", () => undefined);
+        await once(socket, "connect");
+        socket.resetAndDestroy();
+      };
+      const body = Buffer.alloc(100_000, "x");
+      const call = async () => {
+        const socket = connect({ host: hostname, port });
+        socket.write("POST / HTTP/1.1\\r\\nHost: " + host + "\\r\\nContent-Length: 100000\\r\\n\\r\\n");
+        socket.write(body);
+        const [head] = await once(socket, "data");
+        socket.destroy();
+        return String(head).slice(9, 12);
+      };
+      (async () => {
+        for (let round = 0; round < 22; round++) await Promise.all(Array.from({ length: 50 }, breakOff));
+        console.log(new Set(await Promise.all(Array.from({ length: 300 }, call))));
+      })();`;
+    const { NetworkSettings } = await docker.getContainer(Id).inspect();
+    const [network = ""] = Object.keys(NetworkSettings.Networks);
+    const crowded = await runHelper({
+      docker,
+      create: {
+        Image: await ensureNodeImage(await testEngine()),
+        Entrypoint: ["/usr/local/bin/node", "-e"],
+        Cmd: [crowd],
+        HostConfig: { NetworkMode: network },
+      },
+    });
+    expect(String(crowded.stdout)).toBe("Set(1) { '400' }\n");
     await docker.getContainer(Id).kill();
     await up.shows(/Apps cannot reach the CloudWatch Logs API any more/);
     up.type("\x03");

@@ -1,12 +1,13 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import {
   performServerHandshake,
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
-import { connect } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { extname, join } from "node:path";
-import { Duplex, pipeline, Readable } from "node:stream";
+import { type Duplex, pipeline, Readable } from "node:stream";
 import type Docker from "dockerode";
 import { SimulatorError } from "../../../../errors.ts";
 import { archiveOf } from "../engine/archive.ts";
@@ -36,6 +37,16 @@ export interface Relay {
   /** Lets go of it: it ends. */
   release(): void;
 }
+
+/**
+ * Node's limits protect servers from strangers, and end the whole session: with 10 MB of memory a few hundred clients at once would, and
+ * with resets a thousand clients that break off.
+ */
+const SESSION_LIMITS = {
+  maxSessionMemory: 2 ** 20,
+  streamResetBurst: 2 ** 31,
+  streamResetRate: 2 ** 31,
+};
 
 interface RelayOptions {
   readonly docker: Docker;
@@ -77,7 +88,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const attached = (await container.attach({
     ...{ stream: true, stdin: true, stdout: true, stderr: true, hijack: true },
   })) as Duplex;
-  const { session, lastWords } = openSession(attached);
+  const { session, lastWords } = await openSession(attached);
   try {
     await container.start();
     const { NetworkSettings } = await container.inspect();
@@ -96,7 +107,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 }
 
 /** The connection through a container's standard streams, and what it says on its standard error. */
-function openSession(attached: Duplex) {
+async function openSession(attached: Duplex) {
   let words = "";
   async function* output() {
     const arrived: Buffer[] = [];
@@ -109,10 +120,37 @@ function openSession(attached: Duplex) {
       yield* arrived.splice(0);
     }
   }
-  const readable = Readable.from(output(), { objectMode: false });
-  const session = performServerHandshake(Duplex.from({ readable, writable: attached }));
+  const { near, far } = await connectedSockets();
+  pipeline(Readable.from(output(), { objectMode: false }), far, attached, () => undefined);
+  const session = performServerHandshake(near, SESSION_LIMITS);
   session.on("error", () => undefined);
   return { session, lastWords: () => words.trim() };
+}
+
+/**
+ * Both ends of a connection within this machine. Over a stream that is not a socket Node's HTTP/2 ends with a failed assertion when one
+ * stream is reset while another is written.
+ */
+async function connectedSockets(): Promise<{ readonly near: Socket; readonly far: Socket }> {
+  const server = createServer();
+  server.listen(0, LOOPBACK);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  const near = connect({ host: LOOPBACK, port }).on("error", reject);
+  const connected = once(near, "connect");
+  server.on("connection", async (far) => {
+    await connected;
+    // Another program of this machine may have found the port.
+    if (far.remotePort === near.localPort) resolve(far);
+    else far.destroy();
+  });
+  try {
+    const far = await promise;
+    return { near, far };
+  } finally {
+    server.close();
+  }
 }
 
 interface ServeOptions {
@@ -143,6 +181,8 @@ function serve(session: ServerHttp2Session, { port, lastWords }: ServeOptions): 
 }
 
 function handOn(stream: ServerHttp2Stream, port: number): void {
+  // The client may have left already.
+  if (stream.destroyed) return;
   stream.respond();
   const socket = connect({ host: LOOPBACK, port, allowHalfOpen: true });
   pipeline(socket, stream, socket, () => undefined);
