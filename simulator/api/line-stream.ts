@@ -5,6 +5,7 @@ import { SimulatorError } from "../errors.ts";
 import { kindsNamed } from "../logs/line-criteria.ts";
 import { eventToJson, type LogEvent } from "../logs/log-event.ts";
 import { waitForMore } from "../logs/log-reader.ts";
+import { requireSeq } from "../logs/require-seq.ts";
 import { HttpError } from "./api-error.ts";
 import type { Call } from "./routes.ts";
 import type { ServedRun } from "./served-run.ts";
@@ -102,9 +103,8 @@ function startOf({ run: { runId, store }, query: { after }, lastEventId }: Strea
     throw new HttpError(409, new SimulatorError("USAGE", problem, { remedy }));
   }
   const start = after ?? Number(idSeq ?? 0);
-  if (start <= store.lastSeq) return start;
-  const problem = `There is no line ${start}; the last one is ${store.lastSeq}.`;
-  throw new SimulatorError("USAGE", problem, { remedy: "Give `after` a number of this run." });
+  requireSeq(start, { store, name: "after" });
+  return start;
 }
 
 /** The origins that a client was told, with their numbers on its stream. */

@@ -3,6 +3,7 @@ import { kindsNamed, selectLines } from "../logs/line-criteria.ts";
 import { pagesAfter, pagesBefore } from "../logs/line-pages.ts";
 import { type LineSelection, linesOfRequest } from "../logs/line-selection.ts";
 import type { LogLine } from "../logs/log-line.ts";
+import { requireSeq } from "../logs/require-seq.ts";
 import { lineToJson } from "./line-json.ts";
 import type { Answer, Call } from "./routes.ts";
 import type { ServedRun } from "./served-run.ts";
@@ -27,6 +28,7 @@ export async function listLines(
   );
   if ("problems" in selected) throw wrongCriteria(selected.problems);
   const { selection } = selected;
+  if (after !== undefined) requireSeq(after, { store, name: "after" });
   const last = store.lastSeq;
   const range = { afterSeq: after ?? 0, beforeSeq: Math.min(before ?? last + 1, last + 1) };
   const isFromEnd = before !== undefined && after === undefined;

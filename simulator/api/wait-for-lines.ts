@@ -4,6 +4,7 @@ import { selectLines } from "../logs/line-criteria.ts";
 import type { LogLine } from "../logs/log-line.ts";
 import { waitForMore } from "../logs/log-reader.ts";
 import { addNewLines, describeNearest } from "../logs/matching-lines.ts";
+import { requireSeq } from "../logs/require-seq.ts";
 import { requirePossible } from "../topology/plan/possible-lines.ts";
 import { contractOf, deviationToJson } from "./expected-line.ts";
 import { lineToJson } from "./line-json.ts";
@@ -39,6 +40,7 @@ export async function waitForLines(
     },
     { plan, profile: store.profileNamed(plan.settings.profile) },
   );
+  requireSeq(after, { store, name: "after" });
   const contract = contractOf(expected, store);
   // An unknown profile is refused at once, and not only with the first line.
   checkAccessLogLine("", contract);

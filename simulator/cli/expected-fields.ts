@@ -63,6 +63,9 @@ class Problem extends Error {
   override readonly name = "Problem";
 }
 
+/** Envoy takes any number of three digits from a server. */
+const RESPONSE_CODE = /^(?:0|[1-9]\d\d)$/;
+
 const STATUS_CLASS = /^([1-5])xx$/i;
 
 /** A value of the field's own type; for `response_code` also a class of statuses, such as `5xx`. */
@@ -70,6 +73,8 @@ function parseValue(name: FieldName, text: string): ExpectedValue | Problem {
   if (factsOf(name).type === "string") return text;
   const [, first] = STATUS_CLASS.exec(text) ?? [];
   if (name === "response_code" && first !== undefined) return new RegExp(`^${first}\\d\\d$`);
+  if (name === "response_code" && /^\d+$/.test(text) && !RESPONSE_CODE.test(text))
+    return new Problem(`response_code: ${text} is not a status; 0 is that of no response.`);
   if (/^\d{1,15}$/.test(text)) return Number(text);
   const also = name === "response_code" ? ", or a class such as 5xx" : "";
   return new Problem(`${name}: "${text}" is not a whole number${also}.`);

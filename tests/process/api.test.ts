@@ -155,6 +155,8 @@ describe("what is wrong with a call is said", () => {
     { path: "/lines?requestId=", says: /requestId is empty/ },
     { path: "/lines?after=1&after=2", says: /after: / },
     { path: "?x=1", says: /x: There is no such parameter/ },
+    { path: "/lines?after=999999999", says: /no line 999999999; the last one is \d+/ },
+    { path: "/lines/wait", body: '{"after":999999999}', says: /no line 999999999; the last one/ },
     { path: "/stream?after=999999999", says: /no line 999999999; the last one is \d+/ },
     { path: "/requests/%zz", says: /cannot be read/ },
     { path: "/requests", body: "", says: /service: It is missing[\s\S]*url: It is missing/ },

@@ -176,6 +176,16 @@ describe("expect", () => {
     { words: ["--within", "soon"], says: "It must be a time span such as 500ms, 5s or 2m" },
     { words: ["--since", "soon"], says: '--since: "soon" is not a time.' },
     { words: ["--after", "-1"], says: "It must be a whole number, 0 or more." },
+    {
+      words: ["--none", "--after", "999999", "--within", "0s"],
+      says: "There is no line 999999; the last one is ",
+    },
+    {
+      words: ["--none", "--since", "2999-01-01T00:00:00Z", "--within", "0s"],
+      says: '--since: "2999-01-01T00:00:00Z" is later than the end of --within.',
+    },
+    { words: ["--response-code", "99"], says: "response_code: 99 is not a status;" },
+    { words: ["--field", "response_code=5000"], says: "response_code: 5000 is not a status;" },
     { words: ["--field", "pth=/"], says: 'There is no field "pth"; the nearest is "path"' },
   ])("refuses $words", async ({ words, says }, { expect }) => {
     const { status, stdout, stderr } = await open().run("expect", ...words);

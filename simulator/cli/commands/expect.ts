@@ -8,6 +8,7 @@ import {
   PROTOCOLS,
 } from "../../line/access-log/fields.ts";
 import { loadProfile } from "../../line/access-log/profiles/load-profile.ts";
+import { requireSeq } from "../../logs/require-seq.ts";
 import { openLogStore } from "../../logs/store/log-store.ts";
 import { followRun } from "../../running/runs/follow-run.ts";
 import { requireService } from "../../service-name.ts";
@@ -22,6 +23,7 @@ import { findRunning, serviceNamed } from "../find-run.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { selectLines } from "../line-flags.ts";
 import { positiveInteger, timeSpanMs } from "../options.ts";
+import { refuseLateStart } from "../refuse-late-start.ts";
 import { requireLogStore } from "../require-log-store.ts";
 import { rawLine } from "../show-line.ts";
 
@@ -118,6 +120,7 @@ export function addExpect({ program, terminal, env, cwd, exitWith }: CommandCont
       const service =
         written === undefined ? undefined : requireService(written, plan.services).name;
       const { direction, protocol, format, since, count, within: withinMs } = flags;
+      const nowMs = Date.now();
       const selection = selectLines(
         {
           kind: "access",
@@ -125,9 +128,11 @@ export function addExpect({ program, terminal, env, cwd, exitWith }: CommandCont
           ...(since && { since }),
           ...(direction && { direction }),
         },
-        { services: plan.services, nowMs: Date.now() },
+        { services: plan.services, nowMs },
       );
       using store = openLogStore({ path: requireLogStore(run.folder), mode: "read" });
+      if (flags.after !== undefined) requireSeq(flags.after, { store, name: "--after" });
+      if (flags.none) refuseLateStart(selection, { since, endMs: nowMs + withinMs });
       const writers = requirePossible(
         { service, direction, protocol, format, fields: Object.keys(fields) },
         { plan, profile: store.profileNamed(plan.settings.profile) },
