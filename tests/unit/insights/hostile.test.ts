@@ -140,6 +140,10 @@ describe("hostile queries", () => {
     ["fields a | filter b in (fields c)", "subqueries are not supported"],
     ["stats count(*) by bin(5m) offset 1h", "offset is not supported"],
     ["stats topk(3, a)", "topk is not supported"],
+    [
+      "filter '2026-11-23' <= @ingestionTime",
+      "Filtering by human readable timestamps is not supported ([7,19])",
+    ],
     ["SOURCE logGroups() logGroupTags([])", "logGroupTags is not supported"],
     [
       "SOURCE logGroups() fields a",
