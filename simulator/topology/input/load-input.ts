@@ -111,17 +111,22 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
   problems.push(...unused());
   const isNothing = ({ parts, scSimYaml, loosePart }: ReadFile) =>
     parts.length === 0 && scSimYaml === undefined && loosePart === undefined;
-  const others = otherFilesIn(
-    unclaimed
-      .filter(isNothing)
-      .flatMap(({ file }) => (file.isNamed || isForDialectsOnly(file) ? [] : file)),
-  );
+  const sources = readings.flatMap((reading) => reading.sources ?? []);
+  const sourceProblems = sources.map(({ problem }) => problem);
+  const others = [
+    ...sources.map(({ problem: { file }, kind }) => ({ name: file, kind })),
+    ...otherFilesIn(
+      unclaimed
+        .filter(isNothing)
+        .flatMap(({ file }) => (file.isNamed || isForDialectsOnly(file) ? [] : file)),
+    ),
+  ];
   const otherFiles = onePerKind([
     ...read.flatMap(({ other }) => other ?? []),
-    ...(parts.length === 0 ? [] : readings.flatMap(({ sources = [] }) => sources)),
+    ...(parts.length === 0 ? [] : sourceProblems),
   ]);
   const isTaken = readings.some((reading) => reading.files.size > 0);
-  if (parts.length === 0) problems.push(...readings.flatMap(({ sources = [] }) => sources));
+  if (parts.length === 0) problems.push(...sourceProblems);
   if (read.every(isNothing) && !isTaken) {
     if (unreadable.length === 0) throw notFound({ paths, count: files.length, otherFiles });
     // Nothing else is there: what is broken was meant.

@@ -80,7 +80,8 @@ export function readParts(input: InputFile): ReadFile {
   const parsed = input.parsed();
   if ("message" in parsed) {
     const unread = content instanceof Buffer ? shapesIn(name, content) : shapesIn(name, "");
-    const kind = content instanceof Buffer ? otherKindOfText(content.toString("utf8")) : undefined;
+    const kind =
+      content instanceof Buffer ? otherKindOfText(name, content.toString("utf8")) : undefined;
     if (!isNamed && unread.length === 0) {
       return kind === undefined
         ? { ...NOTHING, problems: brokenJson(name, parsed) }

@@ -112,6 +112,15 @@ describe("a file of another kind", () => {
   });
 });
 
+test("Jsonnet that is named is called what it is, whatever ecspresso's templates are in it", async ({
+  expect,
+}) => {
+  const text = "local mesh = import 'mesh.libsonnet';\n{ family: '{{ must_env `X` }}' }\n";
+  expect(await saidOf({ "task.jsonnet": text }, ["task.jsonnet"])).toBe(
+    "task.jsonnet: The file is Jsonnet: give ecspresso's config that names it, or what `ecspresso render` prints.",
+  );
+});
+
 test("a part of a definition is no noise beside everything", async ({ expect }) => {
   const containers = [{ name: "app", image: "web:1", essential: true }];
   expect(await saidOf({ ...GOOD, "containers.json": containers })).toBe("");

@@ -6,6 +6,7 @@ import { service, taskDefinition } from "../../support/definitions.ts";
 import { ecspressoFiles } from "../../support/ecspresso-files.ts";
 import { readInput } from "../../support/read-input.ts";
 import { filesIn, folderWith } from "../../support/temp-folder.ts";
+import { appTemplate } from "../../support/template.ts";
 
 const INFRA = join(import.meta.dirname, "..", "..", "fixtures", "infra");
 
@@ -120,6 +121,21 @@ test("what was read as what is said, and what was not read", async ({ expect }) 
     expect.stringMatching(
       /^Not read: appspec\.yml \(an AppSpec file of CodeDeploy\), .*chart\/templates\/deployment\.yaml \(a Kubernetes manifest\), compose\.yaml \(a Compose file\)/,
     ),
+  ]);
+});
+
+test("sources that a command has to make readable are not passed over without a word", async ({
+  expect,
+}) => {
+  const { input, said } = await readInput({
+    "stack.json": appTemplate(),
+    "tf/main.tf": 'resource "aws_ecs_service" "web" {}',
+    "cdk/cdk.json": { app: "node app.js" },
+  });
+  expect(said).toEqual([]);
+  expect(input.notes).toEqual([
+    "Read as CloudFormation: stack.json.",
+    "Not read: cdk/cdk.json (a CDK app), tf/main.tf (Terraform sources).",
   ]);
 });
 

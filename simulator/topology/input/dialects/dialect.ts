@@ -72,7 +72,7 @@ export interface Reading {
   /** What may be in files that could not be read: that it is missing follows from that. @default nothing */
   readonly unread?: readonly EcsShape[];
   /** Files that are of use only after a command: an error where nothing else is found, else not a problem. @default none */
-  readonly sources?: readonly Problem[];
+  readonly sources?: readonly SourceFile[];
 }
 
 /**
@@ -89,4 +89,11 @@ export interface Dialect {
   readonly deploysOthers?: boolean;
   /** Starts nothing, calls nobody and never throws. */
   read(input: DialectInput): Reading;
+}
+
+/** A file of the team's that a command has to make something readable of. */
+export interface SourceFile {
+  readonly problem: Problem;
+  /** e.g. `Terraform sources`. */
+  readonly kind: string;
 }

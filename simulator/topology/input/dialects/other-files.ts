@@ -80,7 +80,10 @@ function kindOfList(list: readonly unknown[]): string | undefined {
 }
 
 /** What a file is that is neither JSON nor one document of YAML; completes "The file is ". */
-export function otherKindOfText(text: string): string | undefined {
+export function otherKindOfText(name: string, text: string): string | undefined {
+  if (/\.(?:jsonnet|libsonnet)$/i.test(name)) {
+    return "Jsonnet: give ecspresso's config that names it, or what `ecspresso render` prints";
+  }
   if (/\{\{[^{}]*\}\}|\{%[^%]*%\}|<%[^%]*%>/.test(text)) {
     return "a template of another tool, such as Jinja, Sceptre or Helm ({{ … }}): give what the tool makes of it";
   }

@@ -364,6 +364,22 @@ describe("a choice of stacks", () => {
     expect(namespace.services.map(({ name }) => name)).toEqual(services);
   });
 
+  test("says nothing about the services of the others", async ({ expect }) => {
+    const { Resources } = appTemplate({ name: "broken", service: { DesiredCount: "many" } });
+    const Elsewhere = {
+      Type: "AWS::CloudFormation::Stack",
+      Properties: { TemplateURL: "https://bucket.s3.amazonaws.com/x.json" },
+    };
+    const broken = { Resources: { ...Resources, Elsewhere } };
+    Reflect.deleteProperty(Resources.App.Properties, "ServiceName");
+    const all = { ...files, "broken.json": broken };
+    const { said, standIns } = await readFiles(all, { stacks: ["live"] });
+    expect(said).toEqual([]);
+    expect(standIns).toEqual([]);
+    const { said: saidOfAll } = await readFiles(all, { stacks: ["live", "broken"] });
+    expect(saidOfAll.join()).toMatch(/DesiredCount.*Elsewhere|Elsewhere.*DesiredCount/s);
+  });
+
   test("says which stacks there are where a pattern fits none", async ({ expect }) => {
     const { said } = await readFiles(files, { stacks: ["liev"] });
     expect(said).toContain(

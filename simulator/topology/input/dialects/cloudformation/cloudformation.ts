@@ -2,6 +2,7 @@ import type { Problem } from "../../../../errors.ts";
 import type { Dialect, DialectInput, Reading } from "../dialect.ts";
 import { problemAtOrigin } from "../problem-at.ts";
 import { ecsDefinition } from "./ecs-definitions.ts";
+import { ECS_TYPES } from "./ecs-names.ts";
 import { findTemplates } from "./find-templates.ts";
 import { makeWorld } from "./make-world.ts";
 import { parameterNames } from "./parameters.ts";
@@ -10,6 +11,7 @@ import { macroProblems, moduleProblem } from "./recognise.ts";
 import { describeResource, existenceOf } from "./resources.ts";
 import { rootStacks } from "./root-stacks.ts";
 import { originOf } from "./spot.ts";
+import type { Stack } from "./stack.ts";
 import { choosesStack, unmatchedPatterns } from "./stack-patterns.ts";
 import type { World } from "./world.ts";
 
@@ -28,29 +30,34 @@ function read(input: DialectInput): Reading {
   }
   const parts = stacks.flatMap((stack) =>
     [...world.resources(stack).values()].flatMap((resource) => {
-      const part = ecsDefinition(world, resource);
-      const isLeftOut = part?.shape === "Service" && !choosesStack(patterns, stack);
-      return part === undefined || isLeftOut ? [] : part;
+      const isService = ECS_TYPES.get(resource.type) === "Service";
+      // Before it is looked at: then nothing is said about it either.
+      if (isService && !choosesStack(patterns, stack)) return [];
+      return ecsDefinition(world, resource) ?? [];
     }),
   );
+  const sources = found.unsynthesised.map((problem) => ({ problem, kind: "a CDK app" }));
   return {
     parts,
     problems: [
       ...found.problems,
       ...[...new Set(stacks.map(({ template }) => template))].flatMap(macroProblems),
       ...stacks.flatMap((stack) => [...world.resources(stack).values()].flatMap(moduleProblem)),
-      ...nestedProblems(world),
+      ...nestedProblems(
+        world,
+        stacks.filter((stack) => choosesStack(patterns, stack)),
+      ),
       ...problems,
       ...unmatchedPatterns(patterns, stacks),
     ],
     standIns: [...standIns.values()],
-    ...{ files: found.files, unread: found.unread, sources: found.unsynthesised },
+    ...{ files: found.files, unread: found.unread, sources },
   };
 }
 
 /** Nested stacks that are not read, with what is in them. */
-function nestedProblems(world: World): readonly Problem[] {
-  return world.stacks().flatMap((stack) =>
+function nestedProblems(world: World, stacks: readonly Stack[]): readonly Problem[] {
+  return stacks.flatMap((stack) =>
     [...world.resources(stack).values()].flatMap((resource): readonly Problem[] => {
       if (!world.isNesting(resource) || existenceOf(world, resource) === false) return [];
       const nested = world.nested(resource);

@@ -40,7 +40,7 @@ export const TERRAFORM: Dialect = {
     const sources = outputs.length > 0 ? [] : sourceProblems(files.filter(isSource));
     return {
       // Named, it was meant; found, it may be somebody else's part of the repository.
-      sources: sources.map(({ problem }) => problem),
+      sources: sources.map(({ problem }) => ({ problem, kind: "Terraform sources" })),
       parts: [
         ...taskDefinitions.parts,
         ...services.map(({ part }) => part),
