@@ -98,6 +98,17 @@ describe("hostile queries", () => {
     expect(rowsFor("fields b, c", written)).toEqual([{ b: "1.50", c: '2.0 " 3.0' }]);
   });
 
+  test("jsonParse gives maps and lists of up to 1,000 levels", () => {
+    const nested = (levels: number) =>
+      `{"n":["[",{}],"a":${"[".repeat(levels - 1)}"]"${"]".repeat(levels - 1)},"b":${"1".repeat(15)}}`;
+    const query = "fields jsonParse(@message) as m | fields m.b as b | display b, m";
+    const rows = rowsFor(query, nested(1000), nested(1001), nested(100_000));
+    expect(rows).toHaveLength(3);
+    const [newest, deeper, deep] = rows;
+    expect([newest, deeper]).toEqual([{}, {}]);
+    expect(deep).toEqual({ b: "1".repeat(15), m: nested(1000) });
+  });
+
   test("lone surrogates and control characters stay", () => {
     expect(rowsFor("fields @message", "\ud800 \u0000")).toEqual([{ "@message": "\ud800 \u0000" }]);
   });

@@ -26,6 +26,8 @@ export function startThread(): QueryThread {
   let fail = (_error: Error): void => undefined;
   let take = (_answer: JobAnswer): void => undefined;
   worker.on("message", (answer: JobAnswer) => take(answer));
+  // An answer that cannot be read here.
+  worker.on("messageerror", (error: Error) => fail(error));
   worker.on("error", (error: Error) => {
     hasEnded = true;
     fail(error);

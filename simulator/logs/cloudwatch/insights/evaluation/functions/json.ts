@@ -1,15 +1,36 @@
 import { isStructure, textOf, type Value } from "../values.ts";
 import type { FunctionsOf } from "./numbers.ts";
 
+/**
+ * A map or list out of a text has as many levels at most, as with the parsers of Java. Whatever is recursive, such as JSON.stringify and
+ * the way of a result out of its thread, would end with a failure over many thousands.
+ */
+const MOST_LEVELS = 1000;
+
+const TEXT_OR_BRACKET = /"[^"\\]*(?:\\.[^"\\]*)*"|[[{\]}]/g;
+
 /** A map or list out of a text; missing for everything else. */
 function parseStructure(value: Value): Value {
   if (typeof value !== "string") return isStructure(value) ? value : undefined;
   if (!/^\s*[[{]/.test(value)) return undefined;
   try {
-    return JSON.parse(value) as Value;
+    const parsed = JSON.parse(value) as Value;
+    return isTooDeep(value) ? undefined : parsed;
   } catch {
     return undefined;
   }
+}
+
+/** @param json Valid JSON. */
+function isTooDeep(json: string): boolean {
+  if (json.length <= 2 * MOST_LEVELS) return false;
+  let levels = 0;
+  for (const [part] of json.matchAll(TEXT_OR_BRACKET)) {
+    if (part === "[" || part === "{") levels += 1;
+    else if (part === "]" || part === "}") levels -= 1;
+    if (levels > MOST_LEVELS) return true;
+  }
+  return false;
 }
 
 /** A list, or a text that is a JSON array. */
