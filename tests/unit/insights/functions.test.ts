@@ -30,6 +30,8 @@ test.each([
   ["jsonArrayContains(flags, 1)", "1"],
   ["jsonArrayContains(flags, 'null')", "0"],
   [`regexReplace('a-b', '(\\w)-(?<last>\\w)', '\${last}$1')`, "ba"],
+  // Run on AWS in June 2026 by somebody who published it.
+  ["regex_replace('a1', '\\d', 'n')", "an"],
   ["parseDate('2026-11-23 14:18 UTC', 'yyyy-MM-dd HH:mm z')", "1795443480000"],
   ["parseDate('2026-11-23 09:18 America/New_York', 'yyyy-MM-dd HH:mm VV')", "1795443480000"],
   ["parseDate('2026-11-23 14:18 Nowhere', 'yyyy-MM-dd HH:mm z')", undefined],

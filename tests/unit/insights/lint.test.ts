@@ -40,6 +40,11 @@ describe("lint", () => {
       "now() is in seconds, the other side in milliseconds: write now() * 1000.",
     ],
     ["filter now() < toMillis(a) | limit 5", "now()", "write now() * 1000"],
+    [
+      "fields split(a, ',') as parts | expand parts | limit 5",
+      "parts",
+      "AWS did not expand a list of split() in June 2026.",
+    ],
     ["fields path", "", "Without limit the result is cut at 10,000 rows, and AWS does not say so."],
     ["filter upstream_host != 'x' | limit 5", "upstream_host", "match no comparison, != neither"],
     [
@@ -81,5 +86,6 @@ describe("lint", () => {
     "fields if(ispresent(a), a, '?') as b | limit 10",
     "filter toMillis(@timestamp) >= (now() - 3600) * 1000 | limit 5",
     "fields now() | limit 5",
+    "fields split(a, ',') as parts | expand b | limit 5",
   ])("has nothing to say of %s", (query) => expect(hintsFor(query)).toEqual([]));
 });

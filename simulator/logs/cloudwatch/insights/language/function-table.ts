@@ -169,6 +169,7 @@ export const FUNCTIONS = {
   regexreplace: {
     usage: "regexReplace(text, pattern, by)",
     arguments: [3, 3],
+    aliases: ["regex_replace"],
     purpose: "replaces every match of an RE2 pattern",
   },
   strcontains: {

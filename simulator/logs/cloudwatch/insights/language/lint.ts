@@ -27,6 +27,7 @@ export function lint(query: Query): readonly Hint[] {
     }
     lintNames(command, { names, add });
   }
+  lintExpand(query, add);
   const kinds = query.commands.map(({ kind }) => kind);
   if (!kinds.includes("limit") && !kinds.includes("stats")) {
     const end = { from: query.text.length, to: query.text.length };
@@ -172,6 +173,19 @@ interface NameOptions {
   /** Names of fields that the query has read so far. */
   readonly names: Set<string>;
   readonly add: Add;
+}
+
+/** `expand` of what `split` gave. */
+function lintExpand({ commands }: Query, add: Add): void {
+  const items = commands.flatMap((command) => (command.kind === "fields" ? command.items : []));
+  const lists = items.filter(
+    ({ expression }) => expression.kind === "call" && /^split$/i.test(expression.name),
+  );
+  for (const command of commands) {
+    if (command.kind !== "expand") continue;
+    const isSplit = lists.some(({ column }) => column === command.field.name);
+    if (isSplit) add(command.field, "AWS did not expand a list of split() in June 2026.");
+  }
 }
 
 /** An alias that is the name of the field which it is computed from. */
