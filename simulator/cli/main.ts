@@ -86,11 +86,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (warning !== undefined) terminal.say(`${terminal.paint("yellow", "⚠")} ${warning}`);
     useOwnErrors(program);
     await program.parseAsync([...argv], { from: "user" });
-    return status;
+    return status || Number(terminal.hasFailed());
   } catch (error) {
     // Help and version, which are printed by now: 0, or 2 where they are shown in place of a command.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return reportFailure(error, terminal);
+    return reportFailure(error, terminal) || Number(terminal.hasFailed());
   }
 }
 

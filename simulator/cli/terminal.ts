@@ -20,9 +20,11 @@ export interface Terminal {
   /**
    * Writes to standard output; resolves when it can take more, so a slow reader slows the writer.
    *
-   * @throws {OutputClosed} When nobody reads standard output any more.
+   * @throws {OutputClosed} When nobody reads standard output any more, or it cannot be written to.
    */
   write(data: string | Uint8Array): Promise<void>;
+  /** Whether an output could not be written to, such as a file on a full disk. */
+  hasFailed(): boolean;
   /** How wide standard output is, in characters; `Infinity` where nobody looks or the terminal does not say. */
   columns(): number;
   /**
@@ -91,11 +93,16 @@ export function openTerminal(): Terminal {
     if (before !== "") stderr.write(before);
   };
   let hasReader = true;
+  let hasFailed = false;
   stdout.on("error", (error) => {
-    throwUnlessUnread(error);
     hasReader = false;
+    if (isUnread(error) || hasFailed) return;
+    hasFailed = true;
+    stderr.write(`✖ Standard output cannot be written to: ${error.message}.\n`);
   });
-  stderr.on("error", throwUnlessUnread);
+  stderr.on("error", (error) => {
+    if (!isUnread(error)) hasFailed = true;
+  });
   let draining: Promise<void> | undefined;
   /** Shared by all writers, because each wait has two listeners. */
   const drained = async () => {
@@ -112,13 +119,14 @@ export function openTerminal(): Terminal {
     try {
       await writeToTerminal(text);
     } catch (error) {
-      throwUnlessUnread(error as NodeJS.ErrnoException);
+      if (!isUnread(error as NodeJS.ErrnoException)) throw error;
       hasReader = false;
       throw new OutputClosed();
     }
   };
   return {
     isInteractive: stdout.isTTY === true,
+    hasFailed: () => hasFailed,
     columns: () => stdout.columns || Infinity,
     // Whatever was typed meanwhile, such as Ctrl-C, would move the first row to the right.
     show: (rows) => showText(`${atLeft()}${CLEAR_ROW}${rows}`),
@@ -168,6 +176,6 @@ export function openTerminal(): Terminal {
  * Nobody reads on, after `sc-sim logs | head -1` or a closed terminal. That is not a failure, and what
  * runs must still be stopped.
  */
-function throwUnlessUnread(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+function isUnread({ code }: NodeJS.ErrnoException): boolean {
+  return code === "EPIPE" || code === "EIO";
 }

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { test } from "vitest";
 import { maskVolatile } from "../../simulator/line/index.ts";
 import { observedLines } from "../support/golden-lines.ts";
 import { OWN_PROFILE, OWN_PROFILE_FILE, ownLines } from "../support/own-profile.ts";
-import { openCli } from "../support/run-cli.ts";
+import { openCli, PROJECT } from "../support/run-cli.ts";
+import { runProgram } from "../support/run-program.ts";
 import { folderWith } from "../support/temp-folder.ts";
 
 const [first = "", second = first] = observedLines();
@@ -22,6 +24,18 @@ test("mask loses no line that it cannot read, reports it and ends with 1", async
   expect(stdout).toBe(`${maskVolatile(first)}\nnot a line\n${maskVolatile(second)}\n`);
   expect(stderr).toMatch(/^Line 2: This line cannot be rewritten: .*\nnot a line\n/);
   expect(stderr).toMatch(/\nNot masked, and printed without a change: 1 of 3\.\n$/);
+});
+
+test("a full disk is said without a stack trace, and the exit status is 1", async ({ expect }) => {
+  const program = [process.execPath, join(PROJECT, "simulator", "sc-sim.mjs"), "mask"];
+  const lines = join(folderWith({ lines: `${first}\n`.repeat(3) }), "lines");
+  const full = (outputs: string) =>
+    runProgram("sh", ["-c", `"$@" < "${lines}" ${outputs}`, "sh", ...program]);
+  expect(await full("> /dev/full")).toEqual({
+    ...{ status: 1, stdout: "" },
+    stderr: "✖ Standard output cannot be written to: ENOSPC: no space left on device, write.\n",
+  });
+  expect(await full("> /dev/full 2> /dev/full")).toMatchObject({ status: 1 });
 });
 
 test("mask reads lines of a profile of your own", async ({ expect }) => {

@@ -9,6 +9,7 @@ function report(error: unknown) {
   const said: string[] = [];
   const status = reportFailure(error, {
     isInteractive: false,
+    hasFailed: () => false,
     write: async () => undefined,
     say: (line = "") => void said.push(line),
     progress: () => undefined,
