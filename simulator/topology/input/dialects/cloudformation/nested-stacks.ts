@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { entryOf, type SyntaxNode } from "../../files/syntax-tree.ts";
 import type { DialectInput } from "../dialect.ts";
 import type { UnknownValue } from "../input-value.ts";
+import { addonsPath } from "./copilot-addons.ts";
 import { describeResource, propertyOf, type Resource } from "./resources.ts";
 import { constructsOf, type Stack } from "./stack.ts";
 import { sectionOf, type Template, templateOf, textOf } from "./template.ts";
@@ -50,8 +51,11 @@ export function nestedStack(
 ): Stack | UnknownValue {
   const { id, spot, type } = resource;
   const what = describeResource(resource);
-  const path = pathOf(world, resource);
-  if (typeof path !== "string") return path;
+  const { stack } = spot;
+  const given = pathOf(world, resource);
+  if (typeof given !== "string") return given;
+  const isAddons = given === stack.parameters.get("AddonsTemplateURL");
+  const path = (isAddons ? existing(addonsPath(stack), open) : undefined) ?? given;
   if (isUrl(path)) {
     return unknown(spot, {
       id: `nested:${spot.stack.id}:${id}`,
@@ -59,7 +63,6 @@ export function nestedStack(
       remedy: "Give a template with the path of a file there, such as ./child.yaml",
     });
   }
-  const { stack } = spot;
   const file = open(resolve(stack.template.folder, path));
   if (file === "outside") {
     return fault(
@@ -85,6 +88,10 @@ export function nestedStack(
     scopes: [name, id],
     ...{ template, parent: spot, parameters: new Map(), constructs: constructsOf(template) },
   };
+}
+
+function existing(path: string | undefined, open: DialectInput["open"]): string | undefined {
+  return path === undefined || typeof open(path) === "string" ? undefined : path;
 }
 
 function ancestorsOf(stack: Stack): readonly Stack[] {

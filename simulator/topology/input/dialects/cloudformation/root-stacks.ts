@@ -1,5 +1,6 @@
 import type { Answers } from "../answers.ts";
 import type { DialectInput } from "../dialect.ts";
+import { addonsPath } from "./copilot-addons.ts";
 import { nestedPaths } from "./nested-stacks.ts";
 import { constructsOf, type Stack } from "./stack.ts";
 import type { Template } from "./template.ts";
@@ -20,10 +21,10 @@ interface RootStacksOptions extends Pick<DialectInput, "open"> {
 /** The stacks of all templates that no other one nests. */
 export function rootStacks({ sources, answers, open }: RootStacksOptions): readonly Stack[] {
   const nested = new Set(
-    sources.flatMap(({ template }) =>
-      nestedPaths(template).flatMap((path) => {
+    sources.flatMap((source) =>
+      [...nestedPaths(source.template), addonsPath(source) ?? []].flat().flatMap((path) => {
         const file = open(path);
-        return typeof file === "string" || file.path === template.path ? [] : file.path;
+        return typeof file === "string" || file.path === source.template.path ? [] : file.path;
       }),
     ),
   );
