@@ -133,6 +133,10 @@ describe("query definitions", () => {
     const id = await put({ name: "errors", logGroupNames: [logGroupName], clientToken });
     expect(await put({ name: "errors", clientToken })).toBe(id);
     await put({ name: "by/path" });
+    const first = await client.send(new sdk.DescribeQueryDefinitionsCommand({ maxResults: 1 }));
+    expect(first.queryDefinitions).toMatchObject([{ name: "by/path" }]);
+    const { nextToken } = first;
+    expect(await described({ maxResults: 1, nextToken })).toMatchObject([{ name: "errors" }]);
     expect(await described({ queryDefinitionNamePrefix: "err" })).toEqual([
       {
         queryLanguage: "CWLI",

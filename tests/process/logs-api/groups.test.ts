@@ -57,8 +57,11 @@ describe("groups", () => {
       if (names.length === 2) await create("A");
     }
     expect(names).toEqual(["/ecs/sample", "B", "a", "c", "d"]);
-    const wrong = client.send(new sdk.DescribeLogGroupsCommand({ nextToken: "eA" }));
-    await expect(wrong).rejects.toThrow("The specified nextToken is invalid.");
+    for (const key of ["x", "[1]", '["a","b"]', '{"a":1}', "null"]) {
+      const nextToken = Buffer.from(key).toString("base64url");
+      const wrong = client.send(new sdk.DescribeLogGroupsCommand({ nextToken }));
+      await expect(wrong, key).rejects.toThrow("The specified nextToken is invalid.");
+    }
   });
 
   test("are paged to the end while those that were given are deleted", async () => {

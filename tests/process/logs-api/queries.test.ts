@@ -130,6 +130,18 @@ describe("queries of Logs Insights", () => {
     expect(queries).toMatchObject([{ queryId, queryString: "limit 1", status: "Complete" }]);
     const all = await client.send(new sdk.DescribeQueriesCommand({}));
     expect(all.queries?.map(({ queryString }) => queryString)).toEqual(["limit 2", "limit 1"]);
+    await query("limit 3");
+    const texts: (string | undefined)[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = new sdk.DescribeQueriesCommand({ maxResults: 1, nextToken });
+      const listed = await client.send(page);
+      texts.push(...(listed.queries ?? []).map(({ queryString }) => queryString));
+      // A query that is started meanwhile is before them.
+      if (nextToken === undefined) await query("limit 4");
+      nextToken = listed.nextToken;
+    } while (nextToken !== undefined);
+    expect(texts).toEqual(["limit 3", "limit 2", "limit 1"]);
     const stop = client.send(new sdk.StopQueryCommand({ queryId }));
     await expect(stop).rejects.toThrow("Query is not in Running or Scheduled state");
     const none = client.send(new sdk.GetQueryResultsCommand({ queryId: "none" }));
