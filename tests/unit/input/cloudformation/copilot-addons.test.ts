@@ -38,7 +38,7 @@ const ADDONS = {
     },
   },
   Outputs: {
-    Table: { Value: { Ref: "Table" }, Export: { Name: { "Fn::Sub": "${Name}-table" } } },
+    Table: { Value: { Ref: "Table" }, Export: { Name: "flame-table" } },
   },
 };
 

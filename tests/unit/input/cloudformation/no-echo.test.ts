@@ -122,8 +122,9 @@ describe("the value of a parameter with NoEcho", () => {
       ...{ ServiceName: "looped", TaskDefinition: { Ref: "TaskOf${Host}" } },
       ServiceConnectConfiguration: { Enabled: true, Namespace: "mesh" },
     });
-    const open = withValue({ Ref: "Mode" });
+    const open = withValue({ Ref: "Store" });
     Object.assign(template.Resources, {
+      Store: { Type: "AWS::S3::Bucket", Properties: { BucketName: "open" } },
       Task: open.Resources.Task,
       ...loop({ "TaskOf${Host}": task, "AppOf${Host}": service }),
     });
@@ -133,7 +134,7 @@ describe("the value of a parameter with NoEcho", () => {
     });
     const containers = printablePlan(plan).tasks.map(({ containers }) => containers[0]?.definition);
     expect(containers).toMatchObject([
-      { environment: { MODE: "fast", X: "fast" } },
+      { environment: { MODE: "fast", X: "open" } },
       { environment: {}, secretNames: ["SUB", "TEXT", "REF"] },
     ]);
   });
