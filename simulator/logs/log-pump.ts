@@ -125,6 +125,8 @@ export function createLogPump(options: PumpOptions): LogPump {
     onOutputEnd(output) {
       const stream = streamOf(output);
       add(stream, stream.splitter.end(), now());
+      flush();
+      for (const { driver } of stream.queues) attempt(() => driver.endOf?.(originOf(output)));
       stream.directions.onEnd();
     },
     end() {

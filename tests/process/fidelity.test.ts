@@ -28,11 +28,18 @@ test("with fidelity aws lines come when the awslogs driver sends them, and all o
   await expect(simulation.accessLog().take(1, { timeoutMs: 1000 })).rejects.toMatchObject({
     code: "LOG_WAIT_TIMEOUT",
   });
-  await simulation.stop();
+  // The driver ends with its container.
+  const [task] = simulation.tasks;
+  await task?.stop();
   const lines = await simulation.accessLog().take(3);
   expect(lines.map(({ raw }) => raw)).toEqual(
     [0, 1, 2].map((n) => expect.stringContaining(`"path":"/${n}"`)),
   );
+  await task?.start();
+  await simulation.request("web", "http://web.shop/3");
+  await simulation.stop();
+  const [, , , last] = await simulation.accessLog().take(4);
+  expect(last?.raw).toContain('"path":"/3"');
 });
 
 test("the plan says what --fidelity aws means, and expect how long to wait", async () => {

@@ -45,8 +45,7 @@ export function awslogsDriver(options: AwslogsDriverOptions): LogDriver {
   return {
     write(events) {
       for (const event of events) {
-        const { taskId, containerName } = event.origin;
-        const key = `${taskId}/${containerName}`;
+        const key = keyOf(event.origin);
         let container = containers.get(key);
         if (container === undefined) {
           container = openContainer(options, event);
@@ -55,10 +54,16 @@ export function awslogsDriver(options: AwslogsDriverOptions): LogDriver {
         container.take(event);
       }
     },
+    // Docker closes the driver with its container, and then it delivers what it has.
+    endOf: (origin) => containers.get(keyOf(origin))?.deliverAll(),
     end() {
       for (const container of containers.values()) container.end();
     },
   };
+}
+
+function keyOf({ taskId, containerName }: LogOrigin): string {
+  return `${taskId}/${containerName}`;
 }
 
 function openContainer(
@@ -103,7 +108,9 @@ function openContainer(
     const full = waiting.findIndex((event) => !collect(event));
     const taken = full === -1 ? waiting.length : full;
     waiting = waiting.slice(taken);
-    bufferBytes = waiting.slice(HELD_LINES).reduce((sum, event) => sum + sizeOf(event), 0);
+    // Without a limit nobody asks, and there may be very many.
+    if (mode === "non-blocking")
+      bufferBytes = waiting.slice(HELD_LINES).reduce((sum, event) => sum + sizeOf(event), 0);
     if (full !== -1) send();
   };
   const wait = (event: NewLogEvent) => {
@@ -120,6 +127,19 @@ function openContainer(
     waiting.push(event);
   };
   const why = `in mode non-blocking, its buffer of ${maxBufferBytes} bytes is full (--fidelity aws)`;
+  const deliverAll = () => {
+    clearTimeout(sending);
+    sending = undefined;
+    deliver();
+    for (const event of waiting) {
+      if (collect(event)) continue;
+      deliver();
+      collect(event);
+    }
+    waiting = [];
+    bufferBytes = 0;
+    deliver();
+  };
   const ticker = setInterval(send, flushMs);
   // What waits is delivered at the end.
   ticker.unref();
@@ -129,18 +149,10 @@ function openContainer(
       send();
       wait(event);
     },
+    deliverAll,
     end() {
       clearInterval(ticker);
-      clearTimeout(sending);
-      sending = undefined;
-      deliver();
-      for (const event of waiting) {
-        if (collect(event)) continue;
-        deliver();
-        collect(event);
-      }
-      waiting = [];
-      deliver();
+      deliverAll();
       if (lost > 0)
         onTrouble(
           `${lost} ${lost === 1 ? "line" : "lines"} of ${name} ${lost === 1 ? "was" : "were"} lost: ${why}.`,

@@ -4,7 +4,7 @@ import {
   type ContainerOptions,
 } from "../../../simulator/logs/drivers/awslogs-driver.ts";
 import type { NewLogEvent } from "../../../simulator/logs/log-event.ts";
-import { appLine } from "../../support/log-events.ts";
+import { APP_ORIGIN, appLine } from "../../support/log-events.ts";
 
 const SEND_MS = 100;
 
@@ -90,6 +90,17 @@ describe("the awslogs driver", () => {
     expect(messages()).toHaveLength(4 + 4096 + 1);
     expect(messages().at(-1)).toBe("longer than the buffer");
     expect(told.at(-1)).toMatch(/^1 line of App of server-1 was lost: /);
+  });
+
+  test("delivers what it has of a container when that ends, and goes on when it is started again", () => {
+    const { driver, messages } = openDriver();
+    driver.write([appLine("last words", 1), appLine("of another", 1, { taskId: "t2" })]);
+    driver.endOf?.(APP_ORIGIN);
+    expect(messages()).toEqual(["last words"]);
+    driver.write([appLine("again", 2)]);
+    vi.advanceTimersByTime(5000 + SEND_MS);
+    expect(messages()).toEqual(["last words", "again", "of another"]);
+    driver.end();
   });
 
   test("loses nothing in mode blocking, and nothing at the end, of any container", () => {
