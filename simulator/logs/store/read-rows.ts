@@ -20,17 +20,22 @@ export interface RowsWanted {
 /** As many rows come out of SQLite at a time: one by one they take twice as long. */
 const PIECE_ROWS = 2000;
 
+/** Also where fewer are wanted: some may be blank. */
+const FEWEST_ROWS = 50;
+
 /** A message of more bytes comes alone, so that a piece of them does not take all memory. */
 const LONG_BYTES = 4096;
 
 /**
- * Blank lines are left out: the awslogs driver does not send them.
- *
  * The order is that of the index itself. With an index by origin first, a transaction of ten lines would write a page for each origin.
  */
-const selectPiece = (originIds: Iterable<number>, order: RowsWanted["order"]) => `
+const selectPiece = (originIds: readonly number[], order: RowsWanted["order"]) => `
   SELECT seq, timestamp_ms, ingestion_ms, CASE WHEN octet_length(message) <= ${LONG_BYTES} THEN message END, origin_id FROM event
-  WHERE message <> '' AND origin_id IN (${[...originIds].join()}) AND ${FROM_POSITION[order]} LIMIT ?`;
+  WHERE ${isOneOf(originIds)} AND ${FROM_POSITION[order]} LIMIT ?`;
+
+/** SQLite looks each row up in a list, also in one of one. */
+const isOneOf = (originIds: readonly number[]) =>
+  originIds.length === 1 ? `origin_id = ${originIds[0]}` : `origin_id IN (${originIds.join()})`;
 
 const FROM_POSITION = {
   oldestFirst:
@@ -52,15 +57,18 @@ type Columns = readonly [
   originId: number,
 ];
 
-/** Reads events in order. What arrives meanwhile may be among them, and nothing comes twice. */
+/**
+ * Reads events in order, without blank lines: the awslogs driver does not send them. What arrives meanwhile may be among them, and
+ * nothing comes twice.
+ */
 export function* readRows(database: DatabaseSync, wanted: RowsWanted): Generator<PlacedEvent> {
   const { placeOf, order, endMs, limit = Number.POSITIVE_INFINITY } = wanted;
-  const piece = database.prepare(selectPiece(placeOf.keys(), order));
+  const piece = database.prepare(selectPiece([...placeOf.keys()], order));
   piece.setReturnArrays(true);
   const longMessage = database.prepare(SELECT_MESSAGE);
   let { timestampMs: lastMs, seq: lastSeq } = wanted.from;
   for (let rest = limit; rest > 0; ) {
-    const count = Math.min(rest, PIECE_ROWS);
+    const count = Math.min(Math.max(rest, FEWEST_ROWS), PIECE_ROWS);
     const rows = piece.all(lastMs, lastMs, lastSeq, endMs, count) as unknown as readonly Columns[];
     for (const [seq, timestampMs, ingestionMs, short, originId] of rows) {
       lastMs = timestampMs;
@@ -68,7 +76,8 @@ export function* readRows(database: DatabaseSync, wanted: RowsWanted): Generator
       const message = short ?? (longMessage.get(seq)?.["message"] as Message | undefined);
       const place = placeOf.get(originId);
       // A long one may be gone by now, with its stream.
-      if (message === undefined || place === undefined) continue;
+      if (message === undefined || message === "" || place === undefined) continue;
+      rest--;
       const { group, stream } = place;
       yield typeof message === "string"
         ? { seq, timestampMs, ingestionMs, message, group, stream }
@@ -76,8 +85,8 @@ export function* readRows(database: DatabaseSync, wanted: RowsWanted): Generator
             ...{ seq, timestampMs, ingestionMs, group, stream },
             ...{ message: textOf(message), bytes: message },
           };
+      if (rest === 0) return;
     }
     if (rows.length < count) return;
-    rest -= rows.length;
   }
 }
