@@ -1,4 +1,5 @@
 import type { LogOrigin, NewLogEvent } from "../log-event.ts";
+import { EVENT_OVERHEAD_BYTES } from "../store/catalog.ts";
 import type { LogDriver } from "./log-driver.ts";
 
 /** How the driver treats the lines of a container. */
@@ -10,7 +11,7 @@ export interface ContainerOptions {
 }
 
 export interface AwslogsDriverOptions {
-  /** Asked once for each container. */
+  /** Asked once for each container; `undefined` for one that does not have this driver. */
   optionsOf(origin: LogOrigin): ContainerOptions | undefined;
   /** Takes what was sent. */
   readonly store: LogDriver;
@@ -24,15 +25,12 @@ export interface AwslogsDriverOptions {
 /** A batch, as PutLogEvents takes it. */
 const MOST_EVENTS = 10_000;
 const MOST_BYTES = 2 ** 20;
-const EVENT_OVERHEAD_BYTES = 26;
 
 /** Lines that the driver holds while it sends. */
 const HELD_LINES = 4096;
 
 /** An assumption: how long CloudWatch Logs takes for a batch is not documented, and nothing else is sent meanwhile. */
 const SEND_MS = 50;
-
-const NO_OPTIONS: ContainerOptions = { mode: "blocking", maxBufferBytes: 0, flushMs: 5000 };
 
 /**
  * Delivers lines as Docker's awslogs driver does: in batches, sorted by time, when one is full and every few seconds; what does not
@@ -70,8 +68,10 @@ function openContainer(
   { optionsOf, store, now, onTrouble, sendMs = SEND_MS }: AwslogsDriverOptions,
   first: NewLogEvent,
 ) {
-  const { mode, maxBufferBytes, flushMs } = optionsOf(first.origin) ?? NO_OPTIONS;
   const name = `${first.origin.containerName} of ${first.origin.taskName}`;
+  const options = optionsOf(first.origin);
+  if (options === undefined) throw new TypeError(`${name} does not have the awslogs driver.`);
+  const { mode, maxBufferBytes, flushMs } = options;
   let batch: NewLogEvent[] = [];
   let batchBytes = 0;
   let sending: NodeJS.Timeout | undefined;

@@ -131,15 +131,16 @@ export function prepareRows(database: DatabaseSync, version: number): EventRows 
         ...{ placeOf, order, limit },
         ...{ from: startOf(query), endMs: endOf(query) },
       });
-      return takeRows(rows, (event) => event);
+      return takeEvents(rows);
     },
     arrivals({ afterSeq, groups, limit }) {
       const rows = database.prepare(ARRIVALS).iterate(afterSeq, JSON.stringify(groups), limit);
-      return takeRows(rows as Iterable<unknown> as Iterable<ArrivedRow>, (row) => ({
+      const events = (rows as IteratorObject<unknown> as IteratorObject<ArrivedRow>).map((row) => ({
         ...toContent(row),
         group: row.log_group,
         stream: row.log_stream,
       }));
+      return takeEvents(events);
     },
     profileDefinition(name) {
       if (version === 0) return undefined;
@@ -150,13 +151,12 @@ export function prepareRows(database: DatabaseSync, version: number): EventRows 
   };
 }
 
-/** Rows as events, as far as their messages are not too long together. */
-function takeRows<R>(rows: Iterable<R>, toEvent: (row: R) => PlacedEvent): SomeEvents {
+/** Events as far as their messages are not too long together. */
+function takeEvents(wanted: Iterable<PlacedEvent>): SomeEvents {
   const events: PlacedEvent[] = [];
   let characters = 0;
-  for (const row of rows) {
+  for (const event of wanted) {
     if (characters > MOST_CHARACTERS) return { events, isCut: true };
-    const event = toEvent(row);
     characters += event.message.length;
     events.push(event);
   }

@@ -7,18 +7,19 @@ const LOSS_OPTIONS = ["mode", "max-buffer-size"];
 
 /** What the reader of a plan should know of its logs; sentences. */
 export function describeLogs(plan: Plan): readonly string[] {
-  return [...describeLossOptions(plan), ...describeLogsForApps(plan)];
+  const losses =
+    plan.settings.fidelity === "aws" ? describeLosses(plan) : describeLossOptions(plan);
+  return [...losses, ...describeLogsForApps(plan)];
 }
 
-function describeLossOptions(plan: Plan): readonly string[] {
-  const { services, tasks, settings } = plan;
-  if (settings.fidelity === "aws") {
-    const all = [...awslogsOptionsOf(plan).values()];
-    const isLossy = all.some(({ mode }) => mode === "non-blocking");
-    return isLossy
-      ? ["Lines can be lost, as on AWS: ECS's mode of the awslogs driver is non-blocking."]
-      : [];
-  }
+function describeLosses(plan: Plan): readonly string[] {
+  const isLossy = [...awslogsOptionsOf(plan).values()].some(({ mode }) => mode === "non-blocking");
+  return isLossy
+    ? ["Lines can be lost, as on AWS: ECS's mode of the awslogs driver is non-blocking."]
+    : [];
+}
+
+function describeLossOptions({ services, tasks }: Plan): readonly string[] {
   const all = [
     ...services.map(({ logConfiguration }) => logConfiguration),
     ...tasks.flatMap(({ containers }) =>

@@ -88,8 +88,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const attached = (await container.attach({
     ...{ stream: true, stdin: true, stdout: true, stderr: true, hijack: true },
   })) as Duplex;
-  const { session, lastWords } = await openSession(attached);
   try {
+    const { session, lastWords } = await openSession(attached);
     await container.start();
     const { NetworkSettings } = await container.inspect();
     const [network] = Object.values(NetworkSettings.Networks);

@@ -21,12 +21,14 @@ interface RootStacksOptions extends Pick<DialectInput, "open"> {
 /** The stacks of all templates that no other one nests. */
 export function rootStacks({ sources, answers, open }: RootStacksOptions): readonly Stack[] {
   const nested = new Set(
-    sources.flatMap((source) =>
-      [...nestedPaths(source.template), addonsPath(source) ?? []].flat().flatMap((path) => {
+    sources.flatMap((source) => {
+      const addons = addonsPath(source);
+      const paths = [...nestedPaths(source.template), ...(addons === undefined ? [] : [addons])];
+      return paths.flatMap((path) => {
         const file = open(path);
         return typeof file === "string" || file.path === source.template.path ? [] : file.path;
-      }),
-    ),
+      });
+    }),
   );
   const roots = sources.filter(({ template }) => !nested.has(template.path));
   // Where each nests another one, the first has to do.

@@ -104,8 +104,9 @@ function millisOf(parts: Parts, zone: string): number | undefined {
   if (!isSame || hour > 23 || number("m", 0) > 59 || number("s", 0) > 59) return undefined;
   const offset = parts.get("X") ?? parts.get("x") ?? parts.get("Z");
   if (offset !== undefined) return local - writtenOffset(offset);
-  const named = parts.get("z") ?? parts.get("V") ?? zone;
-  if (!isZone(named)) return undefined;
+  const zoneInText = parts.get("z") ?? parts.get("V");
+  if (zoneInText !== undefined && !isZone(zoneInText)) return undefined;
+  const named = zoneInText ?? zone;
   // The offset is that of the moment itself, which only differs around a change of the clock.
   const near = local - offsetAt(local, named);
   return local - offsetAt(near, named);
