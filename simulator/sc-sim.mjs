@@ -17,8 +17,9 @@ const load = (path) =>
   import(
     new URL(isClone ? path : `../dist/simulator/${path.replace(/ts$/, "js")}`, import.meta.url).href
   );
-const { useBundledPackages } = await load("./use-bundled-packages.mjs");
-useBundledPackages(new URL(isClone ? "../bundled/" : "../dist/bundled/", import.meta.url));
+const root = new URL(isClone ? "../" : "../dist/", import.meta.url);
+const { quickenImports } = await load("./quick-imports.mjs");
+quickenImports({ bundles: new URL("bundled/", root), root });
 const { enableCompileCache } = await load("./running/runs/compile-cache.mjs");
 enableCompileCache(process.env);
 const { main } = await load("./cli/main.ts");

@@ -3,7 +3,7 @@ import { stoppable } from "../stoppable.ts";
 import type { SimulateOptions } from "./options.ts";
 import { resolveSettings } from "./settings.ts";
 import type { Simulation } from "./simulation.ts";
-import { start } from "./start.ts";
+import { type StartCaller, start } from "./start.ts";
 
 /**
  * Runs the ECS services of these inputs behind real Envoy proxies, and resolves once all are ready.
@@ -12,7 +12,19 @@ import { start } from "./start.ts";
  *   aborted it throws the signal's reason, as the platform's own functions do; the reason's `cause`
  *   is a `START_ABORTED` that says how far the start was.
  */
-export async function simulate(options: SimulateOptions = {}): Promise<Simulation> {
+export function simulate(options: SimulateOptions = {}): Promise<Simulation> {
+  return simulateFor({}, options);
+}
+
+/**
+ * The same for a command of sc-sim, which knows more than the options say.
+ *
+ * @throws {SimulatorError} Also what the caller's check throws, with nothing started.
+ */
+export async function simulateFor(
+  caller: StartCaller,
+  options: SimulateOptions,
+): Promise<Simulation> {
   const settings = resolveSettings(options);
   const { signal } = settings;
   let step = "reading the inputs";
@@ -28,7 +40,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       describe: () => startAborted(step),
       async work(stop) {
         try {
-          simulation = await start({ ...settings, onProgress, signal: stop });
+          simulation = await start({ ...settings, onProgress, signal: stop }, caller);
           return simulation;
         } catch (error) {
           failure = error;

@@ -13,6 +13,7 @@ import { routeAll, routeByDriver } from "../logs/route.ts";
 import { logStoreIn, openLogStore } from "../logs/store/log-store.ts";
 import { startControlServer } from "../running/control/control-server.ts";
 import { detectNames } from "../running/names/detect-names.ts";
+import type { NamesSupport } from "../running/names/names-support.ts";
 import { openRequester } from "../running/request/open-requester.ts";
 import { type Requester, sendOnce } from "../running/request/request.ts";
 import { newRunId } from "../running/runs/new-run-id.ts";
@@ -23,6 +24,7 @@ import { writeBootstraps } from "../running/runs/write-bootstraps.ts";
 import type { Runtime, StartedTask } from "../running/runtime/runtime.ts";
 import { startWatcher } from "../running/watch/watcher.ts";
 import { requireService } from "../service-name.ts";
+import type { Namespace } from "../topology/model/namespace.ts";
 import { awslogsOptionsOf } from "../topology/plan/awslogs-options.ts";
 import { originsOf } from "../topology/plan/log-origins.ts";
 import { addedVariables } from "../topology/plan/logs-variables.ts";
@@ -44,19 +46,28 @@ import type { Simulation } from "./simulation.ts";
 /** The proxies write it before each egress line where both directions are logged; the pump takes it out. */
 const EGRESS_MARKER = "[sc-sim] egress:";
 
+/** What the caller of a start has done already, and what it has to see first. */
+export interface StartCaller {
+  /** How names can be made known on this machine, where the caller began to find out. For the local runtime. */
+  readonly names?: Promise<NamesSupport> | undefined;
+  /** Called before anything is started; throws where the caller can do nothing with this namespace. */
+  readonly checkNamespace?: (namespace: Namespace) => void;
+}
+
 /**
  * Puts the wings together: from what was written to tasks that run. What was started is stopped
  * again when it throws.
  *
  * @throws {SimulatorError}
  */
-export async function start(settings: Settings): Promise<Simulation> {
+export async function start(settings: Settings, caller: StartCaller): Promise<Simulation> {
   const { env, signal, choices, onProgress, onWarning, onTaskEvent } = settings;
   const { name: runtimeName, why } = await chooseRuntime(settings.runtime, env);
   // Its programs run while the inputs are read; a start that fails before does not wait for them.
-  const names = runtimeName === "local" ? detectNames(env) : undefined;
+  const names = runtimeName === "local" ? (caller.names ?? detectNames(env)) : undefined;
   names?.catch(() => undefined);
   const prepared = await prepare(settings, { runtime: runtimeName, requireRun: runtimeName });
+  caller.checkNamespace?.(prepared.namespace);
 
   await sweepProcesses(env);
   pruneRuns(env);

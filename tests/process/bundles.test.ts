@@ -10,7 +10,14 @@ import { tempFolder } from "../support/temp-folder.ts";
 const PATHS = Object.keys(BUNDLES).map((bundle) => join("sample-apps", bundle));
 
 /** Packages that a start loads as one file each. */
-const PACKAGES = ["commander.mjs", "yaml.mjs", "zod.mjs"];
+const PACKAGES = [
+  "commander.mjs",
+  "fast-string-truncated-width.mjs",
+  "fastest-levenshtein.mjs",
+  "jsonc-parser.mjs",
+  "yaml.mjs",
+  "zod.mjs",
+];
 
 /** The committed files, as a fresh clone has them; with the installed dependencies unless they are not wanted. */
 function freshClone({ hasDependencies }: { readonly hasDependencies: boolean }): string {

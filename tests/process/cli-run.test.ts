@@ -98,13 +98,30 @@ describe("run", () => {
     expect(runIdsOf(cli.home)).toEqual([]);
   });
 
-  test("refuses a service that is not there, and stops what it started", async ({ expect }) => {
-    const cli = openCli();
-    const { status, stderr } = await cli.run(...local("--as", "sever", "--", "true"));
-    expect(status).toBe(2);
-    expect(stderr).toContain('✖ USAGE  There is no service "sever"; the nearest is "server"');
-    expect(leftovers(cli)).toEqual([]);
-  });
+  const UNUSABLE = [
+    {
+      words: ["--as", "sever"],
+      status: 2,
+      says: 'There is no service "sever"; the nearest is "server"',
+    },
+    {
+      words: ["--tasks", "client=0", "--as", "client"],
+      status: 1,
+      says: 'Service "client" has no task',
+    },
+  ];
+  test.for(UNUSABLE)(
+    "refuses $words once it has read the inputs, and starts nothing",
+    async (row, { expect }) => {
+      const cli = openCli({ SC_SIM_ENVOY: "/no/envoy" });
+      const { status, stdout, stderr } = await cli.run(...local(...row.words, "--", "true"));
+      expect({ status, stdout }).toEqual({ status: row.status, stdout: "" });
+      expect(stderr).toContain(row.says);
+      expect(stderr).not.toContain("Envoy");
+      expect(runIdsOf(cli.home)).toEqual([]);
+      expect(watchers(cli)).toEqual([]);
+    },
+  );
 });
 
 describe("a signal to run", () => {

@@ -1,18 +1,18 @@
 import { basename } from "node:path";
 import { Option } from "commander";
 import { apiEnvironment } from "../../api/api-environment.ts";
-import { simulate } from "../../app/simulate.ts";
 import { SimulatorError } from "../../errors.ts";
 import type { CommandLine } from "../../running/names/command-line.ts";
+import { detectNames } from "../../running/names/detect-names.ts";
 import { RUN_ID_VARIABLE } from "../../running/runs/marked-processes.ts";
-import { NAMES_WAYS, type NamesWay } from "../../topology/model/namespace.ts";
+import { NAMES_WAYS, type Namespace, type NamesWay } from "../../topology/model/namespace.ts";
 import {
   type CallingCommand,
   describeUnreachable,
   whyCommandMayFail,
 } from "../../topology/plan/describe-names.ts";
 import type { TaskPlan } from "../../topology/plan/plan.ts";
-import { chooseClient } from "../choose-client.ts";
+import { checkClient, chooseClient } from "../choose-client.ts";
 import { commandLine } from "../command-name.ts";
 import type { CommandContext } from "../context.ts";
 import { listenForInterrupt } from "../interrupt.ts";
@@ -142,10 +142,18 @@ export function addRun({ program, terminal, argv, env, cwd, exitWith }: CommandC
     signal: AbortSignal,
   ): Promise<ReadyRun> {
     const options = { ...toSimulateOptions(paths, flags), cwd, env, signal };
+    // Its programs run while the rest of the simulator is loaded.
+    const detecting = options.runtime === "local" ? detectNames(env) : undefined;
+    detecting?.catch(() => undefined); // Whoever awaits it gets it.
+    const { simulateFor } = await import("../../app/simulate.ts");
+    const caller = {
+      names: detecting,
+      checkNamespace: (namespace: Namespace) => checkClient(namespace, flags.as),
+    };
     const { onProgress, onWarning, onTaskEvent } = startMessages(terminal);
     await using cleanup = new AsyncDisposableStack();
     const simulation = cleanup.use(
-      await simulate({
+      await simulateFor(caller, {
         ...{ ...options, onProgress, onWarning },
         onTaskEvent(event) {
           // Nobody waits for each single container here.

@@ -31,8 +31,11 @@ const RESOLVE_SOCKETS = ["/run/systemd/resolve/io.systemd.Resolve"];
  * @param env Of the simulator: programs are looked for on its `PATH`.
  */
 export async function detectNames(env: NodeJS.ProcessEnv): Promise<NamesSupport> {
-  const tried = process.platform === "linux" ? await tryNamespaces(env) : NOT_LINUX;
-  const nssLibrary = process.platform === "linux" ? findNssWrapper() : undefined;
+  const isLinux = process.platform === "linux";
+  const trying = isLinux ? tryNamespaces(env) : NOT_LINUX;
+  // Looked for while the programs of the trial run.
+  const nssLibrary = isLinux ? findNssWrapper() : undefined;
+  const tried = await trying;
   const { namespace } = tried;
   const best = namespace ? "namespace" : nssLibrary === undefined ? "preload" : "nss";
   return {

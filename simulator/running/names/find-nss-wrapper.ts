@@ -10,14 +10,16 @@ const LIBRARY_FOLDERS = ["/usr/lib64", "/usr/lib", "/usr/local/lib", "/usr/local
  * https://cwrap.org/nss_wrapper.html
  */
 export function findNssWrapper(): string | undefined {
-  const folders = LIBRARY_FOLDERS.flatMap((folder) => [
-    folder,
-    ...namesIn(folder)
+  const systemFolders = LIBRARY_FOLDERS.map((folder) => ({ folder, names: namesIn(folder) }));
+  const folders = systemFolders.flatMap(({ folder, names }) => [
+    { folder, names },
+    ...names
       .filter((name) => name.endsWith("-linux-gnu") || name.endsWith("-linux-gnueabihf"))
-      .map((name) => join(folder, name)),
+      .toSorted()
+      .map((name) => ({ folder: join(folder, name), names: namesIn(join(folder, name)) })),
   ]);
-  for (const folder of folders) {
-    const [name] = namesIn(folder).filter((file) => /^libnss_wrapper\.so(?:\.\d+)*$/.test(file));
+  for (const { folder, names } of folders) {
+    const [name] = names.filter((file) => /^libnss_wrapper\.so(?:\.\d+)*$/.test(file)).toSorted();
     if (name !== undefined) return join(folder, name);
   }
   return undefined;
@@ -25,7 +27,7 @@ export function findNssWrapper(): string | undefined {
 
 function namesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).toSorted();
+    return readdirSync(folder);
   } catch {
     return [];
   }

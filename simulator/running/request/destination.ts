@@ -60,7 +60,13 @@ export function taskOfService(plan: Plan, service: string): TaskPlan {
   const { name } = requireService(service, plan.services);
   const task = plan.tasks.find((candidate) => candidate.service === name);
   if (task !== undefined) return task;
-  throw new SimulatorError("REQUEST_FAILED", `Service "${name}" has no task (desiredCount 0).`, {
-    remedy: `Set its desiredCount to 1 or more, or start with --tasks ${name}=1.`,
+  throw withoutTask(name);
+}
+
+/** The error for a service from whose task something should be sent, and which has none. */
+export function withoutTask(service: string): SimulatorError {
+  const problem = `Service "${service}" has no task (desiredCount 0).`;
+  return new SimulatorError("REQUEST_FAILED", problem, {
+    remedy: `Set its desiredCount to 1 or more, or start with --tasks ${service}=1.`,
   });
 }

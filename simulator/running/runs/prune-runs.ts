@@ -1,7 +1,7 @@
 import { rmSync, statSync } from "node:fs";
 import { runsFolder } from "./home.ts";
 import { makeTreePrivate } from "./private-files.ts";
-import { readRuns, writeRecord } from "./run-record.ts";
+import { readAllFacts, readRun, writeRecord } from "./run-record.ts";
 import { listServedLogs, sweepServedLogs } from "./served-logs.ts";
 
 /** How many ended runs are kept for `sc-sim logs`. */
@@ -18,8 +18,8 @@ const UNREADABLE_MS = 24 * 60 * 60 * 1000;
 export function pruneRuns(env: NodeJS.ProcessEnv): void {
   sweepServedLogs(env);
   const served = new Set(listServedLogs(env).map(({ run }) => run?.folder));
-  const ended = readRuns(env).filter(({ folder, record }) =>
-    record === undefined ? isLongUnchanged(folder) : record.state === "ended",
+  const ended = readAllFacts(env).filter(({ folder, facts }) =>
+    facts === undefined ? isLongUnchanged(folder) : facts.state === "ended",
   );
   const [kept, surplus] = [ended.slice(0, KEPT_RUNS), ended.slice(KEPT_RUNS)];
   for (const { folder } of surplus) {
@@ -31,8 +31,10 @@ export function pruneRuns(env: NodeJS.ProcessEnv): void {
     }
   }
   makeTreePrivate(runsFolder(env));
-  for (const { folder, record, isOld } of kept) {
-    if (!isOld || record === undefined) continue;
+  for (const { folder, isOld } of kept) {
+    if (!isOld) continue;
+    const { record, isOld: isReadable } = readRun(folder);
+    if (!isReadable || record === undefined) continue;
     try {
       writeRecord(folder, record);
     } catch {

@@ -68,23 +68,28 @@ const facts = z.object({
     .catch([]),
 });
 
-const version1 = z.object({
-  ...facts.shape,
-  state: facts.shape.state.unwrap(),
-  processes: facts.shape.processes.unwrap(),
-  version: z.string(),
-  createdAt: z.string(),
-  runtime: z.enum(["local", "docker"]),
-  envoyVersion: z.string().exactOptional(),
-  inputs: z.array(z.string()),
-  images: z.enum(["auto", "registry", "host"]).exactOptional(),
-  plan: planShape.exactOptional(),
-  stoppedTasks: z.array(z.string()).exactOptional(),
-  api: z.object({ url: z.string(), envFile: z.string() }).exactOptional(),
-  logsApi: z
-    .object({ url: z.string(), envFile: z.string(), caFile: z.string().exactOptional() })
-    .exactOptional(),
-});
+/** Made for the first whole record: a start reads facts alone. */
+const version1 = z.lazy(() =>
+  z.object({
+    ...facts.shape,
+    state: facts.shape.state.unwrap(),
+    processes: facts.shape.processes.unwrap(),
+    version: z.string(),
+    createdAt: z.string(),
+    runtime: z.enum(["local", "docker"]),
+    envoyVersion: z.string().exactOptional(),
+    inputs: z.array(z.string()),
+    images: z.enum(["auto", "registry", "host"]).exactOptional(),
+    plan: planShape.exactOptional(),
+    stoppedTasks: z.array(z.string()).exactOptional(),
+    api: z.object({ url: z.string(), envFile: z.string() }).exactOptional(),
+    logsApi: z
+      .object({ url: z.string(), envFile: z.string(), caFile: z.string().exactOptional() })
+      .exactOptional(),
+  }),
+);
+
+const versioned = z.object({ schemaVersion: z.int().nonnegative().default(0) });
 
 /** What run.json says, as far as this version understands it. */
 export interface ReadRecord {
@@ -101,10 +106,18 @@ export function writtenRecord(record: RunRecord): string {
   return JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...record });
 }
 
+/** The facts of a record, and whether it should be written anew. */
+export interface ReadFacts extends Pick<ReadRecord, "isOld"> {
+  readonly facts: RunFacts;
+}
+
 /** The facts alone, for whoever reads many records: a plan is as long as everything else of them. */
-export function readFacts(text: string): RunFacts | undefined {
+export function readFacts(text: string): ReadFacts | undefined {
   const value = parseJson(text);
-  return versionOf(value) === undefined ? undefined : facts.safeParse(value).data;
+  const version = versionOf(value);
+  const known = version === undefined ? undefined : facts.safeParse(value).data;
+  if (version === undefined || known === undefined) return undefined;
+  return { facts: known, isOld: version < SCHEMA_VERSION };
 }
 
 /** Reads the text of a record of any version. */
@@ -148,8 +161,7 @@ function parseJson(text: string): unknown {
 
 /** 0 is what was written before there were versions. */
 function versionOf(value: unknown): number | undefined {
-  return z.object({ schemaVersion: z.int().nonnegative().default(0) }).safeParse(value).data
-    ?.schemaVersion;
+  return versioned.safeParse(value).data?.schemaVersion;
 }
 
 /** Version 0 had the values of secrets in its plan. */

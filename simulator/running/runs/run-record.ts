@@ -10,6 +10,7 @@ import { writePrivateFile } from "./private-files.ts";
 import { identifyProcess, isAlive } from "./process-identity.ts";
 import {
   endedRecord,
+  type ReadFacts,
   type ReadRecord,
   type RunFacts,
   type RunProcess,
@@ -118,10 +119,19 @@ export function listRuns(env: NodeJS.ProcessEnv): readonly StoredRun[] {
 export function listRunFacts(
   env: NodeJS.ProcessEnv,
 ): readonly { readonly folder: string; readonly record: RunFacts }[] {
-  return runFolders(env).flatMap(({ folder }) => {
-    const record = readFacts(textOf(join(folder, "run.json")));
-    return record === undefined ? [] : [{ folder, record }];
-  });
+  return readAllFacts(env).flatMap(({ folder, facts }) =>
+    facts === undefined ? [] : [{ folder, record: facts }],
+  );
+}
+
+/** Every folder of a run with the facts that its record has, newest first. */
+export function readAllFacts(
+  env: NodeJS.ProcessEnv,
+): readonly (Partial<ReadFacts> & { readonly folder: string })[] {
+  return runFolders(env).map(({ folder }) => ({
+    folder,
+    ...readFacts(textOf(join(folder, "run.json"))),
+  }));
 }
 
 /** Every run that another version wrote or that is damaged, newest first, with what is wrong. */

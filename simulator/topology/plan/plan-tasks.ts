@@ -48,7 +48,7 @@ export function planTasks(options: PlanOptions): Plan {
     services: namespace.services.map(({ name, otherNames, desiredCount, serviceConnect }) => ({
       name,
       ...(otherNames && { otherNames }),
-      role: serviceConnect.services.length > 0 ? "client-server" : "client",
+      role: roleOf(serviceConnect),
       desiredCount,
       taskIds: identitiesOf(name).map(({ taskId }) => taskId),
       ...(serviceConnect.accessLogConfiguration && {
@@ -63,6 +63,13 @@ export function planTasks(options: PlanOptions): Plan {
     ...(namespace.notes && { inputNotes: namespace.notes }),
     ...(namespace.others && { otherNamespaces: namespace.others }),
   };
+}
+
+/** What a service is to others: one that exposes nothing only calls them. */
+export function roleOf({
+  services,
+}: Pick<EcsService["serviceConnect"], "services">): Plan["services"][number]["role"] {
+  return services.length > 0 ? "client-server" : "client";
 }
 
 function planTask(options: PlanOptions, service: EcsService, identity: TaskIdentity): TaskPlan {

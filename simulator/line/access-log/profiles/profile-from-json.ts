@@ -74,44 +74,51 @@ function invalid(problems: readonly string[]): SimulatorError {
   );
 }
 
-const FieldFile = z.strictObject({
-  key: z.string().regex(/^[^{}\s"]+$/, "must be a word without quotes, braces and spaces"),
-  name: z
-    .custom<FieldName>((value) => typeof value === "string" && isFieldName(value), {
-      error: "is not a key of AWS's page",
-    })
-    .optional(),
-  operator: z
-    .string()
-    .regex(/^%[^%]+%$/, "must be one Envoy operator, e.g. %PROTOCOL%")
-    .optional(),
-  operatorWithoutQuery: z
-    .string()
-    .regex(/^%[^%]+%$/)
-    .optional(),
-  type: z.enum(["string", "number"]).optional(),
-  olderType: z.literal("string").optional(),
-  content: z
-    .enum(["time", "integer", "token", "httpVersion", "grpcStatus", "address", "any"])
-    .optional(),
-  unit: z.enum(["ms", "bytes"]).optional(),
-  missing: z.enum(["null", "-", "never"]).optional(),
-  evidence: z.enum(["captured", "documented", "derived"]).default("captured"),
-  source: z.string().default("the profile file"),
-});
+// Each is made when the first file is read: making them takes longer than a start without such a file should wait.
+const FieldFile = z.lazy(() =>
+  z.strictObject({
+    key: z.string().regex(/^[^{}\s"]+$/, "must be a word without quotes, braces and spaces"),
+    name: z
+      .custom<FieldName>((value) => typeof value === "string" && isFieldName(value), {
+        error: "is not a key of AWS's page",
+      })
+      .optional(),
+    operator: z
+      .string()
+      .regex(/^%[^%]+%$/, "must be one Envoy operator, e.g. %PROTOCOL%")
+      .optional(),
+    operatorWithoutQuery: z
+      .string()
+      .regex(/^%[^%]+%$/)
+      .optional(),
+    type: z.enum(["string", "number"]).optional(),
+    olderType: z.literal("string").optional(),
+    content: z
+      .enum(["time", "integer", "token", "httpVersion", "grpcStatus", "address", "any"])
+      .optional(),
+    unit: z.enum(["ms", "bytes"]).optional(),
+    missing: z.enum(["null", "-", "never"]).optional(),
+    evidence: z.enum(["captured", "documented", "derived"]).default("captured"),
+    source: z.string().default("the profile file"),
+  }),
+);
 
-const FieldsFile = z.array(FieldFile).min(1);
-const FormatsFile = z.strictObject({
-  TEXT: z.strictObject({ layout: z.string().regex(/^[^\r\n]+$/), fields: FieldsFile }).optional(),
-  JSON: z.strictObject({ fields: FieldsFile }).optional(),
-});
+const FieldsFile = z.lazy(() => z.array(FieldFile).min(1));
+const FormatsFile = z.lazy(() =>
+  z.strictObject({
+    TEXT: z.strictObject({ layout: z.string().regex(/^[^\r\n]+$/), fields: FieldsFile }).optional(),
+    JSON: z.strictObject({ fields: FieldsFile }).optional(),
+  }),
+);
 
-const profileFileSchema = z.strictObject({
-  name: z.string().min(1),
-  summary: z.string().default("A profile of your own."),
-  extends: z.enum(Object.keys(PROFILES)).default(DEFAULT_PROFILE),
-  formats: z.partialRecord(z.enum(PROTOCOLS), FormatsFile).default({}),
-});
+const profileFileSchema = z.lazy(() =>
+  z.strictObject({
+    name: z.string().min(1),
+    summary: z.string().default("A profile of your own."),
+    extends: z.enum(Object.keys(PROFILES)).default(DEFAULT_PROFILE),
+    formats: z.partialRecord(z.enum(PROTOCOLS), FormatsFile).default({}),
+  }),
+);
 
 /** A profile file before its defaults are filled in. */
 export type ProfileFile = z.input<typeof profileFileSchema>;
