@@ -5,6 +5,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from "jsonc-parser";
+import { boundedCopy } from "./bounded-copy.ts";
 import { jsonTree } from "./json-tree.ts";
 import { linesOf } from "./lines-of.ts";
 import type { FileProblem, ParsedFile, UnparsableFile } from "./parsed-file.ts";
@@ -27,7 +28,7 @@ export function parseJson(text: string): ParsedFile | UnparsableFile {
     return first === undefined ? { message: "The file holds no JSON value." } : describe(first);
   }
   return {
-    value: getNodeValue(tree),
+    value: boundedCopy(getNodeValue(tree)),
     slips: oncePerPlace(errors).map((error) => {
       const { message, ...place } = describe(error);
       // With comments between, the comma is not seen from the bracket; but nothing else is a slip.

@@ -1,15 +1,17 @@
 import {
-  type Document,
+  Document,
   isAlias,
   isMap,
   isPair,
   isScalar,
   isSeq,
-  LineCounter,
   type Node,
   parseDocument,
   visit,
 } from "yaml";
+import { readBlockYaml } from "./block-yaml.ts";
+import { boundedCopy, boundedValue } from "./bounded-copy.ts";
+import { linesOf } from "./lines-of.ts";
 import type { JsonPath, ParsedFile, Position, UnparsableFile, YamlTag } from "./parsed-file.ts";
 import { describeReference, describeYamlError } from "./yaml-errors.ts";
 import { yamlTree } from "./yaml-tree.ts";
@@ -22,14 +24,16 @@ const MOST_ALIASES = 100;
  * not know are no error here: whether they mean something depends on what the file is.
  */
 export function parseYaml(text: string): ParsedFile | UnparsableFile {
-  const lineCounter = new LineCounter();
+  const { positionAt } = linesOf(text);
+  const contents = withoutStacks(() => readBlockYaml(text));
+  if (contents !== undefined) {
+    const document = new Document(null);
+    document.contents = contents;
+    return parsedFile({ text, document, positionAt, value: boundedValue(contents) });
+  }
   const document = withoutStacks(() =>
-    parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error" }),
+    parseDocument(text, { prettyErrors: false, logLevel: "error" }),
   );
-  const positionAt = (offset: number) => {
-    const { line, col } = lineCounter.linePos(offset);
-    return { line, column: col };
-  };
   const warnings = document.warnings.filter(({ code }) => code !== "TAG_RESOLVE_FAILED");
   const [first] = [...document.errors, ...warnings];
   if (first !== undefined) {
@@ -39,11 +43,24 @@ export function parseYaml(text: string): ParsedFile | UnparsableFile {
   if (reference !== undefined) {
     return { ...positionAt(reference.offset), message: describeReference(reference.kind) };
   }
+  const value = boundedCopy(document.toJS({ maxAliasCount: MOST_ALIASES }));
+  return parsedFile({ text, document, positionAt, value });
+}
+
+interface ReadYaml {
+  readonly text: string;
+  readonly document: Document;
+  readonly value: unknown;
+  readonly positionAt: (offset: number) => Position;
+}
+
+function parsedFile({ text, document, value, positionAt }: ReadYaml): ParsedFile {
   return {
-    value: document.toJS({ maxAliasCount: MOST_ALIASES }),
+    value,
     slips: [],
+    // Looked for in the whole file: only where somebody asks.
     get tags() {
-      return document.warnings.length === 0 ? [] : tagsIn(document, positionAt);
+      return text.includes("!") ? tagsIn(document, positionAt) : [];
     },
     tree: () => yamlTree({ document, positionAt }),
     written(path) {

@@ -1,5 +1,5 @@
+import { boundedCopy } from "../../files/bounded-copy.ts";
 import { isObject } from "../../files/is-object.ts";
-import { boundedCopy } from "../../files/parse-file.ts";
 import type { JsonPath } from "../../files/parsed-file.ts";
 import { asSensitive, type InputValue, inputValueOf } from "../input-value.ts";
 import { originOf, secretText, unknownAt, unknownValue } from "./properties.ts";

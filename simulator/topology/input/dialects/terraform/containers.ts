@@ -1,4 +1,4 @@
-import { boundedCopy } from "../../files/parse-file.ts";
+import { boundedCopy } from "../../files/bounded-copy.ts";
 import type { JsonPath } from "../../files/parsed-file.ts";
 import { type InputValue, inputValueOf, type MapValue } from "../input-value.ts";
 import { originOf, unknownAt } from "./attribute.ts";

@@ -1,0 +1,126 @@
+import {
+  Document,
+  isAlias,
+  isCollection,
+  isNode,
+  isScalar,
+  type Node,
+  parseDocument,
+  Scalar,
+  type ScalarTag,
+  visit,
+} from "yaml";
+
+interface Place {
+  /** Offset of the first character. */
+  readonly from: number;
+  /** Offset after the last one. */
+  readonly to: number;
+}
+
+/** What may begin a text without quotes. */
+const PLAIN_START = /^(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|-(?=[A-Za-z0-9]))/;
+/** What ends one before the end of its line. */
+const PLAIN_END = /: | #|:$/;
+/** Only what begins so can be a number, true, false or null. */
+const MAY_BE_TYPED = /^[-+.~\dnNtTfF]/;
+const TAG = /^(![A-Za-z0-9]+) +/;
+const DOUBLE_QUOTED = /^"[^"\\]*"$/;
+const SINGLE_QUOTED = /^'[^']*'$/;
+/** Its digit is counted from the indentation of the key before it, which the library does not see. */
+const INDENTED_BLOCK = /^(?:!\S+ +)?[|>][-+]?\d/;
+
+/** Reads single values of a YAML text. */
+export function yamlValues(text: string) {
+  // The library's own rules tell a number from a text.
+  const { schema, options } = new Document(null);
+  const types = schema.tags.filter((tag): tag is TypeTag => "test" in tag && tag.default === true);
+  return { simple, byLibrary, nothing };
+
+  /** A scalar on one line, perhaps with a tag; `undefined` where it is not plainly that. */
+  function simple({ from, to }: Place): Scalar | undefined {
+    const written = withoutSpaces(text.slice(from, to));
+    const [before = "", tag] = TAG.exec(written) ?? [];
+    const rest = written.slice(before.length);
+    const scalar = quoted(rest) ?? plain(rest, { isTagged: tag !== undefined });
+    if (scalar === undefined) return undefined;
+    const end = from + written.length;
+    scalar.range = [from + before.length, end, end];
+    if (tag !== undefined) scalar.tag = tag;
+    return scalar;
+  }
+
+  function plain(written: string, { isTagged }: { readonly isTagged: boolean }) {
+    if (!PLAIN_START.test(written) || PLAIN_END.test(written)) return undefined;
+    const type =
+      isTagged || !MAY_BE_TYPED.test(written)
+        ? undefined
+        : types.find(({ test }) => test.test(written));
+    const value = type?.resolve(written, () => {}, options) ?? written;
+    const scalar = isScalar(value) ? value : new Scalar(value);
+    return withSource(scalar, { source: written, type: Scalar.PLAIN });
+  }
+
+  /** A value of any kind but a block map or a block list; `undefined` where something is wrong with it. */
+  function byLibrary({ from, to, column }: Place & { readonly column: number }): Node | undefined {
+    const written = text.slice(from, to);
+    if (INDENTED_BLOCK.test(written)) return undefined;
+    const document = parseDocument(" ".repeat(column) + written, {
+      prettyErrors: false,
+      logLevel: "error",
+    });
+    const { errors, warnings, contents } = document;
+    const isWrong = errors.length > 0 || warnings.some(({ code }) => code !== "TAG_RESOLVE_FAILED");
+    if (contents === null || isWrong) return undefined;
+    return moved(contents, from - column) ? contents : undefined;
+  }
+}
+
+type TypeTag = ScalarTag & { readonly test: RegExp };
+
+/** What stands where nothing is written. */
+function nothing(at: number): Scalar {
+  const scalar = new Scalar(null);
+  scalar.range = [at, at, at];
+  return withSource(scalar, { source: "", type: Scalar.PLAIN });
+}
+
+function quoted(written: string): Scalar | undefined {
+  const isDouble = DOUBLE_QUOTED.test(written);
+  if (!isDouble && !SINGLE_QUOTED.test(written)) return undefined;
+  const source = written.slice(1, -1);
+  const type = isDouble ? Scalar.QUOTE_DOUBLE : Scalar.QUOTE_SINGLE;
+  return withSource(new Scalar(source), { source, type });
+}
+
+function withSource(
+  scalar: Scalar,
+  { source, type }: { readonly source: string; readonly type: Scalar.Type },
+): Scalar {
+  scalar.source = source;
+  scalar.type = type;
+  return scalar;
+}
+
+/** Adds to the offsets of a value's nodes; `false` for what does not stand alone, or is not written as one value. */
+function moved(value: Node, by: number): boolean {
+  let isAlone = true;
+  visit(value, {
+    Node(_key, node) {
+      const hasAnchor = isAlias(node) || node.anchor !== undefined;
+      if (hasAnchor || (isCollection(node) && node.flow !== true)) isAlone = false;
+      else if (node.range) node.range = node.range.map((at) => at + by) as [number, number, number];
+      return isAlone ? undefined : visit.BREAK;
+    },
+    Pair(_key, { key }) {
+      if (!isNode(key) || !isScalar(key)) isAlone = false;
+    },
+  });
+  return isAlone;
+}
+
+function withoutSpaces(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === " ") end--;
+  return line.slice(0, end);
+}
