@@ -1,5 +1,4 @@
 import { createServer, type ServerResponse } from "node:http";
-import { request } from "undici";
 
 /**
  * The client of the sample: sends requests to other services of the namespace, by name, when it is asked to.
@@ -18,7 +17,8 @@ const server = createServer(async (incoming, response) => {
     for (let sent = 0; sent < order.count; sent++) answers.push(await send(order.url));
     answer(response, 200, order.count === 1 ? answers[0] : answers);
   } catch (error) {
-    answer(response, 502, { error: String(error) });
+    // What `fetch` throws itself says only that it failed.
+    answer(response, 502, { error: String((error as Error).cause ?? error) });
   }
 });
 
@@ -34,8 +34,9 @@ function orderOf(path: string) {
 }
 
 async function send(url: string) {
-  const { statusCode, body } = await request(url, { headers: { "user-agent": "sample-client" } });
-  return { status: statusCode, body: await body.text() };
+  const headers = { "user-agent": "sample-client" };
+  const response = await fetch(url, { headers, redirect: "manual" });
+  return { status: response.status, body: await response.text() };
 }
 
 function answer(response: ServerResponse, status: number, content: unknown): void {
