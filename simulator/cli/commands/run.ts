@@ -26,7 +26,7 @@ import {
   toSimulateOptions,
 } from "../options.ts";
 import { requireProgram } from "../require-program.ts";
-import { type ReadyRun, reuseRun } from "../reuse-run.ts";
+import type { ReadyRun } from "../reuse-run.ts";
 import { type CommandEnd, runCommand } from "../run-command.ts";
 import { sayWarnings } from "../say-warnings.ts";
 import { startMessages } from "../start-messages.ts";
@@ -173,7 +173,8 @@ export function addRun({ program, terminal, argv, env, cwd, exitWith }: CommandC
     return { runId, folder, plan, names, env: withApi, hasEnded, [Symbol.asyncDispose]: stop };
   }
 
-  function openOther({ as: service, run }: RunFlags, signal: AbortSignal): Promise<ReadyRun> {
+  async function openOther({ as: service, run }: RunFlags, signal: AbortSignal): Promise<ReadyRun> {
+    const { reuseRun } = await import("../reuse-run.ts");
     const { onWarning } = startMessages(terminal);
     return reuseRun({ env, run, service, terminal, signal, onWarning });
   }

@@ -1,10 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { EventEmitter } from "node:events";
 
 interface WaitOptions {
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
   /** Pause between two looks, in milliseconds. @default 10 */
   readonly intervalMs?: number;
+  /** Its event `news` ends a pause: something happened that may have made it so. */
+  readonly hints?: EventEmitter;
 }
 
 /**
@@ -14,11 +16,20 @@ interface WaitOptions {
  */
 export async function waitUntil(
   isSo: () => Promise<boolean> | boolean,
-  { deadlineMs, signal, intervalMs = 10 }: WaitOptions,
+  { deadlineMs, signal, intervalMs = 10, hints }: WaitOptions,
 ): Promise<boolean> {
   while (!(await isSo())) {
     if (performance.now() > deadlineMs || signal?.aborted) return false;
-    await sleep(intervalMs);
+    await pause(intervalMs, hints);
   }
   return true;
+}
+
+async function pause(intervalMs: number, hints: EventEmitter | undefined): Promise<void> {
+  const { promise: isOver, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, intervalMs);
+  hints?.once("news", resolve);
+  await isOver;
+  clearTimeout(timer);
+  hints?.off("news", resolve);
 }

@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ContainerPlan, TaskPlan } from "../../../topology/plan/plan.ts";
@@ -19,12 +20,20 @@ interface AppOptions {
   readonly onUnaskedExit: ChildOptions["onUnaskedExit"];
 }
 
+/** Each look takes time of the processor, which the app needs to start: an app that says something is looked at without a pause. */
+const LOOK_EVERY_MS = 20;
+
 /** An app container as a process: the command that sc-sim.yaml gives for it. */
 export function localApp(options: AppOptions): AppContainer {
   const { container, line, outputs, onSpawn, onUnaskedExit } = options;
   const { command, args, env } = line;
   const { command: argv = [], cwd } = container.definition.run ?? {};
   const stdio = ["ignore", "pipe", "pipe"] as const;
+  const hints = new EventEmitter();
+  const withNews = (deliver: (chunk: Buffer) => void) => (chunk: Buffer) => {
+    deliver(chunk);
+    hints.emit("news");
+  };
   return {
     remedy: `Fix its command \`${argv.join(" ")}\` in sc-sim.yaml: it has to listen on $HOST:$PORT. --keep-going starts the rest all the same.`,
     async start() {
@@ -34,11 +43,14 @@ export function localApp(options: AppOptions): AppContainer {
         throw new Error(reason);
       }
       return startChild({
-        ...{ command, args, onSpawn, onUnaskedExit, ...outputs },
+        ...{ command, args, onSpawn, onUnaskedExit },
+        onStdout: withNews(outputs.onStdout),
+        onStderr: withNews(outputs.onStderr),
+        onOutputEnd: outputs.onOutputEnd,
         spawnOptions: { env, stdio: [...stdio], ...(cwd !== undefined && { cwd }) },
       });
     },
-    waitUntilListening: (ports, wait) => waitUntilListening(options, ports, wait),
+    waitUntilListening: (ports, wait) => waitUntilListening(options, ports, { ...wait, hints }),
   };
 }
 
@@ -61,11 +73,12 @@ function whyNotRunnable({ program, path, cwd }: Program): string | undefined {
 async function waitUntilListening(
   { task }: AppOptions,
   ports: ContainerPlan["ports"],
-  wait: Wait,
+  wait: Wait & { readonly hints: EventEmitter },
 ): Promise<string | undefined> {
   const host = task.addresses.appAddress;
+  const looks = { ...wait, intervalMs: LOOK_EVERY_MS };
   for (const { containerPort, port } of ports) {
-    if (await waitUntil(() => acceptsConnections(host, port), wait)) continue;
+    if (await waitUntil(() => acceptsConnections(host, port), looks)) continue;
     return `it does not listen on ${host}:${port} (PORT, for containerPort ${containerPort})`;
   }
   return undefined;
