@@ -25,9 +25,9 @@ export async function eventsOfFiles({ files, cwd }: FilesOptions): Promise<reado
       for await (const entry of readAccessLog(source)) {
         const timestampMs = timeOf(entry) ?? lastMs;
         lastMs = timestampMs;
-        const logStream = entry.stream ?? entry.file ?? name;
-        const logGroup = entry.group ?? name;
-        events.push({ timestampMs, message: entry.raw, logGroup, logStream });
+        const stream = entry.stream ?? entry.file ?? name;
+        const group = entry.group ?? name;
+        events.push({ timestampMs, message: entry.raw, group, stream });
       }
     });
     // What stands before the first time has that one.

@@ -64,9 +64,9 @@ export async function querySource(
       );
     }
     const events = await eventsOfFiles({ files, cwd });
-    const names = new Set(events.map(({ logGroup }) => logGroup));
+    const names = new Set(events.map(({ group }) => group));
     const groups = groupsIn([...names].map((name) => ({ name })));
-    const chosen = events.filter(({ logGroup }) => groups.has(logGroup));
+    const chosen = events.filter(({ group }) => groups.has(group));
     return { source: { events: chosen }, startMs: select([]).sinceMs ?? 0, endMs: LATEST_MS };
   }
   const wanted = service === undefined ? undefined : serviceNamed(service);

@@ -30,18 +30,18 @@ export async function storeCaptures({ files, cwd, path }: CaptureOptions): Promi
     });
   const groupNamed = uniqueNames(NOT_IN_GROUPS);
   const streamNames = new Map<string, ReturnType<typeof uniqueNames>>();
-  const byPlace = Map.groupBy(events, ({ logGroup, logStream }) => `${logGroup}\0${logStream}`);
+  const byPlace = Map.groupBy(events, ({ group, stream }) => `${group}\0${stream}`);
   // By name, so that the same captures get the same names, whatever the times of their lines.
   const places = [...byPlace].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const store = openLogStore({ path });
   try {
     for (const [, ofPlace] of places) {
-      const [{ logGroup, logStream } = { logGroup: "", logStream: "" }] = ofPlace;
-      const group = groupNamed(logGroup);
+      const [place = { group: "", stream: "" }] = ofPlace;
+      const group = groupNamed(place.group);
       const streamNamed = streamNames.get(group) ?? uniqueNames(NOT_IN_STREAMS);
       streamNames.set(group, streamNamed);
       store.appendDurably(
-        { group, stream: streamNamed(logStream) },
+        { group, stream: streamNamed(place.stream) },
         ofPlace.map(({ timestampMs, message }) => ({
           ...{ timestampMs, message },
           // When it was taken in is not known, and was not long after.

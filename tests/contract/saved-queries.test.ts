@@ -27,8 +27,8 @@ function recorded(format: AccessLogFormat) {
     event: {
       timestampMs: START_MS + index * 500,
       message: line,
-      logGroup: "/ecs/app",
-      logStream: index % 2 === 0 ? "client" : "server",
+      group: "/ecs/app",
+      stream: index % 2 === 0 ? "client" : "server",
     } satisfies QueryEvent,
   }));
 }
@@ -113,7 +113,7 @@ describe.each(["JSON", "TEXT"] as const)("saved queries for %s lines", (format) 
     expect(total(retries, "tries")).toBe(tried.flat().length);
     const pairs = rowsOf("pairs");
     const ofTwo = repeated(({ request_id }) => request_id).filter(
-      (group) => new Set(group.map((one) => one.event.logStream)).size > 1,
+      (group) => new Set(group.map((one) => one.event.stream)).size > 1,
     );
     expect(pairs.length).toBe(ofTwo.length);
     expect(pairs.length).toBeGreaterThan(0);

@@ -56,13 +56,12 @@ export function insightsCases(): readonly InsightsCase[] {
 
 /** The events of a case, newest first. */
 function eventsOf(events: readonly CaseEvent[]): readonly QueryEvent[] {
-  const all = events.flatMap(({ repeat = 1, stepMs = 0, ...event }) =>
-    Array.from({ length: repeat }, (_, index) => ({
-      logGroup: "/ecs/app",
-      logStream: "s1",
-      ...event,
-      timestampMs: event.timestampMs + index * stepMs,
-    })),
+  const all = events.flatMap(
+    ({ repeat = 1, stepMs = 0, logGroup = "/ecs/app", logStream = "s1", message, timestampMs }) =>
+      Array.from({ length: repeat }, (_, index) => ({
+        ...{ group: logGroup, stream: logStream, message },
+        timestampMs: timestampMs + index * stepMs,
+      })),
   );
   return newestFirst(all);
 }

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LogPlace } from "../log-event.ts";
 import { openForReading, storeUnreadable } from "./open-database.ts";
-import { readRows } from "./read-rows.ts";
+import { type EventRows, type RowsWanted, readRows } from "./read-rows.ts";
 
-interface NewestOptions {
+interface NewestOptions extends Pick<RowsWanted, "mostShared"> {
   /** The streams whose events are wanted. */
   readonly places: readonly LogPlace[];
   /** Both in the range, in milliseconds since 1970. */
@@ -11,25 +11,15 @@ interface NewestOptions {
   readonly endMs: number;
 }
 
-/** An event with its place, as a query reads it. */
-interface NewestEvent {
-  readonly seq: number;
-  readonly timestampMs: number;
-  readonly ingestionMs: number;
-  readonly message: string;
-  readonly logGroup: string;
-  readonly logStream: string;
-}
-
 /** Reads events of a store's file, newest first. */
 export interface NewestReader extends Disposable {
   /**
-   * The events of some streams, newest first, and of the same time the last to arrive first. One pass for all groups, without pages:
-   * for reading very many of them.
+   * The events of some streams, some at a time, newest first, and of the same time the last to arrive first. One pass for all
+   * groups, without pages: for reading very many of them.
    *
    * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`, where the file cannot be read.
    */
-  read(options: NewestOptions): Generator<NewestEvent>;
+  read(options: NewestOptions): Generator<EventRows>;
   /** Another number once anything else has changed the file, and only then. Throws as `read` does. */
   version(): number;
   /** The times of the first and the last event of all; `undefined` without any. Throws as `read` does. */
@@ -86,10 +76,10 @@ export function openNewestReader(path: string): NewestReader {
   };
 }
 
-function* readEvents(
+function readEvents(
   database: DatabaseSync,
-  { places, startMs, endMs }: NewestOptions,
-): Generator<NewestEvent> {
+  { places, startMs, endMs, mostShared }: NewestOptions,
+): Generator<EventRows> {
   const wanted = new Set(places.map(keyOf));
   const origins = database.prepare(ORIGINS).all() as unknown as readonly OriginRow[];
   const placeOf = new Map(
@@ -99,14 +89,11 @@ function* readEvents(
       )
       .filter(([, place]) => wanted.has(keyOf(place))),
   );
-  const rows = readRows(database, {
+  return readRows(database, {
     ...{ placeOf, order: "newestFirst" },
     ...{ from: { timestampMs: endMs + 1, seq: 0 }, endMs: startMs },
+    ...(mostShared !== undefined && { mostShared }),
   });
-  for (const event of rows) {
-    const { seq, timestampMs, ingestionMs, message, group: logGroup, stream: logStream } = event;
-    yield { seq, timestampMs, ingestionMs, message, logGroup, logStream };
-  }
 }
 
 function keyOf({ group, stream }: LogPlace): string {

@@ -89,7 +89,7 @@ test("compiled queries answer as a walk over their trees does", () => {
     const texts = [query(random), query(random)];
     const events = objects.map((object, index) => ({
       timestampMs: 1000 + index,
-      ...{ message: JSON.stringify(object), logGroup: "g", logStream: "s" },
+      ...{ message: JSON.stringify(object), group: "g", stream: "s" },
     }));
     const kept = { fields: createKeptFields(), placeOf };
     // The last one finds all that it reads kept by the first.
@@ -116,7 +116,7 @@ test("values that a query before has read are those that a query reads itself", 
     '{"a":3}',
   ];
   const events = messages.map((message, index) => ({
-    ...{ timestampMs: 1000 + index, message, logGroup: "g", logStream: "s" },
+    ...{ timestampMs: 1000 + index, message, group: "g", stream: "s" },
   }));
   const kept = { fields: createKeptFields(), placeOf };
   const queries = [

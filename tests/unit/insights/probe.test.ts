@@ -32,7 +32,7 @@ const EVENTS = newestFirst(
   POINTS.filter(isQueryPoint).flatMap(({ id, events }) =>
     events.map(({ afterMs, message }) => ({
       timestampMs: (BASE + slotOf(id)) * 1000 + afterMs,
-      ...{ message, logGroup: "/probe", logStream: "probe" },
+      ...{ message, group: "/probe", stream: "probe" },
     })),
   ),
 );

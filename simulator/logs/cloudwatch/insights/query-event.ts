@@ -8,6 +8,6 @@ export interface QueryEvent {
   /** When it was stored. @default `timestampMs` */
   readonly ingestionMs?: number;
   readonly message: string;
-  readonly logGroup: string;
-  readonly logStream: string;
+  readonly group: string;
+  readonly stream: string;
 }

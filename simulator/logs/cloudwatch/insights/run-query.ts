@@ -168,7 +168,7 @@ function run(query: Query, options: RunOptions & { readonly choices: Choices }):
     if (event.timestampMs < startMs || event.timestampMs > endMs) continue;
     recordsScanned++;
     bytesScanned += byteLength(event.message);
-    groups.add(event.logGroup);
+    groups.add(event.group);
     if (!pipe.push(event)) break;
     if (recordsScanned % PROGRESS_EVENTS === 0) onProgress?.(statistics());
   }

@@ -1,20 +1,17 @@
+import type { PlacedEvent } from "../../store/log-query.ts";
 import { type NewestReader, openNewestReader } from "../../store/read-newest.ts";
-import { createKeptFields, type KeptFields, type QueryEvent } from "../insights/run-query.ts";
+import type { EventRows } from "../../store/read-rows.ts";
+import { createKeptFields, type KeptFields } from "../insights/run-query.ts";
 import type { StoreSource } from "./query-job.ts";
-
-/** An event of a store, as a query reads it. */
-export interface StoredEvent extends QueryEvent {
-  readonly seq: number;
-  /** Its place among the events that are kept; absent for one that is not. */
-  readonly place?: number;
-}
 
 /** Events that were read, and what queries have found in them. */
 export interface ReadEvents {
-  /** Newest first, and of the same time the last to arrive first; others, out of the range, may be among them. */
-  readonly events: Iterable<StoredEvent>;
+  /** Newest first, and of the same time the last to arrive first; others, out of the range, may be among them. To be read once. */
+  readonly events: Iterable<PlacedEvent>;
   /** By the events' places. */
   readonly fields: KeptFields;
+  /** The place of the event that was read last among those that are kept; `undefined` for any other event. */
+  placeOf(event: object): number | undefined;
 }
 
 /** Both ends in it. */
@@ -33,14 +30,15 @@ export interface EventCache extends Disposable {
 const MOST_BYTES = 200 * 2 ** 20;
 
 /** What an event takes: itself, and its message with the values that queries read out of that. */
-const bytesOf = ({ message }: StoredEvent) => 300 + 4 * message.length;
+const bytesOf = ({ message }: PlacedEvent) => 300 + 4 * message.length;
 
 interface Kept {
   readonly placesKey: string;
   /** What the file was when it was read: nothing of it counts for another version. */
   readonly version: number;
   readonly range: Range;
-  readonly read: ReadEvents & { readonly events: readonly StoredEvent[] };
+  readonly rows: readonly EventRows[];
+  readonly fields: KeptFields;
 }
 
 interface OpenFile {
@@ -66,42 +64,65 @@ export function createEventCache(mostBytes = MOST_BYTES): EventCache {
       const version = opened.reader.version();
       const { kept } = opened;
       if (kept?.version === version && kept.placesKey === placesKey && covers(kept.range, range))
-        return kept.read;
+        return again(kept);
       opened.kept = undefined;
-      const fields = createKeptFields();
-      const events = keeping(opened, { placesKey, version, places, range, fields });
-      return { events, fields };
+      return keeping(opened, { placesKey, version, places, range });
     },
     [Symbol.dispose]: () => file?.reader[Symbol.dispose](),
   };
 
-  function* keeping(
-    opened: OpenFile,
-    { places, fields, ...key }: ReadAgain,
-  ): Generator<StoredEvent> {
+  function again({ rows, fields }: Kept): ReadEvents {
+    const walk = walkOver(rows);
+    return { events: walk.events, fields, placeOf: walk.placeOf };
+  }
+
+  function keeping(opened: OpenFile, { places, ...key }: ReadAgain): ReadEvents {
     const { reader } = opened;
-    const reach = widened(key.range, reader.times());
-    let events: StoredEvent[] | undefined = [];
+    const fields = createKeptFields();
+    let kept: EventRows[] | undefined = [];
     let bytes = 0;
-    for (const event of reader.read({ places, ...key.range })) {
+    function* read(): Generator<EventRows> {
+      const reach = widened(key.range, reader.times());
+      // What is not kept shares no memory: a result that has a part of it would keep much more.
+      for (const rows of reader.read({ places, ...key.range, mostShared: mostBytes / 4 })) {
+        kept?.push(rows);
+        yield rows;
+        if (bytes > mostBytes) kept = undefined;
+      }
+      // What was written meanwhile may be in the events or not.
+      if (kept !== undefined && reader.version() === key.version)
+        opened.kept = { ...key, range: reach, rows: kept, fields };
+    }
+    const walk = walkOver(read(), (event) => {
       bytes += bytesOf(event);
-      if (bytes > mostBytes) events = undefined;
-      if (events === undefined) yield event;
-      else {
-        const kept = { ...event, place: events.length };
-        events.push(kept);
-        yield kept;
+    });
+    // What is found in events that are not kept would be kept for nothing.
+    const placeOf = (event: object) => (bytes > mostBytes ? undefined : walk.placeOf(event));
+    return { events: walk.events, fields, placeOf };
+  }
+}
+
+/** The events of rows, which are made one after the other, and the place of the one that was made last. */
+function walkOver(pieces: Iterable<EventRows>, onEvent?: (event: PlacedEvent) => void) {
+  let place = -1;
+  let last: PlacedEvent | undefined;
+  function* walk(): Generator<PlacedEvent> {
+    for (const { count, event } of pieces) {
+      for (let index = 0; index < count; index++) {
+        place++;
+        last = event(index);
+        if (last === undefined) continue;
+        onEvent?.(last);
+        yield last;
       }
     }
-    // What was written meanwhile may be in the events or not.
-    if (events !== undefined && reader.version() === key.version)
-      opened.kept = { ...key, range: reach, read: { events, fields } };
   }
+  const placeOf = (event: object) => (event === last ? place : undefined);
+  return { events: walk(), placeOf };
 }
 
 interface ReadAgain extends Pick<Kept, "placesKey" | "version" | "range"> {
   readonly places: StoreSource["places"];
-  readonly fields: KeptFields;
 }
 
 /** A range that begins before the first event has all that come before it, too; in the same way its end. */

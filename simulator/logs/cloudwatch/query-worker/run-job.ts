@@ -1,10 +1,11 @@
+import type { PlacedEvent } from "../../store/log-query.ts";
 import {
   compileQuery,
   type QueryEvent,
   type QueryResult,
   type QueryStatistics,
 } from "../insights/run-query.ts";
-import type { EventCache, StoredEvent } from "./event-cache.ts";
+import type { EventCache } from "./event-cache.ts";
 import { pointerTo } from "./event-pointer.ts";
 import type { QueryJob } from "./query-job.ts";
 import { storedEvents } from "./stored-events.ts";
@@ -26,12 +27,11 @@ export function runJob(
   const { run } = compiled.compiled;
   const shared = { ...options, onProgress, byteLength: Buffer.byteLength };
   if ("events" in source) return run({ ...shared, events: source.events });
-  const { events, fields } = storedEvents(cache, source, options);
-  const placeOf = (event: QueryEvent) => (event as StoredEvent).place;
+  const { events, ...kept } = storedEvents(cache, source, options);
   return run({
-    ...{ ...shared, events, kept: { fields, placeOf } },
+    ...{ ...shared, events, kept },
     ...(hasPointers && {
-      pointerTo: (event: QueryEvent) => pointerTo((event as StoredEvent).seq),
+      pointerTo: (event: QueryEvent) => pointerTo((event as PlacedEvent).seq),
     }),
   });
 }

@@ -1,4 +1,5 @@
-import type { EventCache, ReadEvents, StoredEvent } from "./event-cache.ts";
+import type { PlacedEvent } from "../../store/log-query.ts";
+import type { EventCache, ReadEvents } from "./event-cache.ts";
 import type { QueryJob, StoreSource } from "./query-job.ts";
 
 /** The events of a source, newest first, and of the same time the last to arrive first. */
@@ -10,17 +11,13 @@ export function storedEvents(
   const saved = cache.read(source, range);
   const { unsaved = [] } = source;
   if (unsaved.length === 0) return saved;
-  const others = unsaved.map(({ group, stream, ...event }) => ({
-    ...event,
-    ...{ logGroup: group, logStream: stream },
-  }));
-  return { ...saved, events: merged(saved.events, others.sort(compare)) };
+  return { ...saved, events: merged(saved.events, unsaved.toSorted(compare)) };
 }
 
 function* merged(
-  saved: Iterable<StoredEvent>,
-  unsaved: readonly StoredEvent[],
-): Generator<StoredEvent> {
+  saved: Iterable<PlacedEvent>,
+  unsaved: readonly PlacedEvent[],
+): Generator<PlacedEvent> {
   let at = 0;
   for (const event of saved) {
     for (;;) {
@@ -34,6 +31,6 @@ function* merged(
   yield* unsaved.slice(at);
 }
 
-function compare(a: StoredEvent, b: StoredEvent): number {
+function compare(a: PlacedEvent, b: PlacedEvent): number {
   return b.timestampMs - a.timestampMs || b.seq - a.seq;
 }

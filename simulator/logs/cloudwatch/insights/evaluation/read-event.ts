@@ -1,5 +1,6 @@
 import { ACCOUNT, type QueryEvent } from "../query-event.ts";
 import { fieldReader, hasUnusualNumber, parseLexemes, parseMessage } from "./event-fields.ts";
+import { flatObjects } from "./flat-objects.ts";
 import type { QueryContext } from "./functions/context.ts";
 import type { KeptField, KeptFields } from "./kept-fields.ts";
 import { type Row, rowFor } from "./row.ts";
@@ -10,8 +11,8 @@ const SYSTEM_FIELDS: Readonly<Record<string, (event: QueryEvent) => Value>> = {
   "@timestamp": ({ timestampMs }) => new Date(timestampMs),
   "@ingestionTime": ({ timestampMs, ingestionMs = timestampMs }) => new Date(ingestionMs),
   "@message": ({ message }) => message,
-  "@logStream": ({ logStream }) => logStream,
-  "@log": ({ logGroup }) => `${ACCOUNT}:${logGroup}`,
+  "@logStream": ({ stream }) => stream,
+  "@log": ({ group }) => `${ACCOUNT}:${group}`,
 };
 
 interface ReaderOptions {
@@ -43,9 +44,12 @@ export function eventReader({ fields, size }: Scope, { context, kept }: ReaderOp
   });
   const keepsAll = keeping.length === discovered.length;
 
+  const flat = flatObjects(discovered, choices.jsonNull);
   const discover = (row: Row, message: string) => {
+    if (flat.fill(row, message)) return;
     const object = parseMessage(message);
     if (object === undefined || object === null) return;
+    flat.learn(message, object);
     fill(row, object, discovered);
     // Numbers show as they are written: 15.0 is not 15.
     const hasNumber = shown.some(({ slot }) => typeof row[slot] === "number");
