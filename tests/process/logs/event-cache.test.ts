@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createEventCache } from "../../../simulator/logs/cloudwatch/query-worker/event-cache.ts";
+import { runJob } from "../../../simulator/logs/cloudwatch/query-worker/run-job.ts";
 import { openLogStore } from "../../../simulator/logs/store/log-store.ts";
 import { APP_ORIGIN, appLine } from "../../support/log-events.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
@@ -73,5 +74,22 @@ describe("the events that a thread keeps for its next query", () => {
     for (const _first of events) break;
     expect(readWith().fields).not.toBe(fields);
     expect(messages(read())).toBe("cba");
+  });
+
+  test("stand beside events that are not in the file yet, and are not confused with those", () => {
+    const { cache, source, store } = openCache();
+    store.append([1, 2, 3].map((n) => appLine(`{"a":${n}}`, 1000 * n)));
+    const unsaved = [500, 1500, 3500].map((timestampMs, index) => ({
+      ...{ timestampMs, ingestionMs: timestampMs, message: `{"a":"unsaved ${index}"}` },
+      ...{ seq: 100 + index, group, stream },
+    }));
+    const job = { query: "filter ispresent(a) | fields a", nowMs: 0, ...ALL };
+    const run = (places: typeof unsaved) =>
+      runJob({ ...job, source: { ...source, unsaved: places } }, { cache, onProgress: () => {} })
+        .values.map(({ a }) => a)
+        .join();
+    expect(run(unsaved)).toBe("unsaved 2,3,2,unsaved 1,1,unsaved 0");
+    expect(run(unsaved.slice(1))).toBe("unsaved 2,3,2,unsaved 1,1");
+    expect(run([])).toBe("3,2,1");
   });
 });

@@ -82,6 +82,54 @@ describe("a query of the store answers with", () => {
     expect(end).toEqual({ events: [], hasMore: false, nextToken: third.nextToken });
   });
 
+  // They are read some hundred at a time, and those of one byte a character in one text.
+  test.for([
+    { title: "of one byte a character", of: (n: number) => `${n} `.repeat(n % 9) },
+    {
+      title: "of two, three and four bytes",
+      of: (n: number) => [...`${n} äß€😀`].slice(0, n % 9).join(""),
+    },
+    {
+      title: "that are long, have zero bytes, or no valid UTF-8",
+      of: (n: number) =>
+        [`${n}`, `${n}`.repeat(4000), `${n}\0${n}`, Buffer.from([0x61, 0xff, n % 128])][n % 4] ??
+        "",
+    },
+    {
+      title: "of one kind first and of another later",
+      of: (n: number) => (n < 600 ? `${n}` : `${n}ä`),
+    },
+  ])("every event of many $title, in both orders, whole and in pages", ({ of }) => {
+    const { store } = openStore();
+    const texts = Array.from({ length: 1300 }, (_, n) => of(n));
+    store.append(
+      texts.map((text, n) => {
+        const bytes = typeof text === "string" ? {} : { bytes: text };
+        return { ...appLine(`${text}`, 1000 + (n >> 1), n % 3 === 0 ? other : {}), ...bytes };
+      }),
+    );
+    const expected = texts.map(String).filter((text) => text !== "");
+    for (const order of ["oldestFirst", "newestFirst"] as const) {
+      const inOrder = order === "oldestFirst" ? expected : expected.toReversed();
+      for (const limit of [10_000, 999, 70]) {
+        const found: string[] = [];
+        let page: LogPage | undefined;
+        do {
+          page = store.query({
+            ...{ group: GROUP, order, limit },
+            ...(page && { token: page.nextToken }),
+          });
+          expect(page.events.length).toBeLessThanOrEqual(limit);
+          for (const { message, bytes } of page.events) {
+            found.push(message);
+            expect(bytes === undefined).toBe(!message.includes("\ufffd"));
+          }
+        } while (page.hasMore);
+        expect(found).toEqual(inOrder);
+      }
+    }
+  });
+
   test("whether there is more, also where the last page is full", () => {
     const { store } = filledStore();
     expect(store.query({ group: GROUP, limit: 5 })).toMatchObject({ hasMore: false });

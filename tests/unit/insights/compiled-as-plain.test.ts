@@ -138,6 +138,66 @@ test("values that a query before has read are those that a query reads itself", 
   }
 });
 
+/** A JSON value as programs write it, and sometimes as they should not. */
+function written(random: Random): string {
+  return pick(random, [
+    ...['"x"', '""', '"a, b"', '"q\\"q"', '"\\u00e9"', '"é😀"', '"10"', '"15.0"', '"}"', '"t\tab"'],
+    ...["0", "7", "-3", "15.0", "1e5", "-0", "0.5", "12345678901234567890", "1E999", "01", "+1"],
+    ...["true", "false", "null", "nul", '{"b":1}', '[1,{"b":2}]', "[]"],
+  ] as never);
+}
+
+const KEYS = ["a", "b", "c.d", "@x", "1", "__proto__", "a"] as const;
+
+/** Mostly flat, with the same few forms again and again. */
+function message(random: Random): string {
+  const keys = pick(random, [
+    ["a", "b"],
+    ["b", "a"],
+    ["a", "c.d", "@x"],
+    KEYS,
+  ] as never) as string[];
+  const [comma, colon] = pick(random, [
+    [",", ":"],
+    [", ", ": "],
+    [" ,", ":"],
+  ] as never) as string[];
+  const members = keys.map((key) => `"${key}"${colon}${written(random)}`);
+  const end = pick(random, ["}", "}", "}", "} ", ",}", "}}", ""] as never);
+  return `{${members.join(comma)}${end}`;
+}
+
+test("a field is the same whatever messages were read before", () => {
+  const queries = [
+    "fields a, b, c.d, @@x, `1`, __proto__, a.b, @x",
+    "fields a + 0 as n, b",
+    "filter a > 1 or b = 'x' | fields a * 2 as n, c.d",
+    "fields jsonParse(a) as j, a",
+    "unnest b into u | display u, b, a",
+    "fields @x, a",
+    "fields a.b, b",
+  ];
+  let rows = 0;
+  for (let seed = 1; seed <= 60; seed++) {
+    const random = randomOf(seed);
+    const events = Array.from({ length: 60 }, (_, index) => ({
+      ...{ timestampMs: 1000 + index, message: message(random), group: "g", stream: "s" },
+    }));
+    for (const text of queries) {
+      const compiled = compileQuery(text);
+      if (!compiled.ok) throw new Error(`${text}: ${compiled.problem.message}`);
+      const { run } = compiled.compiled;
+      const range = { startMs: 0, endMs: 10_000 };
+      const together = run({ events, ...range });
+      const alone = events.map((event) => run({ events: [event], ...range }));
+      const values = alone.flatMap((result) => result.rows);
+      expect(together.rows, `seed ${seed}: ${text}`).toEqual(values);
+      rows += values.length;
+    }
+  }
+  expect(rows).toBeGreaterThan(60 * 60 * 4);
+});
+
 /** Not every event has a place. */
 function placeOf({ timestampMs }: QueryEvent): number | undefined {
   return timestampMs % 4 === 3 ? undefined : timestampMs - 1000;
