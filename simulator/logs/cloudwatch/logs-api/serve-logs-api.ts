@@ -86,6 +86,8 @@ export async function serveLogsApi(options: ServeOptions): Promise<ServedLogsApi
     const parser = express.raw({ type: () => true, limit: MOST_BODY_BYTES });
     const wanted = isOpen ? undefined : accessKeyId;
     const threads = loaded.use(openQueryThreads());
+    // Its start takes as long as a short query.
+    threads.prepare();
     const rest = { port: boundPort, otherHosts, accessKeyId: wanted, parser };
     return addRoutes(express(), { service, threads, ...rest, closing: closing.signal });
   };

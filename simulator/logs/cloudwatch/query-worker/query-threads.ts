@@ -23,6 +23,8 @@ export interface RunOptions {
 
 /** Runs queries, each in a thread of its own. Its disposal ends them. */
 export interface QueryThreads extends AsyncDisposable {
+  /** Starts a thread for a query that may come soon. It ends after a while without one. */
+  prepare(): void;
   /**
    * Runs a query as soon as a thread is free. Its deadline ends it wherever it is: in a regex, too.
    *
@@ -75,18 +77,21 @@ export function openQueryThreads(most = MOST_THREADS): QueryThreads {
     idle = undefined;
     return thread.hasEnded ? undefined : thread;
   };
-  /** One is kept, whatever it has read; what others have read is let go with them. */
-  const keepOrEnd = async (thread: QueryThread) => {
-    if (idle !== undefined || closing.signal.aborted) {
-      await thread[Symbol.asyncDispose]();
-      return;
-    }
+  const keep = (thread: QueryThread) => {
     const timer = setTimeout(() => void takeIdle()?.[Symbol.asyncDispose](), IDLE_MS);
     timer.unref();
     idle = { thread, timer };
   };
+  /** One is kept, whatever it has read; what others have read is let go with them. */
+  const keepOrEnd = async (thread: QueryThread) => {
+    if (idle === undefined && !closing.signal.aborted) keep(thread);
+    else await thread[Symbol.asyncDispose]();
+  };
 
   return {
+    prepare() {
+      if (idle === undefined && !closing.signal.aborted) keep(startThread());
+    },
     async run(job, { deadlineMs = DEADLINE_MS, signal, onStart, onProgress } = {}) {
       const stops =
         signal === undefined ? closing.signal : AbortSignal.any([closing.signal, signal]);

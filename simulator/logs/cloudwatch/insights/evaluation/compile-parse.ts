@@ -41,7 +41,9 @@ export function compileParse(command: ParseCommand, { scope, context }: ParseOpt
       for (let index = 0; index < slots.length; index++) row[slots[index] ?? 0] = values[index];
     }
   };
-  const { isMulti, captureAll, capture } = captureOf(command, context);
+  // Which names are read is known once all commands are compiled.
+  const isWanted = (index: number) => scope.isRead(slots[index] ?? 0);
+  const { isMulti, captureAll, capture } = captureOf(command, { context, isWanted });
   if (isMulti) {
     return eachRow((row, next) => {
       const text = textIn(row);
@@ -67,12 +69,17 @@ interface Captures {
   readonly captureAll: (text: string) => readonly (readonly (string | undefined)[])[];
 }
 
-function captureOf(command: ParseCommand, { choices }: QueryContext): Captures {
+interface CaptureOptions extends Pick<ParseOptions, "context"> {
+  isWanted(index: number): boolean;
+}
+
+function captureOf(command: ParseCommand, { context, isWanted }: CaptureOptions): Captures {
+  const { choices } = context;
   const { mode, pattern, isMulti, names } = command;
   const captureAll = () => [];
   if (mode === "csv") return { isMulti, captureAll, capture: csvValues };
   if (pattern?.kind !== "regex") {
-    const capture = globCapture(pattern?.value ?? "", choices.glob);
+    const capture = globCapture(pattern?.value ?? "", { choice: choices.glob, isWanted });
     return { isMulti, captureAll, capture };
   }
   const { source } = pattern;

@@ -25,6 +25,8 @@ export interface Scope {
     parts: readonly string[],
     read: { readonly isNumber: boolean; readonly isStructure: boolean },
   ): Reference;
+  /** Whether the value in a slot was asked for, by name. */
+  isRead(slot: number): boolean;
   /** Names given from now on are not seen as maps before `seal` is called again. */
   seal(): void;
   /** Fields that are read from events. */
@@ -38,21 +40,31 @@ export function createScope(): Scope {
   const slots = new Map<string, number>();
   const fields = new Map<string, EventField>();
   let sealed = new Set<string>();
+  const read = new Set<number>();
   let size = 1;
+  const markRead = (slot: number): number => {
+    read.add(slot);
+    return slot;
+  };
   return {
     define(name) {
       slots.set(name, size);
       return size++;
     },
-    slotOf: (name) => slots.get(name),
+    slotOf(name) {
+      const slot = slots.get(name);
+      return slot === undefined ? undefined : markRead(slot);
+    },
+    isRead: (slot) => read.has(slot),
     refer(parts, { isNumber, isStructure }) {
       const name = parts.join(".");
       const own = slots.get(name);
-      if (own !== undefined) return { slot: own, path: [] };
+      if (own !== undefined) return { slot: markRead(own), path: [] };
       for (let length = parts.length - 1; length > 0; length--) {
         const map = parts.slice(0, length).join(".");
         const slot = slots.get(map);
-        if (slot !== undefined && sealed.has(map)) return { slot, path: parts.slice(length) };
+        if (slot !== undefined && sealed.has(map))
+          return { slot: markRead(slot), path: parts.slice(length) };
       }
       const key = `${isStructure ? "structure" : "value"} ${name}`;
       const known = fields.get(key);
