@@ -2,6 +2,7 @@
 // Plain JavaScript, as it is loaded before anything that is compiled.
 import { readdirSync } from "node:fs";
 import { registerHooks } from "node:module";
+import { extname } from "node:path";
 
 /**
  * How Node loads the simulator's own files, by the ends of their names.
@@ -11,6 +12,7 @@ import { registerHooks } from "node:module";
 const FORMATS = new Map([
   [".ts", "module-typescript"],
   [".js", "module"],
+  [".mjs", "module"],
 ]);
 
 /**
@@ -32,10 +34,10 @@ export function quickenImports({ bundles: folder, root: { href: root } }) {
     resolve(specifier, context, next) {
       const bundle = context.conditions.includes("import") ? bundles.get(specifier) : undefined;
       if (bundle !== undefined) return { url: bundle, format: "module", shortCircuit: true };
-      const format = specifier.startsWith(".") ? FORMATS.get(specifier.slice(-3)) : undefined;
+      const format = specifier.startsWith(".") ? FORMATS.get(extname(specifier)) : undefined;
       const { parentURL = "" } = context;
       const isOwn =
-        parentURL.startsWith(root) && !parentURL.includes("/node_modules/", root.length);
+        parentURL.startsWith(root) && !parentURL.includes("/node_modules/", root.length - 1);
       return format !== undefined && isOwn
         ? { url: new URL(specifier, parentURL).href, format, shortCircuit: true }
         : next(specifier, context);

@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
 import { findProgram } from "../../simulator/running/names/find-program.ts";
 import { PROJECT, startProgram } from "../support/run-cli.ts";
-import { tempFolder } from "../support/temp-folder.ts";
+import { folderWith, tempFolder } from "../support/temp-folder.ts";
 
 /** Where a start spends its time: files that are found, read and compiled, and programs that are started. */
 interface Trace {
@@ -13,6 +13,8 @@ interface Trace {
   readonly modules: readonly string[];
   /** Paths of the files that were read. */
   readonly files: readonly string[];
+  /** What relative imports and addresses of files Node had to look for itself. */
+  readonly searched: readonly string[];
 }
 
 /** Runs sc-sim to its end, and says what it loaded and read. */
@@ -49,6 +51,8 @@ describe("a start", () => {
     const trace = await traced(["run", "--runtime", "local", "--", "true"], { PATH });
     expect(packagesOf(trace)).toEqual([]);
     expect(trace.modules.filter((url) => url.includes("/bundled/"))).toHaveLength(6);
+    // The first modules, before imports are quickened.
+    expect(trace.searched.length).toBeLessThan(10);
     // 259: without the dialects that ECS's own JSON does not need.
     expect(trace.modules.length).toBeLessThan(280);
     expect(
@@ -74,6 +78,24 @@ describe("a start", () => {
     expect(inputs.length).toBeGreaterThan(0);
     expect(inputs).toEqual([...new Set(inputs)]);
   });
+});
+
+test("quick imports leave the files of packages to Node", async ({ expect }) => {
+  const root = folderWith({
+    "start.mjs": `
+      import { quickenImports } from ${JSON.stringify(join(PROJECT, "simulator/quick-imports.mjs"))};
+      quickenImports({ bundles: new URL("bundled/", import.meta.url), root: new URL("./", import.meta.url) });
+      await import("./own.mjs");`,
+    "own.mjs": 'import { part } from "a-package"; console.log(part);',
+    "node_modules/a-package/package.json": '{ "exports": "./index.mjs" }',
+    "node_modules/a-package/index.mjs": 'export { default as part } from "./part.js";',
+    "node_modules/a-package/part.js": 'module.exports = "from CommonJS";',
+  });
+  const { result } = startProgram({
+    ...{ command: process.execPath, args: [join(root, "start.mjs")] },
+    ...{ env: process.env, stdin: "ignore" },
+  });
+  expect(await result).toMatchObject({ stdout: "from CommonJS\n", stderr: "", status: 0 });
 });
 
 test("the bundles of packages are those of the installed versions, with their licences", ({

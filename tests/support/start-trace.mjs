@@ -8,7 +8,14 @@ const { readFileSync } = fs;
 const modules = [];
 /** @type {string[]} */
 const files = [];
+/** @type {string[]} */
+const searched = [];
 registerHooks({
+  // Hooks that are registered later come first: this one sees what they leave to Node.
+  resolve(specifier, context, next) {
+    if (specifier.startsWith(".") || specifier.startsWith("file:")) searched.push(specifier);
+    return next(specifier, context);
+  },
   load(url, context, next) {
     if (!url.startsWith("node:")) modules.push(url);
     return next(url, context);
@@ -22,5 +29,5 @@ const noted = (...args) => {
 fs.readFileSync = /** @type {typeof readFileSync} */ (noted);
 syncBuiltinESMExports();
 process.on("exit", () =>
-  fs.writeFileSync(process.env["START_TRACE"] ?? "", JSON.stringify({ modules, files })),
+  fs.writeFileSync(process.env["START_TRACE"] ?? "", JSON.stringify({ modules, files, searched })),
 );
