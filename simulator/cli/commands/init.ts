@@ -51,7 +51,8 @@ export function addInit({ program, terminal, cwd, env }: CommandContext): void {
       const name = relative(cwd, file);
       const isFound = paths.some((path) => file.startsWith(`${resolve(cwd, path)}/`));
       const stacks = (options.stacks ?? []).map((stack) => `--stack ${quoted(stack)}`);
-      const words = [...paths, ...(isFound ? [] : [name]), ...stacks];
+      const secrets = input.secretParameters.map((one) => `--parameter ${quoted(one)}=…`);
+      const words = [...paths, ...(isFound ? [] : [name]), ...stacks, ...secrets];
       terminal.say(`Wrote ${name}. Fill in the commands, then run:`);
       terminal.say(`  ${commandLine(`up ${words.join(" ")}`)}`);
     });

@@ -18,6 +18,8 @@ interface CollectedAnswers {
   readonly answers: Answers;
   /** Answers to nothing: slips of the reader, once all dialects have asked. */
   unused(): readonly Problem[];
+  /** Whether the answer of a name must not be shown, once all dialects have asked. */
+  isSecret(name: string): boolean;
 }
 
 /** Collects what all sc-sim.yaml files and the command line say; what is said twice is taken from the first. */
@@ -26,6 +28,7 @@ export function collectAnswers(
   { parameters: flags = {}, namespace, env = {} }: GivenAnswers,
 ): CollectedAnswers {
   const declared = new Set<string>();
+  const secret = new Set<string>();
   const asked = { environment: new Set<string>(), variables: new Set<string>() };
   const parameters = new Map<string, Answer>();
   for (const [name, value] of Object.entries(flags)) {
@@ -57,6 +60,9 @@ export function collectAnswers(
       const [key] = keysOf(name, scopes).filter((one) => parameters.has(one));
       return key === undefined ? undefined : parameters.get(key);
     },
+    keepSecret(name, scopes = []) {
+      for (const key of keysOf(name, scopes)) secret.add(key);
+    },
     environment(name) {
       asked.environment.add(name);
       for (const at of scSimYamls) {
@@ -84,6 +90,7 @@ export function collectAnswers(
   };
   return {
     answers,
+    isSecret: (name) => secret.has(name),
     unused: () => [
       ...unusedAnswers({ scSimYamls, flags, declared: [...declared] }),
       ...unusedVariables(scSimYamls, asked),

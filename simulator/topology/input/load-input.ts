@@ -54,8 +54,10 @@ export interface LoadedInput {
   readonly otherNames: ReadonlyMap<string, readonly string[]>;
   /** By `family/container`: how its image is built where sc-sim.yaml says nothing. */
   readonly builds: ReadonlyMap<string, ImageBuild>;
-  /** Parameters that the reader gave beside the files. */
+  /** Parameters that the reader gave beside the files, but those that must not be shown. */
   readonly givenParameters: Readonly<Record<string, string>>;
+  /** The names of given parameters whose values must not be shown. */
+  readonly secretParameters: readonly string[];
   /** The namespace that the reader chose beside the files. */
   readonly chosenNamespace?: string;
 }
@@ -81,7 +83,7 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     ours.flatMap(({ scSimYaml }) => scSimYaml ?? []),
   );
   const problems: Problem[] = [...problemsOfOurs];
-  const { answers, unused } = collectAnswers(scSimYamls, options);
+  const { answers, unused, isSecret } = collectAnswers(scSimYamls, options);
   const fileAt = openFiles(files, cwd);
   let rest = files.filter((file) => !isOurs.has(file));
   const open = fileOpener({ paths, cwd, fileAt });
@@ -133,6 +135,7 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     unreadable = unreadable.map((problem) => ({ ...problem, severity: "error" }));
   }
   const builds = buildsOf(parts);
+  const given = Object.entries(options.parameters ?? {});
   return {
     taskDefinitions: definitions.taskDefinitions,
     services,
@@ -161,7 +164,8 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
     ],
     otherNames: otherNamesOf(parts),
     builds,
-    givenParameters: options.parameters ?? {},
+    givenParameters: Object.fromEntries(given.filter(([name]) => !isSecret(name))),
+    secretParameters: given.flatMap(([name]) => (isSecret(name) ? name : [])),
     ...(namespace !== undefined && { chosenNamespace: namespace }),
   };
 }

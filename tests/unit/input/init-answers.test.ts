@@ -73,3 +73,51 @@ test("parameters that were given are written down", async ({ expect }) => {
     "import:shared-namespace-arn": "mesh",
   });
 });
+
+const SECRET_TEMPLATE = `Parameters:
+  Password: { Type: String, NoEcho: true, Default: unset }
+  Token: { Type: String, NoEcho: yes, Default: unset }
+  Stage: { Type: String, Default: test }
+  Path: { Type: "AWS::SSM::Parameter::Value<String>", NoEcho: true, Default: /none }
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: app
+      ContainerDefinitions:
+        - Name: app
+          Image: node
+          PortMappings: [{ Name: http, ContainerPort: 80 }]
+          Environment:
+            - { Name: A, Value: !Ref Password }
+            - { Name: B, Value: "{{resolve:secretsmanager:db}}" }
+  App:
+    Type: AWS::ECS::Service
+    Properties:
+      ServiceName: app
+      TaskDefinition: !Ref Task
+      ServiceConnectConfiguration:
+        Enabled: true
+        Namespace: mesh
+        Services: [{ PortName: http }]
+`;
+
+test("a secret that was given is not written down, and a comment says how to give it", async ({
+  expect,
+}) => {
+  const cwd = folderWith({ "template.yaml": SECRET_TEMPLATE });
+  const text = await initFor({
+    ...{ paths: ["."], cwd },
+    parameters: {
+      ...{ Password: "hush-1", "template/Token": "hush-2", "secretsmanager:db": "hush-3" },
+      ...{ Stage: "live", Path: "/mesh/path" },
+    },
+  });
+  expect(text).not.toContain("hush");
+  expect(parse(text).parameters).toEqual({ Stage: "live", Path: "/mesh/path" });
+  for (const name of ["Password", "template/Token", "secretsmanager:db"]) {
+    expect(text).toContain(
+      `# The value of ${name} is a secret and is not written here: give it each time, with --parameter ${name}=…\n`,
+    );
+  }
+});

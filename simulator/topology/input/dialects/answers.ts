@@ -19,6 +19,8 @@ export interface Answers {
   parameter(name: string, scopes?: readonly string[]): Answer | undefined;
   /** That there is a parameter of this name: an answer to it is not a slip, even if nothing needs it. */
   declare(name: string, scopes?: readonly string[]): void;
+  /** That the answer to a name must not be shown, nor be written to a file. */
+  keepSecret(name: string, scopes?: readonly string[]): void;
   /** A variable that a template reads; it may be empty. */
   environment(name: string): Answer | undefined;
   /** That something reads a variable of this name: an answer to it is not a slip. */

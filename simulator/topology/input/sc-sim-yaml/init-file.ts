@@ -1,4 +1,5 @@
 import { Document, isMap, isScalar } from "yaml";
+import { printable } from "../../../printable.ts";
 import { whyNoImage } from "../ecs/image-reference.ts";
 import type { ContainerDefinitionInput } from "../ecs/task-definition.ts";
 import type { LoadedInput } from "../load-input.ts";
@@ -57,10 +58,21 @@ export function scSimYamlFor(input: LoadedInput, { namespaces = [] }: InitOption
   }
   const elsewhere = entries.map(({ key, file }) => ` ${key} has its entry in ${file}.`);
   const hasRequest = input.scSimYamls.some(({ value }) => value.request !== undefined);
-  const notes = [...elsewhere, ...(hasRequest ? [] : requestHint(input))];
+  const notes = [
+    ...elsewhere,
+    ...input.secretParameters.map(secretNote),
+    ...(hasRequest ? [] : requestHint(input)),
+  ];
   document.commentBefore = HEAD;
   if (notes.length > 0) document.comment = notes.join("\n");
   return document.toString({ lineWidth: 0 });
+}
+
+/** For a value that was given on the command line and stays there. */
+function secretNote(name: string): string {
+  return printable(
+    ` The value of ${name} is a secret and is not written here: give it each time, with --parameter ${name}=…`,
+  );
 }
 
 interface Container extends ContainerDefinitionInput {

@@ -5,7 +5,7 @@ import { ecsDefinition } from "./ecs-definitions.ts";
 import { ECS_TYPES } from "./ecs-names.ts";
 import { findTemplates } from "./find-templates.ts";
 import { makeWorld } from "./make-world.ts";
-import { parameterNames } from "./parameters.ts";
+import { hasSecretAnswer, parameterNames } from "./parameters.ts";
 import { PSEUDO_PARAMETERS } from "./pseudo-parameters.ts";
 import { macroProblems, moduleProblem } from "./recognise.ts";
 import { describeResource, existenceOf } from "./resources.ts";
@@ -25,7 +25,10 @@ function read(input: DialectInput): Reading {
   const { world, problems, standIns } = makeWorld(roots, input);
   const stacks = world.stacks();
   for (const stack of stacks) {
-    for (const name of parameterNames(stack)) answers.declare(name, stack.scopes);
+    for (const name of parameterNames(stack)) {
+      answers.declare(name, stack.scopes);
+      if (hasSecretAnswer(stack, name)) answers.keepSecret(name, stack.scopes);
+    }
     for (const name of PSEUDO_PARAMETERS) answers.declare(name, stack.scopes);
   }
   const parts = stacks.flatMap((stack) =>

@@ -32,7 +32,10 @@ export function dynamicReferences(
             key,
           })
         : undefined;
-    if (answer !== undefined && SECRET.test(key)) world.readSecret(answer.value);
+    if (answer !== undefined && SECRET.test(key)) {
+      world.readSecret(answer.value);
+      answers.keepSecret(key, spot.stack.scopes);
+    }
     return answer?.value ?? "";
   });
   return missing ?? { ...textValue(spot, filled), text: filled };

@@ -10,10 +10,19 @@ import { fault, textValue, unknown } from "./unknown.ts";
 import { textOfValue } from "./value-text.ts";
 import type { Value, World } from "./world.ts";
 
+const SSM_TYPE = /^AWS::SSM::Parameter::Value<(.+)>$/;
+
 /** The parameters that a template declares. */
 export function parameterNames({ template }: Stack): readonly string[] {
   const section = sectionOf(template, "Parameters");
   return section?.value.kind === "map" ? section.value.entries().map(({ key }) => key) : [];
+}
+
+/** Whether what is given for a parameter must not be shown. A name in Parameter Store is no secret: the reader needs it to give the value. */
+export function hasSecretAnswer(stack: Stack, name: string): boolean {
+  const declared = declaration(stack, name);
+  if (declared === undefined || !isNoEcho(declared)) return false;
+  return !SSM_TYPE.test(attributeOf(declared, "Type") ?? "");
 }
 
 /** The value of a parameter where it is used; a list where its type is one. */
@@ -54,10 +63,10 @@ function givenValue(world: World, declared: Spot, name: string): Value {
   const { text, answer } = given;
   // Of a nested stack's parameter the stack around it may give such a value.
   const isPassedOn = world.secretReads() > secretsBefore;
-  const isSecret = isPassedOn || attributeOf(declared, "NoEcho")?.toLowerCase() === "true";
+  const isSecret = isPassedOn || isNoEcho(declared);
   checkParameter(world, { declared, name, text, isSecret, ...(answer && { answer }) });
-  const fromSsm = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type)?.[1];
-  // A name in Parameter Store is no secret: the reader needs it to give the value.
+  const fromSsm = SSM_TYPE.exec(type)?.[1];
+  // As in `hasSecretAnswer`.
   if (isSecret) world.readSecret(fromSsm === undefined ? text : "");
   if (fromSsm !== undefined) return ssmValue(world, { declared, ssmName: text, type: fromSsm });
   return isList(type) ? listValue(declared, text) : textValue(declared, text);
@@ -154,6 +163,11 @@ function isList(type: string): boolean {
 function listValue(declared: Spot, text: string): InputValue {
   const items = text === "" ? [] : text.split(",").map((item) => textValue(declared, item.trim()));
   return { kind: "list", items, origin: originOf(declared) };
+}
+
+/** YAML's `yes` is true to CloudFormation. */
+function isNoEcho(declared: Spot): boolean {
+  return /^(?:true|yes|on)$/i.test(attributeOf(declared, "NoEcho") ?? "");
 }
 
 /** An attribute of a parameter, as it is written. */
