@@ -5,6 +5,7 @@ import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definiti
 import { leftovers, openCli, PROJECT, startProgram } from "../support/run-cli.ts";
 import { runProgram } from "../support/run-program.ts";
 import { folderWith, tempFolder } from "../support/temp-folder.ts";
+import { appTemplate } from "../support/template.ts";
 
 describe("beside a running simulation", () => {
   test("request, logs, ps and down work from another terminal", async ({ expect }) => {
@@ -240,6 +241,21 @@ describe("without a running simulation", () => {
     const after = await cli.run("plan", template, written, "--runtime", "local");
     expect(after.status, after.stderr).toBe(0);
     expect(after.stdout).toContain("http://app:9000");
+  });
+
+  test("init leaves a secret that was given to the command line", async ({ expect }) => {
+    const template = appTemplate({
+      sections: { Parameters: { Password: { Type: "String", NoEcho: true } } },
+      environment: { PASSWORD: { Ref: "Password" } },
+    });
+    const folder = folderWith({ "template.json": template });
+    const given = ["--parameter", "Password=hush"];
+    const { status, stderr } = await openCli().run("init", folder, ...given);
+    expect(status, stderr).toBe(0);
+    expect(stderr).toMatch(/up \S+ --parameter Password=…\n/);
+    const written = readFileSync(join(folder, "sc-sim.yaml"), "utf8");
+    expect(written).toContain("# The value of Password is a secret and is not written here");
+    expect(written).not.toContain("hush");
   });
 
   test("init writes an sc-sim.yaml with which the inputs load", async ({ expect }) => {

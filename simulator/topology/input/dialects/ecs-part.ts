@@ -5,6 +5,7 @@ import { isObject } from "../files/is-object.ts";
 import type { JsonPath } from "../files/parsed-file.ts";
 import type { EcsPart } from "./dialect.ts";
 import type { InputValue, ListValue, MapValue, Origin, ScalarValue } from "./input-value.ts";
+import { withoutLogTokens } from "./proxy-log-options.ts";
 import { effectOf } from "./unknown-effects.ts";
 import type { UnknownUse } from "./unknown-uses.ts";
 
@@ -45,7 +46,8 @@ export function ecsPart({
 }: EcsPartOptions): EcsPart {
   const unknowns: UnknownUse[] = [];
   const broken: JsonPath[] = [];
-  const { value: plain, places } = plainMap(value, { path: [], field: "", type: shape });
+  const shown = shape === "Service" ? withoutLogTokens(value) : value;
+  const { value: plain, places } = plainMap(shown, { path: [], field: "", type: shape });
   return {
     ...rest,
     shape,

@@ -10,7 +10,6 @@ import { ecsValue } from "./ecs-value.ts";
 import { intrinsicAt } from "./intrinsic.ts";
 import { isNamespace, knownName } from "./known-types.ts";
 import { otherNames } from "./other-names.ts";
-import { withoutLogTokens } from "./proxy-log-options.ts";
 import { existenceOf, propertiesOf, type Resource } from "./resources.ts";
 import { originOf, type Spot, spotOf } from "./spot.ts";
 import { revisionOf } from "./task-definitions.ts";
@@ -34,8 +33,7 @@ export function ecsDefinition(world: World, resource: Resource): EcsPart | undef
   const { spot, id } = resource;
   const properties = propertiesOf(world, spot);
   const value = properties && ecsValue(world, properties, { shape, field: "", type: shape });
-  const shown = shape === "Service" && value !== undefined ? withoutLogTokens(value) : value;
-  const entries = new Map(shown?.kind === "map" ? shown.entries : []);
+  const entries = new Map(value?.kind === "map" ? value.entries : []);
   const origin = value?.origin ?? originOf(spot);
   const name = knownName(world, resource);
   if (!entries.has(NAMES[shape]) && typeof name === "string") {

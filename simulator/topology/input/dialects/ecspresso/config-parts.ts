@@ -44,7 +44,11 @@ export function servicePart({ config, definition, taskDefinition, states }: Serv
       ...(isKnown ? [["taskDefinition", { ...family, origin: named.origin }] as const] : []),
     ]),
   };
-  const part = ecsPart({ shape: "Service", value, folder: config.file.folder });
+  const part = ecsPart({
+    shape: "Service",
+    value: withMarks(value, secretsOf(states)),
+    folder: config.file.folder,
+  });
   // It is named, and what is wrong with it has been reported.
   const isBroken = taskDefinition !== undefined && !isKnown;
   const broken = isBroken ? [...part.part.broken, ["taskDefinition"]] : part.part.broken;
@@ -56,7 +60,7 @@ export function taskDefinitionPart(
   value: MapValue,
   { folder, states }: { readonly folder: string; readonly states: readonly TerraformState[] },
 ): EcsPart {
-  const secrets = states.flatMap((state) => [...state.secrets]);
+  const secrets = secretsOf(states);
   const containers = value.entries.get("containerDefinitions");
   if (secrets.length === 0 || containers?.kind !== "list") {
     return ecsPart({ shape: "TaskDefinition", value, folder });
@@ -67,6 +71,21 @@ export function taskDefinitionPart(
     ["containerDefinitions", { ...containers, items }] as const,
   ]);
   return ecsPart({ shape: "TaskDefinition", value: { ...value, entries }, folder });
+}
+
+function secretsOf(states: readonly TerraformState[]): readonly string[] {
+  return states.flatMap((state) => [...state.secrets]);
+}
+
+/** A map in which every single value that has a text of the state's secrets in it is marked. */
+function withMarks(value: MapValue, secrets: readonly string[]): MapValue {
+  const marked = (inner: InputValue): InputValue => {
+    if (inner.kind === "map") return withMarks(inner, secrets);
+    if (inner.kind === "list") return { ...inner, items: inner.items.map(marked) };
+    return holds(inner, secrets) ? asSensitive(inner) : inner;
+  };
+  const entries = [...value.entries].map(([key, entry]) => [key, marked(entry)] as const);
+  return { ...value, entries: new Map(entries) };
 }
 
 /** Shorter texts stand in others by chance. */
