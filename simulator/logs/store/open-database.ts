@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { reasonOf, SimulatorError } from "../../errors.ts";
 import type { AccessLogProfile } from "../../line/access-log/profiles/profile.ts";
 import { type LogCatalog, openCatalog } from "./catalog.ts";
-import { prepareRows, type StoredRows } from "./read-events.ts";
+import { type EventRows, prepareRows } from "./read-events.ts";
 import { createTables, SCHEMA_VERSION, schemaVersionOf } from "./schema.ts";
 import { type EventWriter, prepareWriter } from "./write-events.ts";
 
@@ -15,7 +15,7 @@ const BUSY_TIMEOUT_MS = 2000;
 
 interface OpenDatabase {
   readonly database: DatabaseSync;
-  readonly rows: StoredRows;
+  readonly rows: EventRows;
   readonly catalog: LogCatalog;
   /** Absent where the store is open for reading only. */
   readonly file?: EventWriter;

@@ -8,7 +8,7 @@ import type { EventSelection } from "../line-selection.ts";
 import type { LogEvent, LogKind, LogOrigin } from "../log-event.ts";
 import { endOf, type LogQuery, type PlacedEvent, startOf } from "./log-query.ts";
 import { textOf } from "./message-text.ts";
-import { type EventRows, readRows } from "./read-rows.ts";
+import { readRows } from "./read-rows.ts";
 
 /** Which events of containers are wanted. */
 export interface ReadOptions extends EventSelection {
@@ -49,7 +49,7 @@ export interface LineCount {
 }
 
 /** Reads events back out of a store's file. */
-export interface StoredRows {
+export interface EventRows {
   read(options: ReadOptions): readonly LogEvent[];
   countAfter(options: Omit<ReadOptions, "limit" | "which">): Passed;
   count(): readonly LineCount[];
@@ -103,7 +103,7 @@ const ORIGINS_OF_GROUP = `
   WHERE log_group.name = ?`;
 
 /** Prepares the reading of a store of this version. */
-export function prepareRows(database: DatabaseSync, version: number): StoredRows {
+export function prepareRows(database: DatabaseSync, version: number): EventRows {
   const select = database.prepare(selectEvents(version, "ASC"));
   const selectLast = database.prepare(selectEvents(version, "DESC"));
   const countAfter = database.prepare(COUNT_AFTER);
@@ -131,7 +131,7 @@ export function prepareRows(database: DatabaseSync, version: number): StoredRows
         ...{ placeOf, order, limit },
         ...{ from: startOf(query), endMs: endOf(query) },
       });
-      return takeEvents(eventsOf(rows).take(limit));
+      return takeEvents(flat(rows));
     },
     arrivals({ afterSeq, groups, limit }) {
       const rows = database.prepare(ARRIVALS).iterate(afterSeq, JSON.stringify(groups), limit);
@@ -163,13 +163,8 @@ function takeEvents(wanted: Iterable<PlacedEvent>): SomeEvents {
   return { events, isCut: false };
 }
 
-function* eventsOf(pieces: Iterable<EventRows>): Generator<PlacedEvent> {
-  for (const { count, event } of pieces) {
-    for (let index = 0; index < count; index++) {
-      const found = event(index);
-      if (found !== undefined) yield found;
-    }
-  }
+function* flat<T>(pieces: Iterable<readonly T[]>): Generator<T> {
+  for (const piece of pieces) yield* piece;
 }
 
 /** What `WANTED` asks for. */

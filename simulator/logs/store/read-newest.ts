@@ -1,9 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LogPlace } from "../log-event.ts";
+import type { PlacedEvent } from "./log-query.ts";
 import { openForReading, storeUnreadable } from "./open-database.ts";
-import { type EventRows, type RowsWanted, readRows } from "./read-rows.ts";
+import { readRows } from "./read-rows.ts";
 
-interface NewestOptions extends Pick<RowsWanted, "mostShared"> {
+interface NewestOptions {
   /** The streams whose events are wanted. */
   readonly places: readonly LogPlace[];
   /** Both in the range, in milliseconds since 1970. */
@@ -19,7 +20,7 @@ export interface NewestReader extends Disposable {
    *
    * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`, where the file cannot be read.
    */
-  read(options: NewestOptions): Generator<EventRows>;
+  read(options: NewestOptions): Generator<readonly PlacedEvent[]>;
   /** Another number once anything else has changed the file, and only then. Throws as `read` does. */
   version(): number;
   /** The times of the first and the last event of all; `undefined` without any. Throws as `read` does. */
@@ -78,8 +79,8 @@ export function openNewestReader(path: string): NewestReader {
 
 function readEvents(
   database: DatabaseSync,
-  { places, startMs, endMs, mostShared }: NewestOptions,
-): Generator<EventRows> {
+  { places, startMs, endMs }: NewestOptions,
+): Generator<readonly PlacedEvent[]> {
   const wanted = new Set(places.map(keyOf));
   const origins = database.prepare(ORIGINS).all() as unknown as readonly OriginRow[];
   const placeOf = new Map(
@@ -92,7 +93,6 @@ function readEvents(
   return readRows(database, {
     ...{ placeOf, order: "newestFirst" },
     ...{ from: { timestampMs: endMs + 1, seq: 0 }, endMs: startMs },
-    ...(mostShared !== undefined && { mostShared }),
   });
 }
 

@@ -49,7 +49,7 @@ export const filterLogEvents: Handler<"FilterLogEvents"> = async (input, call) =
           if (last !== undefined) token = tokenAt(last);
           return answer(true);
         }
-        events.push(withOwnMessage(event));
+        events.push(event);
       }
       last = event;
     }
@@ -81,11 +81,6 @@ function queryOf(input: Input, call: Call): Omit<LogQuery, "limit"> {
     ...(endTime !== undefined && { toMs: endTime + 1 }),
     order: input.startFromHead === false ? "newestFirst" : "oldestFirst",
   };
-}
-
-/** As read, a message is a part of a longer text, with hundreds that are not wanted. */
-function withOwnMessage(event: PlacedEvent): PlacedEvent {
-  return { ...event, message: Buffer.from(event.message).toString() };
 }
 
 function toFilteredEvent(event: PlacedEvent) {

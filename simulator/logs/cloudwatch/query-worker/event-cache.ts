@@ -1,7 +1,7 @@
 import type { PlacedEvent } from "../../store/log-query.ts";
 import { type NewestReader, openNewestReader } from "../../store/read-newest.ts";
-import type { EventRows } from "../../store/read-rows.ts";
 import { createKeptFields, type KeptFields } from "../insights/run-query.ts";
+import { createKeptEvents, type KeptEvents } from "./kept-events.ts";
 import type { StoreSource } from "./query-job.ts";
 
 /** Events that were read, and what queries have found in them. */
@@ -37,7 +37,7 @@ interface Kept {
   /** What the file was when it was read: nothing of it counts for another version. */
   readonly version: number;
   readonly range: Range;
-  readonly rows: readonly EventRows[];
+  readonly events: KeptEvents;
   readonly fields: KeptFields;
 }
 
@@ -71,54 +71,43 @@ export function createEventCache(mostBytes = MOST_BYTES): EventCache {
     [Symbol.dispose]: () => file?.reader[Symbol.dispose](),
   };
 
-  function again({ rows, fields }: Kept): ReadEvents {
-    const walk = walkOver(rows);
-    return { events: walk.events, fields, placeOf: walk.placeOf };
-  }
-
   function keeping(opened: OpenFile, { places, ...key }: ReadAgain): ReadEvents {
     const { reader } = opened;
     const fields = createKeptFields();
-    let kept: EventRows[] | undefined = [];
+    let kept: KeptEvents | undefined = createKeptEvents();
     let bytes = 0;
-    function* read(): Generator<EventRows> {
+    let last: PlacedEvent | undefined;
+    function* read(): Generator<PlacedEvent> {
       const reach = widened(key.range, reader.times());
-      // What is not kept shares no memory: a result that has a part of it would keep much more.
-      for (const rows of reader.read({ places, ...key.range, mostShared: mostBytes / 4 })) {
-        kept?.push(rows);
-        yield rows;
-        if (bytes > mostBytes) kept = undefined;
+      for (const piece of reader.read({ places, ...key.range })) {
+        for (const event of piece) {
+          bytes += bytesOf(event);
+          if (bytes > mostBytes) kept = undefined;
+          kept?.add(event);
+          last = event;
+          yield event;
+        }
       }
       // What was written meanwhile may be in the events or not.
       if (kept !== undefined && reader.version() === key.version)
-        opened.kept = { ...key, range: reach, rows: kept, fields };
+        opened.kept = { ...key, range: reach, events: kept, fields };
     }
-    const walk = walkOver(read(), (event) => {
-      bytes += bytesOf(event);
-    });
-    // What is found in events that are not kept would be kept for nothing.
-    const placeOf = (event: object) => (bytes > mostBytes ? undefined : walk.placeOf(event));
-    return { events: walk.events, fields, placeOf };
+    const placeOf = (event: object) =>
+      kept !== undefined && event === last ? kept.count - 1 : undefined;
+    return { events: read(), fields, placeOf };
   }
 }
 
-/** The events of rows, which are made one after the other, and the place of the one that was made last. */
-function walkOver(pieces: Iterable<EventRows>, onEvent?: (event: PlacedEvent) => void) {
+function again({ events, fields }: Kept): ReadEvents {
   let place = -1;
   let last: PlacedEvent | undefined;
   function* walk(): Generator<PlacedEvent> {
-    for (const { count, event } of pieces) {
-      for (let index = 0; index < count; index++) {
-        place++;
-        last = event(index);
-        if (last === undefined) continue;
-        onEvent?.(last);
-        yield last;
-      }
+    while (++place < events.count) {
+      last = events.at(place);
+      yield last;
     }
   }
-  const placeOf = (event: object) => (event === last ? place : undefined);
-  return { events: walk(), placeOf };
+  return { events: walk(), fields, placeOf: (event) => (event === last ? place : undefined) };
 }
 
 interface ReadAgain extends Pick<Kept, "placesKey" | "version" | "range"> {
