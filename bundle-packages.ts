@@ -31,6 +31,8 @@ export async function bundlePackages(folder: string): Promise<void> {
     const { output } = await build.generate({
       format: "esm",
       codeSplitting: false,
+      // The names stay, for whoever reads a stack of calls.
+      minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
       banner: licenseOf(name),
     });
     replaceFile(join(folder, `${name}.mjs`), output[0].code);

@@ -14,7 +14,7 @@ interface EnvoyOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly outputs: Outputs;
   /** A fresh pipe for the standard output of each process. */
-  readonly openPipe: () => OutputPipe;
+  readonly openPipe: () => Promise<OutputPipe>;
   readonly onSpawn: ChildOptions["onSpawn"];
   readonly onUnaskedExit: ChildOptions["onUnaskedExit"];
 }
@@ -31,7 +31,7 @@ export function localEnvoy(options: EnvoyOptions): ProxyContainer {
         ? "Run again: something took the port between its reservation and Envoy's start."
         : `Look at its configuration ${bootstrapPath}, or try it alone: ${envoy.path} --mode validate -c ${bootstrapPath}`,
     async start(onStderr) {
-      const pipe = openPipe();
+      const pipe = await openPipe();
       const starting = startChild({
         ...{ command: envoy.path, args, onSpawn, onUnaskedExit, ...outputs },
         spawnOptions: { env, stdio: ["ignore", pipe.writeFd, "pipe"] },

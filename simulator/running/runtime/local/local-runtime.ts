@@ -56,7 +56,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
     options.names,
   ]);
   if (envoy.warning !== undefined) callbacks.onWarning(envoy.warning);
-  let pipes: readonly OutputPipe[] = [];
+  let pipes: Promise<readonly OutputPipe[]> = Promise.resolve([]);
   let tasks: OwnTasks | undefined;
   let book: AddressBook | undefined;
   let disposal: Promise<void> | undefined;
@@ -64,7 +64,10 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
   const dispose = () => {
     disposal ??= takeEveryStep([
       () => tasks?.stop(),
-      ...pipes.map((pipe) => async () => pipe[Symbol.dispose]()),
+      async () => {
+        const opened = await pipes.catch(() => []); // Whoever started the tasks got the failure.
+        for (const pipe of opened) pipe[Symbol.dispose]();
+      },
       () => book?.[Symbol.asyncDispose](),
     ]);
     return disposal;
@@ -73,7 +76,8 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
     signal.throwIfAborted();
     checkNames(plan, support);
     for (const task of plan.tasks) writeHostsFile(options.runFolder, task);
-    pipes = openOutputPipes(options.runFolder, plan.tasks.length);
+    const opened = await pipes;
+    signal.throwIfAborted();
     const { timeoutMs, keepGoing } = options;
     tasks = startTasks(
       plan.tasks.map((task, index) => {
@@ -84,7 +88,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
           book: taken,
           plan,
           task,
-          pipe: pipes[index],
+          pipe: opened[index],
         });
         return { task, host, callbacks, timeoutMs, keepGoing };
       }),
@@ -97,6 +101,9 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Ru
     envoyVersion: envoy.version,
     names: support.best,
     async reserveAddresses(request) {
+      // A program makes them, meanwhile.
+      pipes = openOutputPipes(options.runFolder, request.tasks.length);
+      pipes.catch(() => undefined); // Whoever starts the tasks gets it.
       book = await reserveLocalAddresses(request);
       return book.addresses;
     },
@@ -143,7 +150,7 @@ function localHost(options: HostOptions): TaskHost {
         flush: plan.settings.flush,
         env: { ...env, [RUN_ID_VARIABLE]: runId },
         outputs: outputs(proxy.containerName),
-        openPipe: () => prepared.shift() ?? openOutputPipe(runFolder),
+        openPipe: async () => prepared.shift() ?? openOutputPipe(runFolder),
         onSpawn: onSpawn(proxy.containerName),
         onUnaskedExit: onProcessEnd,
       });
@@ -174,8 +181,8 @@ function localHost(options: HostOptions): TaskHost {
 }
 
 /** For an Envoy that is started again. */
-function openOutputPipe(folder: string): OutputPipe {
-  const [pipe] = openOutputPipes(folder, 1);
+async function openOutputPipe(folder: string): Promise<OutputPipe> {
+  const [pipe] = await openOutputPipes(folder, 1);
   if (pipe === undefined) throw new TypeError("One pipe was asked for.");
   return pipe;
 }

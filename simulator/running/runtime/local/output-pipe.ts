@@ -1,8 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { promisify } from "node:util";
 import { reasonOf, SimulatorError } from "../../../errors.ts";
 import { restingSocket } from "../../../resting-socket.ts";
 
@@ -16,19 +17,22 @@ export interface OutputPipe extends Disposable {
 
 /**
  * Makes real pipes. Node's own `stdio: "pipe"` is a socket, which cannot be opened by path as Envoy does with `/dev/stdout`. The
- * names are gone from the disk before this returns.
+ * names are gone from the disk before this resolves.
  *
  * @param parent Folder in which the names may exist for that moment.
  * @throws {SimulatorError} `RUN_FOLDER_UNUSABLE`
  */
-export function openOutputPipes(parent: string, count: number): readonly OutputPipe[] {
+export async function openOutputPipes(
+  parent: string,
+  count: number,
+): Promise<readonly OutputPipe[]> {
   if (count === 0) return [];
   const opened: OutputPipe[] = [];
   let folder: string | undefined;
   try {
     folder = mkdtempSync(join(parent, "pipes-"));
     const paths = Array.from({ length: count }, (_, index) => `${folder}/${index}`);
-    execFileSync("mkfifo", ["-m", "600", ...paths], { stdio: ["ignore", "ignore", "pipe"] });
+    await promisify(execFile)("mkfifo", ["-m", "600", ...paths]);
     for (const path of paths) opened.push(openOutputPipe(path));
     return opened;
   } catch (cause) {
