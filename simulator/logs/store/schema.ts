@@ -32,7 +32,10 @@ export function createTables(database: DatabaseSync): void {
   const { tables } = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() as {
     tables: number;
   };
-  if (tables === 0) database.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT;`);
+  if (tables > 0) return;
+  // The mode first, which waits for the disk: then the tables need not, and are kept with the first events that have to be.
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
+  database.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT;`);
 }
 
 /** The version of a file's tables. */
