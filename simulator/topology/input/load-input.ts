@@ -4,7 +4,7 @@ import { buildsOf, otherNamesOf, saidIn } from "./beside-definitions.ts";
 import { checkDefinitions } from "./check-definitions.ts";
 import { checkScSimYamls } from "./check-sc-sim-yamls.ts";
 import { withoutCreated } from "./deployed-elsewhere.ts";
-import type { ImageBuild, Reading, StandIn } from "./dialects/dialect.ts";
+import type { ImageBuild, Reading } from "./dialects/dialect.ts";
 import { type NeededUnknown, neededUnknowns } from "./dialects/unknown-problems.ts";
 import type { ClusterInput, ServiceInput } from "./ecs/service.ts";
 import type { TaskDefinitionInput } from "./ecs/task-definition.ts";
@@ -23,6 +23,7 @@ import {
   readParts,
 } from "./read-parts.ts";
 import type { ScSimYaml } from "./sc-sim-yaml/sc-sim-yaml.ts";
+import { type UsedStandIn, usedStandIns } from "./used-stand-ins.ts";
 import { ECS_JSON, otherFilesIn, whatWasRead } from "./what-was-read.ts";
 
 /** What was written, checked for shape and not yet for sense. */
@@ -47,7 +48,7 @@ export interface LoadedInput {
   /** Real ECS fields that are there and mean nothing here, `file: path`, for `--ignored`. */
   readonly ignoredFields: readonly string[];
   /** Values that only AWS decides, with what stands for each here. */
-  readonly standIns: readonly StandIn[];
+  readonly standIns: readonly UsedStandIn[];
   /** What the reader should know of how the input was read; sentences. */
   readonly notes: readonly string[];
   /** By service: other names that commands take for it. */
@@ -156,7 +157,15 @@ export async function loadInput(options: LoadOptions): Promise<LoadedInput> {
       const { hasNamespace } = answers;
       return neededUnknowns(wanted, saidIn({ scSimYamls, builds, hasNamespace }), needed);
     },
-    standIns: readings.flatMap((reading) => reading.standIns),
+    standIns: usedStandIns({
+      general: readings.flatMap((reading) => reading.standIns),
+      parts,
+      definitions: {
+        TaskDefinition: definitions.taskDefinitions,
+        Service: services,
+        Cluster: definitions.clusters,
+      },
+    }),
     notes: [
       ...(files.every(({ isNamed }) => isNamed) ? [] : whatWasRead(kinds, others)),
       ...notesOfTwins,

@@ -3,7 +3,7 @@ import type {
   AccessLogProtocol,
   IncludeQueryParameters,
 } from "../../line/access-log/fields.ts";
-import type { LoadedInput } from "../input/load-input.ts";
+import type { StandIn } from "../input/used-stand-ins.ts";
 
 /**
  * What the AWS files mean: one Cloud Map namespace with the ECS services in it, every default filled in.
@@ -17,7 +17,7 @@ export interface Namespace {
   /** Every endpoint a client can dial in the namespace, sorted by dnsName, then port. */
   readonly endpoints: readonly Endpoint[];
   /** Values that only AWS decides, and what stands for each here. @default none */
-  readonly standIns?: LoadedInput["standIns"];
+  readonly standIns?: readonly StandIn[];
   /** What the reader should know of how the files were read; sentences. @default none */
   readonly notes?: readonly string[];
   /** Namespaces of the same files that are not simulated, with the names of their services. @default none */

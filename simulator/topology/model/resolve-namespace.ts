@@ -1,5 +1,4 @@
 import type { Problem } from "../../errors.ts";
-import { familyOf } from "../../family-of.ts";
 import type { LoadedInput } from "../input/load-input.ts";
 import { problemAt } from "../input/problems/located.ts";
 import { sortProblems } from "../input/problems/problem.ts";
@@ -16,6 +15,7 @@ import type { NamespaceInputs, Overrides, Participant } from "./namespace-inputs
 import { participantOf } from "./participants.ts";
 import { allTaskDefinitionProblems, resolveService } from "./resolve-service.ts";
 import { type SampleRequest, sampleRequests } from "./sample-requests.ts";
+import { familiesOf, standInsOf } from "./stand-ins-of.ts";
 
 export interface ResolvedInput {
   readonly namespace: Namespace;
@@ -95,6 +95,7 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
   if (participants.length === 0 && isOnlyOdd) {
     problems.push(...input.otherFiles, nothingToRun(input));
   }
+  const standIns = standInsOf(input, isChosen ? present : participants);
   return {
     problems: [...input.problems, ...sortProblems(problems)],
     namespace: {
@@ -103,7 +104,7 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
       endpoints: endpoints.toSorted((a, b) =>
         a.dnsName === b.dnsName ? a.port - b.port : a.dnsName < b.dnsName ? -1 : 1,
       ),
-      ...(input.standIns.length > 0 && { standIns: distinct(input.standIns) }),
+      ...(standIns.length > 0 && { standIns }),
       ...(input.notes.length > 0 && { notes: [...new Set(input.notes)] }),
       ...(others.length > 0 && { others }),
     },
@@ -114,21 +115,6 @@ export function resolveNamespace(input: LoadedInput, overrides: Overrides): Reso
     ),
     requests,
   };
-}
-
-/** Each once, however many definitions use it. */
-function distinct(standIns: LoadedInput["standIns"]): LoadedInput["standIns"] {
-  const byText = new Map(standIns.map((one) => [`${one.name}\0${one.value}`, one]));
-  return [...byText.values()];
-}
-
-/** The families that these services name. */
-function familiesOf(participants: readonly Participant[]): ReadonlySet<string> {
-  return new Set(
-    participants.flatMap(({ taskDefinition }) =>
-      taskDefinition === undefined ? [] : familyOf(taskDefinition),
-    ),
-  );
 }
 
 /** A service that cannot be read may mean the only task definition that no other names: it is looked at, too. */

@@ -20,6 +20,8 @@ export interface EcsPart {
   readonly otherNames?: readonly string[];
   /** Of a task definition, by container: how an image is built that no registry has yet. @default none */
   readonly builds?: ReadonlyMap<string, ImageBuild>;
+  /** What stands for something in it that only AWS decides. @default nothing */
+  readonly standIns?: readonly StandIn[];
 }
 
 /** How an image is built, where sc-sim.yaml does not say it. */
@@ -62,6 +64,7 @@ export interface DialectInput {
 export interface Reading {
   readonly parts: readonly EcsPart[];
   readonly problems: readonly Problem[];
+  /** Beside those of its parts: what concerns the input as a whole. */
   readonly standIns: readonly StandIn[];
   /** Values outside of definitions that are needed in any case. @default none */
   readonly unknowns?: readonly UnknownUse[];

@@ -36,7 +36,12 @@ function read(input: DialectInput): Reading {
       const isService = ECS_TYPES.get(resource.type) === "Service";
       // Before it is looked at: then nothing is said about it either.
       if (isService && !choosesStack(patterns, stack)) return [];
-      return ecsDefinition(world, resource) ?? [];
+      const { made: part, standIns: ofPart } = world.withStandIns(() => {
+        // A loop around it is a part of how it is written.
+        world.resources(stack);
+        return ecsDefinition(world, resource);
+      });
+      return part === undefined ? [] : { ...part, standIns: ofPart };
     }),
   );
   const sources = found.unsynthesised.map((problem) => ({ problem, kind: "a CDK app" }));
@@ -53,7 +58,7 @@ function read(input: DialectInput): Reading {
       ...problems,
       ...unmatchedPatterns(patterns, stacks),
     ],
-    standIns: [...standIns.values()],
+    standIns: [...standIns],
     ...{ files: found.files, unread: found.unread, sources },
   };
 }

@@ -1,5 +1,6 @@
 import { namesInstead } from "../../../../near-name.ts";
 import { entryOf } from "../../files/syntax-tree.ts";
+import type { StandIn } from "../dialect.ts";
 import type { UnknownValue } from "../input-value.ts";
 import type { Call } from "./functions.ts";
 import { outputOf, outputsOf, valueOfOutput } from "./outputs.ts";
@@ -25,12 +26,15 @@ export function importValue(world: World, { spot, argument }: Call): Resolved {
     const files = `${found.output.spot.stack.displayName} and ${other.output.spot.stack.displayName}`;
     return fault(spot, `${JSON.stringify(name)} is exported by ${files}`, "Give one of them only");
   }
+  for (const standIn of found.standIns) world.standIn(standIn);
   return valueOfOutput(world, { spot, output: found.output });
 }
 
 interface Export {
   /** `undefined`: its name hangs on something that is not known. */
   readonly name: string | undefined;
+  /** What its name is made of: it concerns only those who import it. */
+  readonly standIns: readonly StandIn[];
   readonly output: Entry;
 }
 
@@ -39,14 +43,15 @@ function exportsOf(world: World): readonly Export[] {
     outputsOf(world, stack).flatMap((output): readonly Export[] => {
       const at = exportName(output.spot);
       if (at === undefined) return [];
-      const name = textOfValue(
+      const { made, standIns } = world.withStandIns(() =>
         world.once(`export:${stack.id}:${output.key}`, {
           label: `the name of the export ${output.key}`,
           spot: at,
           make: () => world.evaluate(at),
         }),
       );
-      return [{ name: typeof name === "string" ? name : undefined, output }];
+      const name = textOfValue(made);
+      return [{ name: typeof name === "string" ? name : undefined, standIns, output }];
     }),
   );
 }

@@ -14,7 +14,8 @@ const MOST_STACKS = 500;
 export interface MadeWorld {
   readonly world: World;
   readonly problems: readonly Problem[];
-  readonly standIns: ReadonlyMap<string, StandIn>;
+  /** Those that are in the world as a whole, rather than in what {@link World.withStandIns} looked at. */
+  readonly standIns: ReadonlySet<StandIn>;
 }
 
 /** Makes the world of some stacks. */
@@ -24,7 +25,13 @@ export function makeWorld(
 ): MadeWorld {
   const problems: Problem[] = [];
   const standIns = new Map<string, StandIn>();
-  const known = new Map<string, unknown>();
+  const known = new Map<string, Known>();
+  /** Whatever is being made gets what stands in it: the world itself, and all that is under way. */
+  const general = new Set<StandIn>();
+  let collecting: readonly Set<StandIn>[] = [general];
+  const collect = (found: Iterable<StandIn>) => {
+    for (const standIn of found) for (const set of collecting) set.add(standIn);
+  };
   /** Of {@link known} what is made of secrets. */
   const secret = new Set<string>();
   const secretTexts = new Set<string>();
@@ -62,20 +69,28 @@ export function makeWorld(
       }),
     once<T>(key: string, { label, spot, make }: OnceFacts<T>) {
       if (secret.has(key)) secretReads += 1;
-      if (known.has(key)) return known.get(key) as T;
+      const before = known.get(key);
+      if (before !== undefined) {
+        collect(before.standIns);
+        return before.made as T;
+      }
       const start = active.findIndex((one) => one.key === key);
       if (start !== -1) {
         const cycle = [...active.slice(start), { label }].map((one) => one.label);
         return fault(spot, `It needs itself: ${cycle.join(" → ")}`);
       }
       active.push({ key, label });
-      const before = secretReads;
+      const readsBefore = secretReads;
+      const outside = collecting;
+      const own = new Set<StandIn>();
+      collecting = [...outside, own];
       try {
         const made = make();
-        known.set(key, made);
-        if (secretReads > before) secret.add(key);
+        known.set(key, { made, standIns: own });
+        if (secretReads > readsBefore) secret.add(key);
         return made;
       } finally {
+        collecting = outside;
         active.pop();
       }
     },
@@ -95,10 +110,28 @@ export function makeWorld(
     },
     report: (problem) => problems.push(problem),
     standIn: (standIn) => {
-      if (!standIns.has(standIn.name)) standIns.set(standIn.name, standIn);
+      const first = standIns.get(standIn.name) ?? standIn;
+      standIns.set(standIn.name, first);
+      collect([first]);
+    },
+    withStandIns(look) {
+      const outside = collecting;
+      const own = new Set<StandIn>();
+      collecting = [own];
+      try {
+        return { made: look(), standIns: [...own] };
+      } finally {
+        collecting = outside;
+      }
     },
   };
-  return { world, problems, standIns };
+  return { world, problems, standIns: general };
+}
+
+/** What was made once, with what stands in it. */
+interface Known {
+  readonly made: unknown;
+  readonly standIns: ReadonlySet<StandIn>;
 }
 
 function rootSpot(stack: Stack) {

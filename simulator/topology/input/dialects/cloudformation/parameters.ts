@@ -148,7 +148,9 @@ function valueOfResource(world: World, ssmName: string): string | undefined {
   for (const stack of world.stacks()) {
     for (const resource of world.resources(stack).values()) {
       if (resource.type !== "AWS::SSM::Parameter") continue;
-      if (textOfValue(propertyValue(world, resource, "Name")) !== ssmName) continue;
+      const { made, standIns } = world.withStandIns(() => propertyValue(world, resource, "Name"));
+      if (textOfValue(made) !== ssmName) continue;
+      for (const standIn of standIns) world.standIn(standIn);
       const value = textOfValue(propertyValue(world, resource, "Value"));
       if (typeof value === "string") return value;
     }

@@ -22,7 +22,8 @@ export function revisionOf(world: World, resource: Resource): number | undefined
   const all = world.once("families", {
     label: "the families of all task definitions",
     spot,
-    make: () => familiesOf(world),
+    // What is made up in the others is not in this one.
+    make: () => world.withStandIns(() => familiesOf(world)).made,
   });
   // A family that is made of another one: both are looked at already.
   if (!(all instanceof Map)) return undefined;

@@ -55,4 +55,6 @@ export interface World {
   apart<T>(look: () => T): T;
   report(problem: Problem): void;
   standIn(standIn: StandIn): void;
+  /** What a look makes, and the stand-ins in it, also those that were made for others before. */
+  withStandIns<T>(look: () => T): { readonly made: T; readonly standIns: readonly StandIn[] };
 }

@@ -36,7 +36,12 @@ export const TERRAFORM: Dialect = {
     const taskDefinitions = taskDefinitionsOf(registry);
     const services = resources
       .filter(({ type, mode }) => type === SERVICE && mode === "managed")
-      .map((resource) => readService(resource, { registry, taskDefinitions }));
+      .map((resource) => {
+        const standIns: StandIn[] = [];
+        const ownRegistry = { ...registry, notes: standIns };
+        const service = readService(resource, { registry: ownRegistry, taskDefinitions });
+        return { ...service, part: { ...service.part, standIns: onceEach(standIns) } };
+      });
     const sources = outputs.length > 0 ? [] : sourceProblems(files.filter(isSource));
     return {
       // Named, it was meant; found, it may be somebody else's part of the repository.

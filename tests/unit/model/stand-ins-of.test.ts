@@ -1,0 +1,101 @@
+import { describe, test } from "vitest";
+import { planSimulation } from "../../../simulator/app/plan-simulation.ts";
+import { filesIn, folderWith } from "../../support/temp-folder.ts";
+import {
+  namespaceResource,
+  serviceResource,
+  state,
+  taskDefinitionResource,
+} from "../../support/terraform.ts";
+
+type Choice = { readonly namespace?: string; readonly stacks?: readonly string[] };
+
+/** The names of what a plan of these files says is made up. */
+async function madeUp(files: Readonly<Record<string, unknown>>, choice: Choice = {}) {
+  const folder = folderWith({});
+  filesIn(folder, files);
+  const { plan } = await planSimulation({ inputs: [folder], runtime: "docker", ...choice });
+  return (plan.standIns ?? []).map(({ name }) => name.replace(/ \(.*/, ""));
+}
+
+/** A template with one service, whose names AWS makes up. */
+function templateOf(namespace: string, variable: object = {}) {
+  const container = {
+    ...{ Name: "app", Image: "busybox", Environment: [{ Name: "X", ...variable }] },
+    PortMappings: [{ Name: "web", ContainerPort: 80 }],
+  };
+  const ref = (name: string) => ({ Ref: `${namespace}${name}` });
+  return {
+    [`${namespace}Cluster`]: { Type: "AWS::ECS::Cluster" },
+    [`${namespace}Task`]: {
+      Type: "AWS::ECS::TaskDefinition",
+      Properties: { NetworkMode: "awsvpc", ContainerDefinitions: [container] },
+    },
+    [`${namespace}App`]: {
+      Type: "AWS::ECS::Service",
+      Properties: {
+        ...{ Cluster: ref("Cluster"), TaskDefinition: ref("Task") },
+        ServiceConnectConfiguration: {
+          ...{ Enabled: true, Namespace: namespace },
+          Services: [{ PortName: "web", ClientAliases: [{ Port: 80 }] }],
+        },
+      },
+    },
+  };
+}
+
+const REGION = { Value: { Ref: "AWS::Region" } };
+const PLAIN = { Value: "x" };
+
+describe("a plan says what is made up in what it has, and nothing else", () => {
+  const both = {
+    "all.json": { Resources: { ...templateOf("inner", REGION), ...templateOf("outer", PLAIN) } },
+  };
+
+  test("of a namespace of a template", async ({ expect }) => {
+    expect(await madeUp(both, { namespace: "outer" })).toEqual([
+      "Family of outerTask",
+      "ServiceName of outerApp",
+    ]);
+    expect(await madeUp(both, { namespace: "inner" })).toContain("AWS::Region");
+  });
+
+  test("of a stack, also what was made up for another one first", async ({ expect }) => {
+    const files = {
+      "first.json": { Resources: templateOf("mesh", REGION) },
+      "second.json": { Resources: templateOf("mesh", REGION) },
+      "third.json": { Resources: templateOf("mesh", PLAIN) },
+    };
+    expect(await madeUp(files, { stacks: ["second"] })).toContain("AWS::Region");
+    expect(await madeUp(files, { stacks: ["third"] })).not.toContain("AWS::Region");
+  });
+
+  test("of a condition that several have", async ({ expect }) => {
+    const template = {
+      Conditions: { Is: { "Fn::Equals": [{ Ref: "AWS::Region" }, "us-east-1"] } },
+      Resources: {
+        ...templateOf("inner", { Value: { "Fn::If": ["Is", "a", "b"] } }),
+        ...templateOf("outer", { Value: { "Fn::If": ["Is", "c", "d"] } }),
+      },
+    };
+    for (const namespace of ["inner", "outer"]) {
+      expect(await madeUp({ "all.json": template }, { namespace })).toContain("AWS::Region");
+    }
+  });
+
+  test("of a namespace of Terraform", async ({ expect }) => {
+    const arn = "arn:aws:servicediscovery:eu-west-1:111122223333:namespace/ns-other";
+    const timeout = [{ idle_timeout_seconds: 0, per_request_timeout_seconds: 5 }];
+    const files = {
+      "state.json": state(
+        ...[namespaceResource(), namespaceResource("other", arn)],
+        ...["web", "api"].map((name) => taskDefinitionResource(name)),
+        serviceResource("web", { service: { timeout } }),
+        serviceResource("api", { service: { timeout }, connect: { namespace: arn } }),
+      ),
+    };
+    const [only, ...more] = await madeUp(files, { namespace: "other" });
+    expect(only).toMatch(/^aws_ecs_service\.api .*idle_timeout_seconds$/);
+    expect(more).toEqual([]);
+  });
+});
