@@ -25,6 +25,11 @@ export interface ResourceKey {
   readonly name: string;
 }
 
+/** What the API keeps of a group from its beginning. */
+interface NewResource extends Omit<ResourceKey, "parent"> {
+  readonly body: unknown;
+}
+
 /** Groups, streams, and what the API keeps beside them. Names are in the order of their code points. */
 export interface LogCatalog {
   groups(): readonly StoredGroup[];
@@ -33,8 +38,8 @@ export interface LogCatalog {
   names(group?: string): readonly string[];
   hasGroup(name: string): boolean;
   hasStream(place: LogPlace): boolean;
-  /** Nothing where it is there. On the disk when it returns, as all that follows. */
-  addGroup(name: string, creationMs: number): void;
+  /** Nothing where it is there. On the disk when it returns, as all that follows; with its resource, or not at all. */
+  addGroup(name: string, creationMs: number, resource?: NewResource): void;
   /** Adds those that are not there, and their groups, too: all of them or none. */
   addStreams(places: readonly LogPlace[], creationMs: number): void;
   /** Removes it with its streams, events and resources. */
@@ -140,6 +145,11 @@ export function openCatalog({
   const hasRow = (sql: string, ...values: readonly string[]) =>
     prepare(sql).get(...values) !== undefined;
 
+  const insertResource = ({ kind, parent, name }: ResourceKey, body: unknown) => {
+    prepare("INSERT OR REPLACE INTO resource VALUES (?, ?, ?, ?)").run(
+      ...[kind, parent, name, JSON.stringify(body)],
+    );
+  };
   const hasStream = ({ group, stream }: LogPlace) => hasRow(`${OF_STREAMS} LIMIT 1`, group, stream);
 
   return {
@@ -170,9 +180,10 @@ export function openCatalog({
     },
     hasGroup: (name) => hasRow("SELECT 1 FROM log_group WHERE name = ?", name),
     hasStream,
-    addGroup: (name, creationMs) =>
+    addGroup: (name, creationMs, resource) =>
       durably(() => {
         prepare(INSERT_GROUP).run(name, creationMs);
+        if (resource !== undefined) insertResource({ parent: name, ...resource }, resource.body);
       }),
     addStreams(places, creationMs) {
       const missing = places.filter((place) => !hasStream(place));
@@ -201,12 +212,7 @@ export function openCatalog({
         return { ...key, body: JSON.parse(body) as unknown };
       });
     },
-    putResource: ({ kind, parent, name }, body) =>
-      durably(() => {
-        prepare("INSERT OR REPLACE INTO resource VALUES (?, ?, ?, ?)").run(
-          ...[kind, parent, name, JSON.stringify(body)],
-        );
-      }),
+    putResource: (key, body) => durably(() => insertResource(key, body)),
     removeResource: ({ kind, parent, name }) =>
       durably(() => {
         prepare("DELETE FROM resource WHERE kind = ? AND parent = ? AND name = ?").run(

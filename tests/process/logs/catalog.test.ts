@@ -84,6 +84,16 @@ test("resources are kept by kind, and go with their group", () => {
   expect(store.catalog.resources("b")).toEqual([]);
 });
 
+test("a group is added with its resource, or not at all", () => {
+  const { store } = openStore();
+  const { catalog } = store;
+  // JSON has no such number.
+  expect(() => catalog.addGroup("g", 1, { kind: "a", name: "", body: 1n })).toThrow(/BigInt/);
+  expect(catalog.hasGroup("g")).toBe(false);
+  catalog.addGroup("g", 1, { kind: "a", name: "", body: 1 });
+  expect(catalog.resources("a")).toEqual([{ kind: "a", parent: "g", name: "", body: 1 }]);
+});
+
 test("a store of before there were resources is read without them", () => {
   const { store, path } = openStore();
   store.append([appLine("a", 1)]);

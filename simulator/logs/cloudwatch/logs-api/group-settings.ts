@@ -33,10 +33,15 @@ export function classedGroups(catalog: LogCatalog): readonly SourceGroup[] {
     .map((name) => ({ name, logGroupClass: settings.get(name)?.logGroupClass }));
 }
 
+/** The settings of a group, as the catalog takes them with a new group. */
+export function settingsResource(body: GroupSettings) {
+  return { kind: KIND, name: "", body };
+}
+
 /** Changes settings of a group; what is not in `changes` stays. */
 export function changeSettings(catalog: LogCatalog, group: string, changes: GroupSettings): void {
-  const body = { ...settingsOf(catalog, group), ...changes };
-  catalog.putResource({ kind: KIND, parent: group, name: "" }, body);
+  const { body, ...key } = settingsResource({ ...settingsOf(catalog, group), ...changes });
+  catalog.putResource({ ...key, parent: group }, body);
 }
 
 /** @throws {LogsApiError} `InvalidOperationException` for what groups of another class do not have on AWS. */

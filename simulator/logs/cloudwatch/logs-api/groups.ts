@@ -1,5 +1,11 @@
 import { allMetricFilters } from "../filters/metric-filter.ts";
-import { allSettings, changeSettings, type GroupSettings, settingsOf } from "./group-settings.ts";
+import {
+  allSettings,
+  changeSettings,
+  type GroupSettings,
+  settingsOf,
+  settingsResource,
+} from "./group-settings.ts";
 import { groupArn, groupNamed, requireGroup } from "./identifiers.ts";
 import { invalidParameter, LogsApiError, notSimulated, withHint } from "./logs-api-error.ts";
 import { pageOf } from "./pages.ts";
@@ -25,8 +31,7 @@ export const createLogGroup: Handler<"CreateLogGroup"> = (input, call) => {
       "ResourceAlreadyExistsException",
       "The specified log group already exists",
     );
-  store.catalog.addGroup(group, now());
-  changeSettings(store.catalog, group, { ...rest, logGroupClass });
+  store.catalog.addGroup(group, now(), settingsResource({ ...rest, logGroupClass }));
   return {};
 };
 
