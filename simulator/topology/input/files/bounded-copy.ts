@@ -1,3 +1,4 @@
+import type { Node as JsonNode } from "jsonc-parser";
 import { isMap, isScalar, isSeq } from "yaml";
 
 const DEEPEST = 100;
@@ -44,6 +45,23 @@ export function boundedValue(whole: unknown): unknown {
     for (const { key, value } of node.items) {
       const name = isScalar(key) ? key.value : key;
       copy[String(name ?? "")] = copyOf(value, depth + 1);
+    }
+    return copy;
+  };
+  return copyOf(whole, 0);
+}
+
+/** The same of a node of JSON's tree. */
+export function boundedJson(whole: JsonNode): unknown {
+  const bounds = boundsOfCopy();
+  const copyOf = ({ type, children = [], value }: JsonNode, depth: number): unknown => {
+    bounds.count();
+    if (type !== "object" && type !== "array") return value;
+    bounds.enter(depth);
+    if (type === "array") return children.map((child) => copyOf(child, depth + 1));
+    const copy: Record<string, unknown> = Object.create(null);
+    for (const { children: [key, inner] = [] } of children) {
+      if (key !== undefined && inner !== undefined) copy[key.value] = copyOf(inner, depth + 1);
     }
     return copy;
   };

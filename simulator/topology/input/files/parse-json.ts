@@ -1,11 +1,5 @@
-import {
-  findNodeAtLocation,
-  getNodeValue,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from "jsonc-parser";
-import { boundedCopy } from "./bounded-copy.ts";
+import { findNodeAtLocation, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { boundedJson } from "./bounded-copy.ts";
 import { jsonTree } from "./json-tree.ts";
 import { linesOf } from "./lines-of.ts";
 import type { FileProblem, ParsedFile, UnparsableFile } from "./parsed-file.ts";
@@ -28,7 +22,7 @@ export function parseJson(text: string): ParsedFile | UnparsableFile {
     return first === undefined ? { message: "The file holds no JSON value." } : describe(first);
   }
   return {
-    value: boundedCopy(getNodeValue(tree)),
+    value: boundedJson(tree),
     slips: oncePerPlace(errors).map((error) => {
       const { message, ...place } = describe(error);
       // With comments between, the comma is not seen from the bracket; but nothing else is a slip.
