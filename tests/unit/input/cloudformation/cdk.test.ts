@@ -1,9 +1,11 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders of templates.
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import { loadInput } from "../../../../simulator/topology/input/load-input.ts";
 import { readCase, summaryOf } from "../../../support/infra-case.ts";
 import { expectedSummary } from "../../../support/infra-summary.ts";
 import { folderWith } from "../../../support/temp-folder.ts";
+import { appTemplate, readFiles } from "../../../support/template.ts";
 
 describe("an app of the CDK", () => {
   test.for([
@@ -60,5 +62,59 @@ describe("an app of the CDK", () => {
         severity: "error",
       }),
     ]);
+  });
+
+  /** What the CDK writes with `aws:cdk:enable-asset-metadata` off: nothing in the template names the file. */
+  const nesting = (path: string) => {
+    const key = "3a8cc7a5d6cd0d0b9acfa03495da069fbec0ed5196f03a9827fbabcb2c26bf19.json";
+    const bucket = { "Fn::Sub": "cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}" };
+    const host = ["https://s3.", { Ref: "AWS::Region" }, ".", { Ref: "AWS::URLSuffix" }, "/"];
+    const TemplateURL = { "Fn::Join": ["", [...host, bucket, `/${key}`]] };
+    const destination = { bucketName: bucket["Fn::Sub"], objectKey: key };
+    const asset = {
+      source: { path, packaging: "file" },
+      destinations: { "current_account-current_region": destination },
+    };
+    return {
+      "cdk.out/manifest.json": {
+        version: "55.0.0",
+        artifacts: {
+          "Parent.assets": {
+            type: "cdk:asset-manifest",
+            properties: { file: "Parent.assets.json" },
+          },
+          Parent: {
+            ...{ type: "aws:cloudformation:stack", displayName: "Parent" },
+            environment: "aws://unknown-account/unknown-region",
+            properties: { templateFile: "Parent.template.json" },
+          },
+        },
+      },
+      "cdk.out/Parent.assets.json": { version: "55.0.0", files: { x: asset }, dockerImages: {} },
+      "cdk.out/Parent.template.json": {
+        Resources: { Inner: { Type: "AWS::CloudFormation::Stack", Properties: { TemplateURL } } },
+      },
+    };
+  };
+
+  test("nests the template that its assets say is behind the URL", async ({ expect }) => {
+    const { namespace, said, standIns } = await readFiles({
+      ...nesting("ParentInner.nested.template.json"),
+      "cdk.out/ParentInner.nested.template.json": appTemplate(),
+    });
+    expect(said).toEqual([]);
+    expect(namespace.services).toMatchObject([{ name: "app", otherNames: ["Parent-Inner/App"] }]);
+    expect(standIns).toEqual([]);
+  });
+
+  test("nests nothing from outside of the given folder", async ({ expect }) => {
+    const files = { ...nesting("../../outside.json"), "outside.json": appTemplate() };
+    const { namespace, said } = await readFiles(files, { paths: ["cdk.out"] });
+    expect(namespace.services).toEqual([]);
+    expect(said).toContainEqual(
+      expect.stringMatching(
+        /^error: cdk\.out\/Parent\.template\.json:.* Inner nests .*outside\.json, which is outside of the given folders and is not read/,
+      ),
+    );
   });
 });

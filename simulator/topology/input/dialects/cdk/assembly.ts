@@ -3,6 +3,7 @@ import type { InputFile } from "../../files/input-file.ts";
 import { isObject } from "../../files/is-object.ts";
 import type { DialectInput, ImageBuild } from "../dialect.ts";
 import { assetImages } from "./asset-images.ts";
+import { assetUploads } from "./asset-uploads.ts";
 
 /** A stack that a cloud assembly names. */
 export interface AssemblyStack {
@@ -14,6 +15,8 @@ export interface AssemblyStack {
   readonly environment: { readonly account?: string; readonly region?: string };
   /** How images are built, by their tags, or why they are not. */
   readonly images: ReadonlyMap<string, ImageBuild | string>;
+  /** The files that a deployment uploads, by their keys in the bucket; absolute. */
+  readonly uploads: ReadonlyMap<string, string>;
 }
 
 /** What `cdk synth` wrote into one folder, the folders of stages in it, too. */
@@ -44,12 +47,12 @@ export function readAssembly(manifest: InputFile, { open }: Pick<DialectInput, "
 
   function stacksOf(file: InputFile, depth: number): readonly AssemblyStack[] {
     const artifacts = artifactsOf(file);
-    const images = new Map(
-      artifacts.flatMap(({ type, properties }) => {
-        const assets = type === "cdk:asset-manifest" ? openIn(file, properties["file"]) : undefined;
-        return typeof assets === "object" ? [...assetImages(assets, dirname(top))] : [];
-      }),
-    );
+    const assets = artifacts.flatMap(({ type, properties }) => {
+      const found = type === "cdk:asset-manifest" ? openIn(file, properties["file"]) : undefined;
+      return typeof found === "object" ? found : [];
+    });
+    const images = new Map(assets.flatMap((one) => [...assetImages(one, dirname(top))]));
+    const uploads = new Map(assets.flatMap((one) => [...assetUploads(one)]));
     return artifacts.flatMap(({ id, type, environment, displayName, properties }) => {
       if (type === "cdk:cloud-assembly" && depth < DEEPEST) {
         const inner = openIn(file, properties["directoryName"], "manifest.json");
@@ -64,6 +67,7 @@ export function readAssembly(manifest: InputFile, { open }: Pick<DialectInput, "
         displayName: displayName ?? id,
         environment: environmentOf(environment),
         images,
+        uploads,
       };
     });
   }

@@ -78,14 +78,13 @@ export function findTemplates(input: DialectInput): FoundTemplates {
 }
 
 function sourceOf(stack: AssemblyStack, manifest: InputFile): StackSource | Problem {
-  const { stackName, displayName, environment, images } = stack;
-  const file = stack.template;
+  const { template: file, ...rest } = stack;
   const template = typeof file === "string" ? undefined : templateOf(file);
-  if (template !== undefined) return { template, stackName, displayName, environment, images };
+  if (template !== undefined) return { ...rest, template };
   const why = typeof file === "string" ? file : `${file.name} cannot be read`;
   return {
     ...{ file: manifest.name, path: "artifacts", origin: "simulator", severity: "error" },
-    message: `The template of the stack ${displayName} is missing: ${why}. Run \`npx cdk synth\` again.`,
+    message: `The template of the stack ${stack.displayName} is missing: ${why}. Run \`npx cdk synth\` again.`,
   };
 }
 

@@ -113,8 +113,19 @@ function pathOf(world: World, resource: Resource): string | UnknownValue {
       reason: `${describeResource(resource)} is an application of the Serverless Application Repository, which is not fetched`,
     });
   }
-  const path = property && textOfValue(world.evaluate(property));
-  return path ?? fault(spot, `${describeResource(resource)} has no ${name} that is a text`);
+  const { made, standIns } = world.withStandIns(
+    () => property && textOfValue(world.evaluate(property)),
+  );
+  // In which bucket it would be does not matter then.
+  const upload = typeof made === "string" ? uploadAt(made, spot.stack) : undefined;
+  if (upload !== undefined) return upload;
+  for (const standIn of standIns) world.standIn(standIn);
+  return made ?? fault(spot, `${describeResource(resource)} has no ${name} that is a text`);
+}
+
+/** Without the metadata of assets, the CDK's list of what it uploads says which file is behind a URL: its key has the hash of the content. */
+function uploadAt(url: string, { uploads }: Stack): string | undefined {
+  return [...uploads].find(([key]) => url.endsWith(`/${key}`))?.[1];
 }
 
 /** The CDK writes the path there, and a URL into the property. */

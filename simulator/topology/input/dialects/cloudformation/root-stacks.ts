@@ -7,7 +7,9 @@ import type { Template } from "./template.ts";
 
 /** A template with what is known of its stack. */
 export interface StackSource
-  extends Partial<Pick<Stack, "environment" | "parameters" | "images" | "displayName">> {
+  extends Partial<
+    Pick<Stack, "environment" | "parameters" | "images" | "uploads" | "displayName">
+  > {
   readonly template: Template;
   /** Where somebody says it. */
   readonly stackName?: string;
@@ -35,12 +37,14 @@ export function rootStacks({ sources, answers, open }: RootStacksOptions): reado
   const tops = roots.length > 0 ? roots : sources.slice(0, 1);
   const names = madeUpNames(tops.map(({ template }) => template.name));
   return tops.map((source, index): Stack => {
-    const { template, environment = {}, parameters = new Map(), images = new Map() } = source;
+    const { template, environment = {}, parameters = new Map() } = source;
+    const { images = new Map(), uploads = new Map() } = source;
     const fileName = names[index] ?? "stack";
     const answer = answers.parameter("AWS::StackName", [fileName])?.value;
     const name = answer ?? source.stackName ?? fileName;
     return {
-      ...{ id: `${index}:${template.path}`, name, template, environment, parameters, images },
+      ...{ id: `${index}:${template.path}`, name, template, environment, parameters },
+      ...{ images, uploads },
       isNameMadeUp: answer === undefined && source.stackName === undefined,
       displayName: source.displayName ?? name,
       scopes: [...new Set([name, source.displayName ?? name, fileName])],

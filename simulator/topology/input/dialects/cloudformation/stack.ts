@@ -26,6 +26,8 @@ export interface Stack {
   readonly constructs: ReadonlyMap<string, string>;
   /** How an image of a CDK app is built, by its tag. */
   readonly images: ReadonlyMap<string, ImageBuild | string>;
+  /** The files that a CDK app uploads, by their keys in the bucket. */
+  readonly uploads: ReadonlyMap<string, string>;
 }
 
 /** The constructs that the CDK names in the resources of a template. */
