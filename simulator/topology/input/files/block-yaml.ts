@@ -1,4 +1,4 @@
-import { type Node, Pair, YAMLMap, YAMLSeq } from "yaml";
+import { type Node, Pair, type Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { type ContentLine, contentLines, pastSpaces } from "./content-lines.ts";
 import { yamlValues } from "./yaml-values.ts";
 
@@ -15,8 +15,8 @@ const BLOCK_SCALAR = /^(?:!\S+ +)?[|>]/;
 
 /**
  * Reads YAML of the kind that most files are written in: block maps and block lists. The nodes are those that the library
- * makes of the text, in a tenth of the time. A value that is more than a word or two is given to the library. `undefined` for
- * every text with something else in it, and for every text with an error: then the library reads the whole.
+ * makes of the text, in a tenth of the time. Values that are not a scalar on one line are given to the library, all at once.
+ * `undefined` for every text with something else in it, and for every text with an error: then the library reads the whole.
  */
 export function readBlockYaml(text: string): Node | undefined {
   const start = FIRST_LINE.exec(text)?.[0].length ?? 0;
@@ -44,7 +44,7 @@ function readNodes(text: string, lines: readonly ContentLine[]): Node {
   const first = nextLine();
   if (first === undefined || first.indent > 0) throw new NotSimple();
   const root = nodeAt(first.from, { indent: 0, depth: 0 });
-  if (nextLine() !== undefined) throw new NotSimple();
+  if (nextLine() !== undefined || !values.finish()) throw new NotSimple();
   return root;
 
   /** A map or list whose first entry is at this offset of the current line. */
@@ -60,11 +60,13 @@ function readNodes(text: string, lines: readonly ContentLine[]): Node {
     const list = new YAMLSeq();
     for (let from: number | undefined = first; from !== undefined; from = nextItem(indent)) {
       const rest = pastSpaces(text, from + 1);
+      const index = list.items.push(null) - 1;
+      const put = (item: Node) => {
+        list.items[index] = item;
+      };
       const isNested = isItem(rest) || keyAt(rest) !== undefined;
-      const item = isNested
-        ? nodeAt(rest, { indent: indent + rest - from, depth: depth + 1 })
-        : valueAt(rest, { indent, depth, nextIndent: indent + 1 });
-      list.items.push(item);
+      if (isNested) put(nodeAt(rest, { indent: indent + rest - from, depth: depth + 1 }));
+      else readValue(rest, { indent, depth, nextIndent: indent + 1, put });
     }
     return list;
   }
@@ -78,15 +80,18 @@ function readNodes(text: string, lines: readonly ContentLine[]): Node {
       const key = values.simple({ from, to: colon });
       if (key === undefined || names.has(key.value)) throw new NotSimple();
       names.add(key.value);
-      map.items.push(
-        new Pair(key, valueAt(pastSpaces(text, colon + 1), { indent, depth, nextIndent: indent })),
-      );
+      const pair = new Pair<Scalar, Node | null>(key);
+      map.items.push(pair);
+      const put = (value: Node) => {
+        pair.value = value;
+      };
+      readValue(pastSpaces(text, colon + 1), { indent, depth, nextIndent: indent, put });
     }
     return map;
   }
 
   /** The value after `key:` or `-`, which may have its first line here or below. Goes past all its lines. */
-  function valueAt(from: number, { indent, depth, nextIndent }: ValueOptions): Node {
+  function readValue(from: number, { indent, depth, nextIndent, put }: ValueOptions): void {
     const { start, to } = lines[at] as ContentLine;
     at++;
     const written = text.slice(from, to);
@@ -98,20 +103,20 @@ function readNodes(text: string, lines: readonly ContentLine[]): Node {
         (next.indent > indent || (next.indent === nextIndent && isItem(next.from)));
       // Where the library sees the missing value of a tag is its own matter.
       if (!isBelow && tag !== undefined) throw new NotSimple();
-      if (!isBelow) return values.nothing(from);
-      const node = nodeAt(next.from, { indent: next.indent, depth: depth + 1 });
+      const node = isBelow
+        ? nodeAt(next.from, { indent: next.indent, depth: depth + 1 })
+        : values.nothing(from);
       if (tag !== undefined) node.tag = tag;
-      return node;
+      put(node);
+      return;
     }
     const below = at;
     while ((lines[at]?.indent ?? -1) > indent) at++;
     const isOneLine = at === below && !BLOCK_SCALAR.test(written);
     const wholeTo = isOneLine ? to + 1 : (lines[at]?.start ?? text.length);
-    const value =
-      (isOneLine ? values.simple({ from, to }) : undefined) ??
-      values.byLibrary({ from, to: wholeTo, column: from - start });
-    if (value === undefined) throw new NotSimple();
-    return value;
+    const value = isOneLine ? values.simple({ from, to }) : undefined;
+    if (value !== undefined) put(value);
+    else values.later({ from, to: wholeTo, column: from - start, put });
   }
 
   /** The line that is next, past comments. */
@@ -148,4 +153,6 @@ function readNodes(text: string, lines: readonly ContentLine[]): Node {
 interface ValueOptions extends Level {
   /** The least indentation of a list below. */
   readonly nextIndent: number;
+  /** Takes the value, perhaps not before the end. */
+  readonly put: (value: Node) => void;
 }

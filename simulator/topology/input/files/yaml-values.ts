@@ -4,6 +4,7 @@ import {
   isCollection,
   isNode,
   isScalar,
+  isSeq,
   type Node,
   parseDocument,
   Scalar,
@@ -35,7 +36,8 @@ export function yamlValues(text: string) {
   // The library's own rules tell a number from a text.
   const { schema, options } = new Document(null);
   const types = schema.tags.filter((tag): tag is TypeTag => "test" in tag && tag.default === true);
-  return { simple, byLibrary, nothing };
+  const waiting: LaterValue[] = [];
+  return { simple, nothing, later: (value: LaterValue) => waiting.push(value), finish };
 
   /** A scalar on one line, perhaps with a tag; `undefined` where it is not plainly that. */
   function simple({ from, to }: Place): Scalar | undefined {
@@ -61,19 +63,44 @@ export function yamlValues(text: string) {
     return withSource(scalar, { source: written, type: Scalar.PLAIN });
   }
 
-  /** A value of any kind but a block map or a block list; `undefined` where something is wrong with it. */
-  function byLibrary({ from, to, column }: Place & { readonly column: number }): Node | undefined {
-    const written = text.slice(from, to);
-    if (INDENTED_BLOCK.test(written)) return undefined;
-    const document = parseDocument(" ".repeat(column) + written, {
+  /**
+   * Has the library read all values that were left for later, as the items of one list. `false` where something is wrong with
+   * one, and where one is a block map, a block list or an alias.
+   */
+  function finish(): boolean {
+    if (waiting.length === 0) return true;
+    const starts: number[] = [];
+    let list = "";
+    for (const { from, to, column } of waiting) {
+      const written = text.slice(from, to);
+      if (INDENTED_BLOCK.test(written)) return false;
+      // In its own column, which is never the first one or two of a line.
+      list += `-${" ".repeat(column - 1)}`;
+      starts.push(list.length);
+      list += written;
+    }
+    const { errors, warnings, contents } = parseDocument(list, {
       prettyErrors: false,
       logLevel: "error",
     });
-    const { errors, warnings, contents } = document;
     const isWrong = errors.length > 0 || warnings.some(({ code }) => code !== "TAG_RESOLVE_FAILED");
-    if (contents === null || isWrong) return undefined;
-    return moved(contents, from - column) ? contents : undefined;
+    if (isWrong || !isSeq<Node>(contents) || contents.items.length !== waiting.length) return false;
+    return contents.items.every((item, index) => {
+      const { from, to, put } = waiting[index] as LaterValue;
+      const start = starts[index] ?? 0;
+      const [first = 0, , end = 0] = item.range ?? [];
+      // An open quote or bracket could else take in the next one.
+      const isApart = first >= start && end <= start + to - from;
+      put(item);
+      return isApart && moved(item, from - start);
+    });
   }
+}
+
+interface LaterValue extends Place {
+  /** Of its first character, counted from 0. */
+  readonly column: number;
+  put(value: Node): void;
 }
 
 type TypeTag = ScalarTag & { readonly test: RegExp };
