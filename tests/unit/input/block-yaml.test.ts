@@ -60,6 +60,14 @@ describe("block YAML gives the library's own nodes", () => {
       text: "a: |\n  x\n    y\n\n  z\nb: >-\n  x\n  y\n\n\nc: |+\n  x\n\nd:\n  - |\n    x\n",
     },
     { title: "a block scalar at the end", text: "a:\n  b: |\n\n    x\n\n" },
+    {
+      title: "lists on one line",
+      text: "a: [x, 'y, z', \"1\", 2, null]\nb: !GetAtt [ A , B.Arn ]\nc:\n  - [x]  # why\n  - []\n  - [x, ]\n",
+    },
+    {
+      title: "comments behind values",
+      text: "a: x # y\nb: '#' # z\nc: \"x # y\"  # z\nd: x#y\ne: !Ref A # b\nf: 'x' # it's\n",
+    },
     { title: "brackets", text: "a: [1, 'x', !Ref B]\nb: { c: d, e: [] }\nf: [\n  1,\n  2\n  ]\n" },
     {
       title: "tags of CloudFormation",
@@ -103,6 +111,9 @@ describe("a text is left to the library", () => {
     { title: "an entry between two indentations", text: "a:\n    b: 1\n  c: 2\n" },
     { title: "an open quote", text: 'a: "x\\"\nb: 1\n' },
     { title: "an open bracket", text: "a: [1,\nb: 2\n" },
+    { title: "an open bracket that a later value closes", text: "a: [1,\nb: 2]\n" },
+    { title: "an open quote that a later value closes", text: "a: 'it''s\nb: it''s'\n" },
+    { title: "text behind a bracket", text: "a: [1] x\n" },
     { title: "a block scalar indented by a number", text: "a:\n  b: |1\n     x\n" },
     { title: "a key in brackets that is a map", text: "a: { {b: c}: d }\n" },
     { title: "one text", text: "hello\n" },
@@ -125,6 +136,8 @@ const BITS = [
     "\n    x\n",
     "!Ref ",
     "!!str ",
+    "[a, 'b']",
+    " # c",
     "|2",
     ">+",
     "null",

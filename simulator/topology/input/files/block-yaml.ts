@@ -77,7 +77,7 @@ function readNodes(text: string, lines: readonly ContentLine[]): Node {
     for (let from: number | undefined = first; from !== undefined; from = nextKey(indent)) {
       const written = keyAt(from) ?? "";
       const colon = from + written.length;
-      const key = values.simple({ from, to: colon });
+      const key = values.scalar({ from, to: colon });
       if (key === undefined || names.has(key.value)) throw new NotSimple();
       names.add(key.value);
       const pair = new Pair<Scalar, Node | null>(key);
@@ -114,7 +114,7 @@ function readNodes(text: string, lines: readonly ContentLine[]): Node {
     while ((lines[at]?.indent ?? -1) > indent) at++;
     const isOneLine = at === below && !BLOCK_SCALAR.test(written);
     const wholeTo = isOneLine ? to + 1 : (lines[at]?.start ?? text.length);
-    const value = isOneLine ? values.simple({ from, to }) : undefined;
+    const value = isOneLine ? values.onLine({ from, to }) : undefined;
     if (value !== undefined) put(value);
     else values.later({ from, to: wholeTo, column: from - start, put });
   }

@@ -10,6 +10,7 @@ import {
   Scalar,
   type ScalarTag,
   visit,
+  YAMLSeq,
 } from "yaml";
 
 interface Place {
@@ -28,6 +29,8 @@ const MAY_BE_TYPED = /^[-+.~\dnNtTfF]/;
 const TAG = /^(![A-Za-z0-9]+) +/;
 const DOUBLE_QUOTED = /^"[^"\\]*"$/;
 const SINGLE_QUOTED = /^'[^']*'$/;
+/** With what follows it. A text without quotes has nothing in it that means something between brackets. */
+const LIST_ITEM = / *([A-Za-z0-9_./][A-Za-z0-9_./-]*|"[^"\\]*"|'[^']*') *([,\]])/;
 /** Its digit is counted from the indentation of the key before it, which the library does not see. */
 const INDENTED_BLOCK = /^(?:!\S+ +)?[|>][-+]?\d/;
 
@@ -37,19 +40,56 @@ export function yamlValues(text: string) {
   const { schema, options } = new Document(null);
   const types = schema.tags.filter((tag): tag is TypeTag => "test" in tag && tag.default === true);
   const waiting: LaterValue[] = [];
-  return { simple, nothing, later: (value: LaterValue) => waiting.push(value), finish };
+  return { scalar, onLine, nothing, later, finish };
+
+  /** What stands on a line up to its end or its comment: a scalar or a list of scalars; `undefined` where it is not plainly that. */
+  function onLine({ from, to }: Place): Node | undefined {
+    const comment = text.slice(from, to).indexOf(" #");
+    const place = { from, to: comment === -1 ? to : from + comment };
+    return scalar(place) ?? listOn(place);
+  }
+
+  /** `[A, "b"]`, perhaps with a tag. */
+  function listOn({ from, to }: Place): Node | undefined {
+    const written = withoutSpaces(text.slice(from, to));
+    const [before = "", tag] = TAG.exec(written) ?? [];
+    if (written[before.length] !== "[") return undefined;
+    const list = new YAMLSeq<Node>();
+    const next = new RegExp(LIST_ITEM, "y");
+    next.lastIndex = before.length + 1;
+    for (let delimiter = ","; delimiter === ","; ) {
+      const [whole = "", item = "", found] = next.exec(written) ?? [];
+      if (found === undefined) return undefined;
+      delimiter = found;
+      const start = from + next.lastIndex - whole.trimStart().length;
+      const value = scalar({ from: start, to: start + item.length });
+      if (value === undefined) return undefined;
+      list.items.push(value);
+    }
+    if (next.lastIndex !== written.length) return undefined;
+    const start = from + before.length;
+    const end = from + written.length;
+    list.flow = true;
+    list.range = [start, end, end];
+    if (tag !== undefined) list.tag = tag;
+    return list;
+  }
+
+  function later(value: LaterValue): void {
+    waiting.push(value);
+  }
 
   /** A scalar on one line, perhaps with a tag; `undefined` where it is not plainly that. */
-  function simple({ from, to }: Place): Scalar | undefined {
+  function scalar({ from, to }: Place): Scalar | undefined {
     const written = withoutSpaces(text.slice(from, to));
     const [before = "", tag] = TAG.exec(written) ?? [];
     const rest = written.slice(before.length);
-    const scalar = quoted(rest) ?? plain(rest, { isTagged: tag !== undefined });
-    if (scalar === undefined) return undefined;
+    const read = quoted(rest) ?? plain(rest, { isTagged: tag !== undefined });
+    if (read === undefined) return undefined;
     const end = from + written.length;
-    scalar.range = [from + before.length, end, end];
-    if (tag !== undefined) scalar.tag = tag;
-    return scalar;
+    read.range = [from + before.length, end, end];
+    if (tag !== undefined) read.tag = tag;
+    return read;
   }
 
   function plain(written: string, { isTagged }: { readonly isTagged: boolean }) {
@@ -59,8 +99,10 @@ export function yamlValues(text: string) {
         ? undefined
         : types.find(({ test }) => test.test(written));
     const value = type?.resolve(written, () => {}, options) ?? written;
-    const scalar = isScalar(value) ? value : new Scalar(value);
-    return withSource(scalar, { source: written, type: Scalar.PLAIN });
+    return withSource(isScalar(value) ? value : new Scalar(value), {
+      source: written,
+      type: Scalar.PLAIN,
+    });
   }
 
   /**
@@ -84,15 +126,12 @@ export function yamlValues(text: string) {
       logLevel: "error",
     });
     const isWrong = errors.length > 0 || warnings.some(({ code }) => code !== "TAG_RESOLVE_FAILED");
+    // An open quote or bracket would take in the next value: then there are fewer.
     if (isWrong || !isSeq<Node>(contents) || contents.items.length !== waiting.length) return false;
     return contents.items.every((item, index) => {
-      const { from, to, put } = waiting[index] as LaterValue;
-      const start = starts[index] ?? 0;
-      const [first = 0, , end = 0] = item.range ?? [];
-      // An open quote or bracket could else take in the next one.
-      const isApart = first >= start && end <= start + to - from;
+      const { from, put } = waiting[index] as LaterValue;
       put(item);
-      return isApart && moved(item, from - start);
+      return moved(item, from - (starts[index] ?? 0));
     });
   }
 }
