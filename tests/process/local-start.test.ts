@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
+import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
 import type { SimulateOptions } from "../../simulator/app/options.ts";
 import { simulate } from "../../simulator/app/simulate.ts";
 import { identifyProcess } from "../../simulator/running/runs/process-identity.ts";
+import { waitUntil } from "../../simulator/running/runs/wait-until.ts";
 import { startChild } from "../../simulator/running/runtime/local/child.ts";
 import { ANSWERS, scSimYaml, service, taskDefinition } from "../support/definitions.ts";
 import { leftovers, PROJECT } from "../support/run-cli.ts";
@@ -155,4 +157,54 @@ test("a process that ends takes with it what it started itself", async ({ expect
   expect(await running.ended).toEqual({ kind: "exited", exitCode: 0 });
   expect(output).toMatch(/^\d+\n$/);
   await expect.poll(() => identifyProcess(Number(output))).toBeUndefined();
+});
+
+/** How many pipes this process holds that had a name once: those of proxies. */
+function namedPipes(): number {
+  return readdirSync("/proc/self/fd").filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).includes("/pipes-");
+    } catch {
+      return false; // The one with which the folder was read.
+    }
+  }).length;
+}
+
+test("a start that is aborted once its addresses are taken closes the pipes of its proxies", async ({
+  expect,
+}) => {
+  const controller = new AbortController();
+  const { options } = settingsFor({ "sc-sim.yaml": scSimYaml(ANSWERS) });
+  const start = simulate({
+    ...options,
+    signal: controller.signal,
+    onProgress: (message) => {
+      if (message.startsWith("Starting")) controller.abort(new Error("enough"));
+    },
+  });
+  await expect(start).rejects.toThrow("enough");
+  const deadlineMs = performance.now() + 10_000;
+  expect(await waitUntil(() => namedPipes() === 0, { deadlineMs })).toBe(true);
+});
+
+test("a hint ends the pause between two looks, and no look leaves a listener", async ({
+  expect,
+}) => {
+  const hints = new EventEmitter();
+  let looks = 0;
+  const looked = waitUntil(
+    () => {
+      looks += 1;
+      setImmediate(() => hints.emit("news"));
+      return looks === 3;
+    },
+    { deadlineMs: Number.POSITIVE_INFINITY, intervalMs: FOREVER_MS, hints },
+  );
+  expect(await looked).toBe(true);
+  await waitUntil(() => looks++ > 5, {
+    deadlineMs: Number.POSITIVE_INFINITY,
+    intervalMs: 1,
+    hints,
+  });
+  expect(hints.listenerCount("news")).toBe(0);
 });

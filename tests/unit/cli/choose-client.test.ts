@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { chooseClient } from "../../../simulator/cli/choose-client.ts";
+import { checkClient, chooseClient } from "../../../simulator/cli/choose-client.ts";
 import { ecsService, namespaceOf, planFor } from "../../support/planned.ts";
 
 const web = ecsService({ name: "web", exposes: [{ name: "web" }] });
@@ -33,6 +33,20 @@ describe("a command of run calls", () => {
         problem: `The command can run as one of several services: ${row.names}.`,
       }),
     );
+  });
+
+  test.for([
+    { title: "a service that does not exist", services: [web, client], as: "clint" },
+    { title: "a service without tasks", services: [web, empty], as: "empty" },
+    { title: "one of several clients", services: [web, client, other] },
+    { title: "the only client", services: [web, api, client, empty] },
+    { title: "the only service", services: [web, empty] },
+    { title: "nothing without endpoints", services: [client, other] },
+  ])("is known to be from $title before there is a plan", async ({ services, as }, { expect }) => {
+    const messageOf = (error: unknown) => String(error);
+    const planned = await chosen(services, as).then(() => "", messageOf);
+    const check = async () => checkClient(namespaceOf(...services), as);
+    expect(await check().then(() => "", messageOf)).toBe(planned);
   });
 
   test("from no service that does not exist or has no task", async ({ expect }) => {
