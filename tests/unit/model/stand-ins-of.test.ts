@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders of templates.
 import { describe, test } from "vitest";
 import { planSimulation } from "../../../simulator/app/plan-simulation.ts";
 import { filesIn, folderWith } from "../../support/temp-folder.ts";
@@ -19,14 +20,18 @@ async function madeUp(files: Readonly<Record<string, unknown>>, choice: Choice =
 }
 
 /** A template with one service, whose names AWS makes up. */
-function templateOf(namespace: string, variable: object = {}) {
+function templateOf(
+  namespace: string,
+  variable: object,
+  written: object = { Namespace: namespace },
+) {
   const container = {
     ...{ Name: "app", Image: "busybox", Environment: [{ Name: "X", ...variable }] },
     PortMappings: [{ Name: "web", ContainerPort: 80 }],
   };
   const ref = (name: string) => ({ Ref: `${namespace}${name}` });
   return {
-    [`${namespace}Cluster`]: { Type: "AWS::ECS::Cluster" },
+    [`${namespace}Cluster`]: clusterWith({}),
     [`${namespace}Task`]: {
       Type: "AWS::ECS::TaskDefinition",
       Properties: { NetworkMode: "awsvpc", ContainerDefinitions: [container] },
@@ -36,13 +41,18 @@ function templateOf(namespace: string, variable: object = {}) {
       Properties: {
         ...{ Cluster: ref("Cluster"), TaskDefinition: ref("Task") },
         ServiceConnectConfiguration: {
-          ...{ Enabled: true, Namespace: namespace },
+          ...{ Enabled: true, ...written },
           Services: [{ PortName: "web", ClientAliases: [{ Port: 80 }] }],
         },
       },
     },
   };
 }
+
+const clusterWith = (properties: object) => ({
+  Type: "AWS::ECS::Cluster",
+  Properties: properties,
+});
 
 const REGION = { Value: { Ref: "AWS::Region" } };
 const PLAIN = { Value: "x" };
@@ -81,6 +91,20 @@ describe("a plan says what is made up in what it has, and nothing else", () => {
     for (const namespace of ["inner", "outer"]) {
       expect(await madeUp({ "all.json": template }, { namespace })).toContain("AWS::Region");
     }
+  });
+
+  test("of the cluster that gives the namespace", async ({ expect }) => {
+    const Namespace = { "Fn::Sub": "mesh-${AWS::Region}" };
+    const template = {
+      Resources: {
+        ...templateOf("inner", PLAIN, {}),
+        ...{ innerCluster: clusterWith({ ServiceConnectDefaults: { Namespace } }) },
+        ...templateOf("outer", PLAIN),
+      },
+    };
+    const files = { "all.json": template };
+    expect(await madeUp(files, { namespace: "mesh-us-east-1" })).toContain("AWS::Region");
+    expect(await madeUp(files, { namespace: "outer" })).not.toContain("AWS::Region");
   });
 
   test("of a namespace of Terraform", async ({ expect }) => {
