@@ -107,6 +107,39 @@ describe("a plan says what is made up in what it has, and nothing else", () => {
     expect(await madeUp(files, { namespace: "outer" })).not.toContain("AWS::Region");
   });
 
+  test.for([
+    { title: "an export", value: { "Fn::ImportValue": "us-east-1-mesh" }, isMadeUp: true },
+    { title: "an SSM parameter", value: { Ref: "FromSsm" }, isMadeUp: true },
+    { title: "neither", value: { "Fn::ImportValue": "plain" }, isMadeUp: false },
+  ])("of a name by which something is found: $title", async ({ value, isMadeUp }, { expect }) => {
+    const named = (Name: unknown) => ({ Value: "x", Export: { Name } });
+    const template = {
+      Parameters: {
+        FromSsm: { Type: "AWS::SSM::Parameter::Value<String>", Default: "/us-east-1/x" },
+      },
+      Resources: {
+        ...templateOf("mesh", { Value: value }),
+        Plain: { Type: "AWS::SSM::Parameter", Properties: { Name: "/plain", Value: "y" } },
+        Parameter: {
+          Type: "AWS::SSM::Parameter",
+          Properties: { Name: { "Fn::Sub": "/${AWS::Region}/x" }, Value: "x" },
+        },
+      },
+      Outputs: { A: named({ "Fn::Sub": "${AWS::Region}-mesh" }), B: named("plain") },
+    };
+    expect((await madeUp({ "all.json": template })).includes("AWS::Region")).toBe(isMadeUp);
+  });
+
+  test("of the path of a nested template", async ({ expect }) => {
+    const Properties = { TemplateURL: { "Fn::Sub": "./${AWS::Region}.cfn" } };
+    const files = {
+      "all.json": { Resources: { Inner: { Type: "AWS::CloudFormation::Stack", Properties } } },
+      // Not found by itself, so that it is read as nested only.
+      "us-east-1.cfn": { Resources: templateOf("mesh", PLAIN) },
+    };
+    expect(await madeUp(files)).toContain("AWS::Region");
+  });
+
   test("of a namespace of Terraform", async ({ expect }) => {
     const arn = "arn:aws:servicediscovery:eu-west-1:111122223333:namespace/ns-other";
     const timeout = [{ idle_timeout_seconds: 0, per_request_timeout_seconds: 5 }];
