@@ -142,7 +142,9 @@ test("values that a query before has read are those that a query reads itself", 
 function written(random: Random): string {
   return pick(random, [
     ...['"x"', '""', '"a, b"', '"q\\"q"', '"\\u00e9"', '"é😀"', '"10"', '"15.0"', '"}"', '"t\tab"'],
-    ...["0", "7", "-3", "15.0", "1e5", "-0", "0.5", "12345678901234567890", "1E999", "01", "+1"],
+    ...["0", "7", "-3", "15.0", "1e5", "-0", "0.5", "1E999", "01", "+1"],
+    // Of these JavaScript's numbers have not all digits.
+    ...["12345678901234567890", "1700000000.123456789", "-123456789012345.123"],
     ...["true", "false", "null", "nul", '{"b":1}', '[1,{"b":2}]', "[]"],
   ] as never);
 }

@@ -39,7 +39,7 @@ function mayBeObject(message: string): boolean {
 
 /** A number behind a colon, comma or bracket that has a form such as 15.0, 1e5 or -0, or many digits. */
 const UNUSUAL_NUMBER =
-  /[:,[]\s*-?(?:(?<=-)0|\d+\.\d*0|\d+(?:\.\d+)?[eE][+-]?\d+|\d{16,}(?:\.\d+)?|\d+\.\d{15,}|0\.0{6}\d+)\s*[,}\]]/;
+  /[:,[]\s*-?(?:(?<=-)0|\d+\.\d*0|\d+(?:\.\d+)?[eE][+-]?\d+|\d{16,}(?:\.\d+)?|(?=[\d.]{17})\d+\.\d+|0\.0{6}\d+)\s*[,}\]]/;
 
 const TEXT_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
 
