@@ -17,6 +17,9 @@ export interface FlatObjects {
 /** More are not kept: a stream has lines of a few forms, or no forms at all. */
 const MOST_FORMS = 4;
 
+/** After as many messages without a form no more are looked for: of nested objects each look would be for nothing. */
+const MOST_LOOKS = 50;
+
 /** Of an object with more keys the regex would be long. */
 const MOST_KEYS = 64;
 
@@ -38,6 +41,7 @@ export function flatObjects(
 ): FlatObjects {
   const forms: Form[] = [];
   let last: Form | undefined;
+  let looks = 0;
   const fillBy = ({ regex, fields: found }: Form, row: Row, message: string): boolean => {
     const match = regex.exec(message);
     if (match === null) return false;
@@ -60,9 +64,10 @@ export function flatObjects(
       return false;
     },
     learn(message, object) {
-      if (forms.length === MOST_FORMS) return;
+      if (forms.length === MOST_FORMS || looks === MOST_LOOKS) return;
       const form = formOf(object, fields);
       if (form?.regex.test(message)) forms.push(form);
+      else looks++;
     },
   };
 }
