@@ -167,7 +167,8 @@ describe("sc-sim query", () => {
   });
 
   test("ends a query whose time is over", async ({ expect }) => {
-    const slow = `filter @message like /${"(a*)*".repeat(40)}$/ | limit 1`;
+    // Minutes, as the groups of each character are looked for.
+    const slow = `parse @message /(?<x>${"(a|b)*".repeat(40)})b$/ | limit 1`;
     const log = `${"a".repeat(60_000)}b\n`.repeat(40);
     const args = ["query", "--file", "-", "--timeout", "0.2", slow];
     const { status, stderr } = await openCli().pipe(log, ...args);
