@@ -90,6 +90,7 @@ Resources:
           PortMappings: [{ Name: http, ContainerPort: 80 }]
           Environment:
             - { Name: A, Value: !Ref Password }
+            - { Name: P, Value: !Ref Path }
             - { Name: B, Value: "{{resolve:secretsmanager:db}}" }
   App:
     Type: AWS::ECS::Service
@@ -110,12 +111,12 @@ test("a secret that was given is not written down, and a comment says how to giv
     ...{ paths: ["."], cwd },
     parameters: {
       ...{ Password: "hush-1", "template/Token": "hush-2", "secretsmanager:db": "hush-3" },
-      ...{ Stage: "live", Path: "/mesh/path" },
+      ...{ Stage: "live", Path: "/mesh/path", "ssm:/mesh/path": "hush-4" },
     },
   });
   expect(text).not.toContain("hush");
   expect(parse(text).parameters).toEqual({ Stage: "live", Path: "/mesh/path" });
-  for (const name of ["Password", "template/Token", "secretsmanager:db"]) {
+  for (const name of ["Password", "template/Token", "secretsmanager:db", "ssm:/mesh/path"]) {
     expect(text).toContain(
       `# The value of ${name} is a secret and is not written here: give it each time, with --parameter ${name}=…\n`,
     );

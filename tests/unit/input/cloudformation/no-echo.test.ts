@@ -57,6 +57,22 @@ describe("the value of a parameter with NoEcho", () => {
     });
   });
 
+  test.for([
+    ...["true", "TRUE", '"true "', "yes", "On", "y", "1", "!!bool true", "!Ref Mode", ""].map(
+      (written) => ({ written, isHidden: true }),
+    ),
+    ...["false", "'False'", "no", "Off"].map((written) => ({ written, isHidden: false })),
+  ])("is hidden unless NoEcho is false: $written", async ({ written, isHidden }, { expect }) => {
+    const { Resources } = appTemplate({ environment: { X: { Ref: "Token" } } });
+    const token = `Token: { Type: String, Default: ${HUSH}, NoEcho: ${written} }`;
+    const { namespace } = await readFiles({
+      "t.yaml": `Parameters:\n  ${token}\nResources: ${JSON.stringify(Resources)}\n`,
+    });
+    const [container] = namespace.services[0]?.taskDefinition.containers ?? [];
+    expect(container?.environment).toEqual({ X: HUSH });
+    expect(container?.isSensitive ?? false).toBe(isHidden);
+  });
+
   test("stays hidden below a nested stack, wherever it is read again", async ({ expect }) => {
     const nested = appTemplate({
       sections: { Parameters: { P: { Type: "String" } } },

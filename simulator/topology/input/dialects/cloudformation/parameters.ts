@@ -68,7 +68,9 @@ function givenValue(world: World, declared: Spot, name: string): Value {
   const fromSsm = SSM_TYPE.exec(type)?.[1];
   // As in `hasSecretAnswer`.
   if (isSecret) world.readSecret(fromSsm === undefined ? text : "");
-  if (fromSsm !== undefined) return ssmValue(world, { declared, ssmName: text, type: fromSsm });
+  if (fromSsm !== undefined) {
+    return ssmValue(world, { declared, ssmName: text, type: fromSsm, isSecret });
+  }
   return isList(type) ? listValue(declared, text) : textValue(declared, text);
 }
 
@@ -126,11 +128,14 @@ interface SsmParameter {
   /** In Parameter Store. */
   readonly ssmName: string;
   readonly type: string;
+  /** Whether its value must not be shown. */
+  readonly isSecret: boolean;
 }
 
 /** The default of such a parameter is a name, whose value AWS reads when it deploys. */
-function ssmValue(world: World, { declared, ssmName, type }: SsmParameter): Value {
+function ssmValue(world: World, { declared, ssmName, type, isSecret }: SsmParameter): Value {
   const key = `ssm:${ssmName}`;
+  if (isSecret) world.answers.keepSecret(key, declared.stack.scopes);
   const answer = world.answers.parameter(key, declared.stack.scopes);
   const text = answer?.value ?? valueOfResource(world, ssmName);
   if (text === undefined) {
@@ -167,9 +172,10 @@ function listValue(declared: Spot, text: string): InputValue {
   return { kind: "list", items, origin: originOf(declared) };
 }
 
-/** YAML's `yes` is true to CloudFormation. */
+/** CloudFormation takes YAML's `no` for false. Anything else hides the value: it may be a secret. */
 function isNoEcho(declared: Spot): boolean {
-  return /^(?:true|yes|on)$/i.test(attributeOf(declared, "NoEcho") ?? "");
+  const written = entryOf(declared.node, "NoEcho")?.value;
+  return written !== undefined && !/^(?:false|no|off)$/i.test(textOf(written)?.trim() ?? "");
 }
 
 /** An attribute of a parameter, as it is written. */
