@@ -107,6 +107,40 @@ describe("an app of the CDK", () => {
     expect(standIns).toEqual([]);
   });
 
+  test.for([
+    { title: "is missing", list: undefined, why: "Parent\\.assets\\.json does not exist" },
+    { title: "is broken", list: "{", why: "cdk\\.out/Parent\\.assets\\.json is not valid JSON" },
+  ])("names the list of assets where it $title", async ({ list, why }, { expect }) => {
+    const { "cdk.out/Parent.assets.json": _list, ...others } = nesting("Inner.json");
+    const files = list === undefined ? others : { ...others, "cdk.out/Parent.assets.json": list };
+    const { said } = await readFiles({ ...files, "cdk.out/Inner.json": appTemplate() });
+    expect(said).toContainEqual(
+      expect.stringMatching(
+        new RegExp(
+          `Inner has a URL .* Run \`npx cdk synth\` again: .* cannot be read \\(${why}\\)`,
+        ),
+      ),
+    );
+  });
+
+  test("keeps to the path of a file that only ends like an upload", async ({ expect }) => {
+    const { "cdk.out/Parent.template.json": _template, ...others } = nesting("wrong.json");
+    const [key = ""] = Object.values(others["cdk.out/Parent.assets.json"].files.x.destinations).map(
+      ({ objectKey }) => objectKey,
+    );
+    const Properties = { TemplateURL: `./own/${key}` };
+    const { namespace, said } = await readFiles({
+      ...others,
+      "cdk.out/Parent.template.json": {
+        Resources: { Inner: { Type: "AWS::CloudFormation::Stack", Properties } },
+      },
+      "cdk.out/wrong.json": appTemplate({ name: "wrong" }),
+      [`cdk.out/own/${key}`]: appTemplate({ name: "own" }),
+    });
+    expect(said).toEqual([]);
+    expect(namespace.services.map(({ name }) => name)).toEqual(["own"]);
+  });
+
   test("nests nothing from outside of the given folder", async ({ expect }) => {
     const files = { ...nesting("../../outside.json"), "outside.json": appTemplate() };
     const { namespace, said } = await readFiles(files, { paths: ["cdk.out"] });

@@ -17,6 +17,8 @@ export interface AssemblyStack {
   readonly images: ReadonlyMap<string, ImageBuild | string>;
   /** The files that a deployment uploads, by their keys in the bucket; absolute. */
   readonly uploads: ReadonlyMap<string, string>;
+  /** Why a list of assets cannot be read. @default all can */
+  readonly assetsProblem?: string;
 }
 
 /** What `cdk synth` wrote into one folder, the folders of stages in it, too. */
@@ -47,10 +49,11 @@ export function readAssembly(manifest: InputFile, { open }: Pick<DialectInput, "
 
   function stacksOf(file: InputFile, depth: number): readonly AssemblyStack[] {
     const artifacts = artifactsOf(file);
-    const assets = artifacts.flatMap(({ type, properties }) => {
-      const found = type === "cdk:asset-manifest" ? openIn(file, properties["file"]) : undefined;
-      return typeof found === "object" ? found : [];
-    });
+    const lists = artifacts
+      .filter(({ type }) => type === "cdk:asset-manifest")
+      .map(({ properties }) => openIn(file, properties["file"]));
+    const assets = lists.flatMap((list) => (typeof list === "string" ? [] : list));
+    const [assetsProblem] = lists.flatMap((list) => whyUnreadable(list) ?? []);
     const images = new Map(assets.flatMap((one) => [...assetImages(one, dirname(top))]));
     const uploads = new Map(assets.flatMap((one) => [...assetUploads(one)]));
     return artifacts.flatMap(({ id, type, environment, displayName, properties }) => {
@@ -68,6 +71,7 @@ export function readAssembly(manifest: InputFile, { open }: Pick<DialectInput, "
         environment: environmentOf(environment),
         images,
         uploads,
+        ...(assetsProblem !== undefined && { assetsProblem }),
       };
     });
   }
@@ -82,6 +86,11 @@ export function readAssembly(manifest: InputFile, { open }: Pick<DialectInput, "
       ? `${path} does not exist`
       : `${path} is outside of the given folder`;
   }
+}
+
+function whyUnreadable(list: InputFile | string): string | undefined {
+  if (typeof list === "string") return list;
+  return "message" in list.parsed() ? `${list.name} is not valid JSON` : undefined;
 }
 
 /** Whether a file is in the folder of a manifest. */

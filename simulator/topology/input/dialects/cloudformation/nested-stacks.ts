@@ -57,10 +57,14 @@ export function nestedStack(
   const isAddons = given === stack.parameters.get("AddonsTemplateURL");
   const path = (isAddons ? existing(addonsPath(stack), open) : undefined) ?? given;
   if (isUrl(path)) {
+    const { assetsProblem } = stack;
     return unknown(spot, {
       id: `nested:${spot.stack.id}:${id}`,
       reason: `The template of ${what} has a URL (${NESTING.get(type)}), which is not fetched`,
-      remedy: "Give a template with the path of a file there, such as ./child.yaml",
+      remedy:
+        assetsProblem === undefined
+          ? "Give a template with the path of a file there, such as ./child.yaml"
+          : `Run \`npx cdk synth\` again: the list of assets that says which file it is cannot be read (${assetsProblem})`,
     });
   }
   const file = open(resolve(stack.template.folder, path));
@@ -117,7 +121,7 @@ function pathOf(world: World, resource: Resource): string | UnknownValue {
     () => property && textOfValue(world.evaluate(property)),
   );
   // In which bucket it would be does not matter then.
-  const upload = typeof made === "string" ? uploadAt(made, spot.stack) : undefined;
+  const upload = typeof made === "string" && isUrl(made) ? uploadAt(made, spot.stack) : undefined;
   if (upload !== undefined) return upload;
   for (const standIn of standIns) world.standIn(standIn);
   return made ?? fault(spot, `${describeResource(resource)} has no ${name} that is a text`);

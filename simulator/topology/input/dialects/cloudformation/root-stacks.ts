@@ -8,7 +8,10 @@ import type { Template } from "./template.ts";
 /** A template with what is known of its stack. */
 export interface StackSource
   extends Partial<
-    Pick<Stack, "environment" | "parameters" | "images" | "uploads" | "displayName">
+    Pick<
+      Stack,
+      "environment" | "parameters" | "images" | "uploads" | "assetsProblem" | "displayName"
+    >
   > {
   readonly template: Template;
   /** Where somebody says it. */
@@ -38,13 +41,13 @@ export function rootStacks({ sources, answers, open }: RootStacksOptions): reado
   const names = madeUpNames(tops.map(({ template }) => template.name));
   return tops.map((source, index): Stack => {
     const { template, environment = {}, parameters = new Map() } = source;
-    const { images = new Map(), uploads = new Map() } = source;
+    const { images = new Map(), uploads = new Map(), assetsProblem } = source;
     const fileName = names[index] ?? "stack";
     const answer = answers.parameter("AWS::StackName", [fileName])?.value;
     const name = answer ?? source.stackName ?? fileName;
     return {
       ...{ id: `${index}:${template.path}`, name, template, environment, parameters },
-      ...{ images, uploads },
+      ...{ images, uploads, ...(assetsProblem !== undefined && { assetsProblem }) },
       isNameMadeUp: answer === undefined && source.stackName === undefined,
       displayName: source.displayName ?? name,
       scopes: [...new Set([name, source.displayName ?? name, fileName])],

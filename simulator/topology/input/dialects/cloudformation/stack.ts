@@ -28,6 +28,8 @@ export interface Stack {
   readonly images: ReadonlyMap<string, ImageBuild | string>;
   /** The files that a CDK app uploads, by their keys in the bucket. */
   readonly uploads: ReadonlyMap<string, string>;
+  /** Why the list of these files cannot be read. @default it can */
+  readonly assetsProblem?: string;
 }
 
 /** The constructs that the CDK names in the resources of a template. */
