@@ -31,9 +31,20 @@ function problemOf({ code, message }: CommanderError, command: Command): string 
       return `\`${name}\` needs the option ${written}.`;
     case "commander.optionMissingArgument":
       return `The option ${written} needs a value.`;
+    case "commander.invalidArgument":
+      return asSentence(withoutValue(words));
     default:
-      return `${words.charAt(0).toUpperCase()}${words.slice(1)}`.replace(/[^.]$/, "$&.");
+      return asSentence(words);
   }
+}
+
+/** What follows a name in `--parameter Password=hush` may be a secret. */
+function withoutValue(words: string): string {
+  return words.replace(/(<name=value>' argument '[^'=]*=).*(?=' is invalid\.)/s, "$1…");
+}
+
+function asSentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`.replace(/[^.]$/, "$&.");
 }
 
 function optionsOf(command: Command): readonly string[] {

@@ -393,6 +393,11 @@ const MISUSES = [
     says: "✖ USAGE  Option '--timeout <seconds>' argument 'soon' is invalid. A number above 0 was expected, and 24 days at most.\n",
   },
   {
+    title: "a parameter given twice, without its value, which may be a secret",
+    args: ["plan", "--parameter", "Pw=a=b'c", "--parameter", "Pw=d=e' is invalid.\nf"],
+    says: "✖ USAGE  Option '--parameter <name=value>' argument 'Pw=…' is invalid. The name of a parameter and its value were expected, once for each, such as Stage=test.\n",
+  },
+  {
     title: "an argument too few",
     args: ["request", "client"],
     says: "✖ USAGE  `sc-sim request` needs <url>: sc-sim request <service> <url>.\n",

@@ -55,6 +55,15 @@ describe("a message about sc-sim.yaml does not quote a value", () => {
   });
 });
 
+test.for(["parameters", "environment", "variables"])(
+  "a message does not quote a section without the space after its colon: %s",
+  async (section, { expect }) => {
+    const [message, ...more] = await shown(`${section}:\n  DB_PASSWORD:${SECRET}\n`);
+    expect(more).toEqual([]);
+    expect(message).toBe(`sc-sim.yaml:1:1: ${section}: It is a string; an object was expected.`);
+  },
+);
+
 describe("a value without the quotes that it needs", () => {
   const starts = ["!", "&", "*", "|", ">", "@", "%", "`", "[", "{"];
   const cases = places.flatMap((place) => starts.map((start) => ({ ...place, start })));

@@ -57,8 +57,12 @@ export function describeIssue(
   return [{ path, message }];
 }
 
-/** Values of secrets and variables in sc-sim.yaml: a message may end up in the log of a build. */
+/**
+ * Values of secrets, parameters and variables in sc-sim.yaml: a message may end up in the log of a
+ * build. Without the space after its colon, `Password:hush` makes one string of a whole section.
+ */
 function isSecret([first, , third]: JsonPath): boolean {
+  if (first === "parameters" || first === "environment" || first === "variables") return true;
   return first === "containers" && (third === "secrets" || third === "environment");
 }
 

@@ -73,6 +73,20 @@ describe("the value of a parameter with NoEcho", () => {
     expect(container?.isSensitive ?? false).toBe(isHidden);
   });
 
+  test.for(["noEcho", "NOECHO", "NoEcho "])(
+    "is hidden below the key %j, which AWS refuses",
+    async (key, { expect }) => {
+      const template = appTemplate({
+        sections: { Parameters: { Token: { Type: "String", Default: HUSH, [key]: true } } },
+        environment: { X: { Ref: "Token" } },
+      });
+      const { namespace } = await readFiles({ "t.json": template });
+      expect(namespace.services[0]?.taskDefinition.containers).toMatchObject([
+        { isSensitive: true },
+      ]);
+    },
+  );
+
   test("stays hidden below a nested stack, wherever it is read again", async ({ expect }) => {
     const nested = appTemplate({
       sections: { Parameters: { P: { Type: "String" } } },

@@ -172,10 +172,16 @@ function listValue(declared: Spot, text: string): InputValue {
   return { kind: "list", items, origin: originOf(declared) };
 }
 
-/** CloudFormation takes YAML's `no` for false. Anything else hides the value: it may be a secret. */
-function isNoEcho(declared: Spot): boolean {
-  const written = entryOf(declared.node, "NoEcho")?.value;
-  return written !== undefined && !/^(?:false|no|off)$/i.test(textOf(written)?.trim() ?? "");
+/**
+ * CloudFormation takes YAML's `no` for false. Anything else hides the value, also below a key such as
+ * `noEcho`, which AWS refuses: it is meant to be a secret.
+ */
+function isNoEcho({ node }: Spot): boolean {
+  const entries = node.kind === "map" ? node.entries() : [];
+  return entries.some(
+    ({ key, value }) =>
+      /^\s*noecho\s*$/i.test(key) && !/^(?:false|no|off)$/i.test(textOf(value)?.trim() ?? ""),
+  );
 }
 
 /** An attribute of a parameter, as it is written. */
