@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
@@ -160,6 +160,20 @@ describe("a run.json", () => {
     expect(listRuns(env)[0]?.record).toMatchObject({ state: "running", processes: [recorded] });
     expect(child.signalCode).toBeNull();
   });
+});
+
+test("pipes that a killed simulator had just made are removed, and its logs are kept", async () => {
+  const { env } = homeWith({ [run(1)]: recordOf({ state: "running" }) });
+  const [{ folder } = { folder: "" }] = listRuns(env);
+  const pipes = join(folder, "pipes-XXXXXX");
+  mkdirSync(pipes);
+  execFileSync("mkfifo", [join(pipes, "0")]);
+  writeFileSync(join(folder, "logs.sqlite"), "");
+  await sweepProcesses(env);
+  expect([pipes, join(folder, "logs.sqlite")].map((path) => existsSync(path))).toEqual([
+    false,
+    true,
+  ]);
 });
 
 describe("a run that is followed", () => {

@@ -6,6 +6,7 @@ import type { RuntimeName } from "../../topology/plan/plan.ts";
 import { CONTROL_SOCKET } from "./control-socket.ts";
 import { runsFolder } from "./home.ts";
 import { makeFolder } from "./make-folder.mjs";
+import { removePipes } from "./pipes-folder.ts";
 import { writePrivateFile } from "./private-files.ts";
 import { identifyProcess, isAlive } from "./process-identity.ts";
 import {
@@ -188,6 +189,7 @@ export function endRun({ folder }: Pick<StoredRun, "folder">): void {
   try {
     replaceRecord(folder, ended);
     rmSync(join(folder, CONTROL_SOCKET), { force: true });
+    removePipes(folder);
   } catch {
     // A folder that cannot be written must not keep a sweep from its work; the next one finds nothing left of this run.
   }

@@ -6,6 +6,7 @@ import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { reasonOf, SimulatorError } from "../../../errors.ts";
 import { restingSocket } from "../../../resting-socket.ts";
+import { PIPES_PREFIX } from "../../runs/pipes-folder.ts";
 
 /** A pipe whose write end is handed to a child as its standard output. */
 export interface OutputPipe extends Disposable {
@@ -30,7 +31,7 @@ export async function openOutputPipes(
   const opened: OutputPipe[] = [];
   let folder: string | undefined;
   try {
-    folder = mkdtempSync(join(parent, "pipes-"));
+    folder = mkdtempSync(join(parent, PIPES_PREFIX));
     const paths = Array.from({ length: count }, (_, index) => `${folder}/${index}`);
     await promisify(execFile)("mkfifo", ["-m", "600", ...paths]);
     for (const path of paths) opened.push(openOutputPipe(path));
