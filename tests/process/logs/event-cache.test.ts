@@ -92,4 +92,20 @@ describe("the events that a thread keeps for its next query", () => {
     expect(run(unsaved.slice(1))).toBe("unsaved 2,3,2,unsaved 1,1");
     expect(run([])).toBe("3,2,1");
   });
+
+  test("count once with events that the file took after they were listed as unsaved, without blank lines", () => {
+    const { cache, source } = openCache();
+    const unsavedLine = (seq: number, message: string) => ({
+      ...{ seq, timestampMs: 1000 * seq, ingestionMs: 1000 * seq, message, group, stream },
+    });
+    const unsaved = [
+      unsavedLine(2, "b"),
+      unsavedLine(3, "c"),
+      unsavedLine(4, ""),
+      unsavedLine(5, "d"),
+    ];
+    const job = { query: "fields @message", nowMs: 0, ...ALL, source: { ...source, unsaved } };
+    const { values } = runJob(job, { cache, onProgress: () => {} });
+    expect(values.map((row) => row["@message"]).join("")).toBe("dcba");
+  });
 });

@@ -9,7 +9,8 @@ export function storedEvents(
   range: Pick<QueryJob, "startMs" | "endMs">,
 ): ReadEvents {
   const saved = cache.read(source, range);
-  const { unsaved = [] } = source;
+  // Blank lines are not sent to CloudWatch Logs.
+  const unsaved = source.unsaved?.filter(({ message }) => message !== "") ?? [];
   if (unsaved.length === 0) return saved;
   return { ...saved, events: merged(saved.events, unsaved.toSorted(compare)) };
 }
@@ -22,8 +23,11 @@ function* merged(
   for (const event of saved) {
     for (;;) {
       const next = unsaved[at];
-      if (next === undefined || compare(next, event) > 0) break;
-      yield next;
+      if (next === undefined) break;
+      const order = compare(next, event);
+      if (order > 0) break;
+      // The file may have it by now: it counts once.
+      if (order < 0) yield next;
       at++;
     }
     yield event;
