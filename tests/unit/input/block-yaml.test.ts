@@ -115,6 +115,10 @@ describe("a text is left to the library", () => {
     { title: "an open quote that a later value closes", text: "a: 'it''s\nb: it''s'\n" },
     { title: "text behind a bracket", text: "a: [1] x\n" },
     { title: "a block scalar indented by a number", text: "a:\n  b: |1\n     x\n" },
+    { title: "the same after a tag", text: "a:\n  b: !Sub |-1\n     x\n" },
+    { title: "the same after a tag without a name", text: "a:\n  b: ! >1\n     x\n" },
+    { title: "the same below a tag", text: "a:\n  b: !\n    |1\n     x\n" },
+    { title: "the same below a comment", text: "a:\n  b: !Sub # c |\n    |1\n     x\n" },
     { title: "a key in brackets that is a map", text: "a: { {b: c}: d }\n" },
     { title: "one text", text: "hello\n" },
   ])("with $title", ({ text }, { expect }) => {

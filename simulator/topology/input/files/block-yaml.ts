@@ -2,7 +2,7 @@ import { type Node, Pair, type Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { type ContentLine, contentLines, pastSpaces } from "./content-lines.ts";
 import { yamlValues } from "./yaml-values.ts";
 
-/** Deeper than any definition: the library has to say so. */
+/** No definition is nested deeper; the library says what is wrong with one that is. */
 const DEEPEST = 100;
 /** Tabs, CRLF, directives, a second document. */
 const UNUSUAL = /[\t\r]|^(?:---|\.\.\.|%)/m;
@@ -14,9 +14,12 @@ const TAG_ALONE = /^(![A-Za-z0-9]+) *$/;
 const BLOCK_SCALAR = /^(?:!\S+ +)?[|>]/;
 
 /**
- * Reads YAML of the kind that most files are written in: block maps and block lists. The nodes are those that the library
- * makes of the text, in a tenth of the time. Values that are not a scalar on one line are given to the library, all at once.
- * `undefined` for every text with something else in it, and for every text with an error: then the library reads the whole.
+ * Reads YAML of the kind that most files are written in: block maps and block lists. The nodes are
+ * the same that the library makes of the text, in a tenth of the time. Values that are neither a
+ * scalar nor a list on one line are given to the library, all at once.
+ *
+ * @returns `undefined` for a text with anything else in it, and for one with an error: then the
+ *   library has to read the whole text.
  */
 export function readBlockYaml(text: string): Node | undefined {
   const start = FIRST_LINE.exec(text)?.[0].length ?? 0;
@@ -51,7 +54,7 @@ function readNodes(text: string, lines: readonly ContentLine[]): Node {
   function nodeAt(from: number, level: Level): Node {
     if (level.depth > DEEPEST) throw new NotSimple();
     const node = isItem(from) ? listAt(from, level) : mapAt(from, level);
-    // Where a node ends is never asked for.
+    // Nothing reads where a node ends.
     node.range = [from, from, from];
     return node;
   }
@@ -90,7 +93,7 @@ function readNodes(text: string, lines: readonly ContentLine[]): Node {
     return map;
   }
 
-  /** The value after `key:` or `-`, which may have its first line here or below. Goes past all its lines. */
+  /** The value after `key:` or `-`, which begins here or on a line below. Goes past all its lines. */
   function readValue(from: number, { indent, depth, nextIndent, put }: ValueOptions): void {
     const { start, to } = lines[at] as ContentLine;
     at++;
@@ -101,7 +104,7 @@ function readNodes(text: string, lines: readonly ContentLine[]): Node {
       const isBelow =
         next !== undefined &&
         (next.indent > indent || (next.indent === nextIndent && isItem(next.from)));
-      // Where the library sees the missing value of a tag is its own matter.
+      // The library has rules of its own for the place of a missing value after a tag.
       if (!isBelow && tag !== undefined) throw new NotSimple();
       const node = isBelow
         ? nodeAt(next.from, { indent: next.indent, depth: depth + 1 })
@@ -119,7 +122,7 @@ function readNodes(text: string, lines: readonly ContentLine[]): Node {
     else values.later({ from, to: wholeTo, column: from - start, put });
   }
 
-  /** The line that is next, past comments. */
+  /** The next line that is not a comment. */
   function nextLine(): ContentLine | undefined {
     while (lines[at]?.isComment) at++;
     return lines[at];

@@ -22,17 +22,20 @@ interface Place {
 
 /** What may begin a text without quotes. */
 const PLAIN_START = /^(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|-(?=[A-Za-z0-9]))/;
-/** What ends one before the end of its line. */
+/** What ends such a text before the end of its line. */
 const PLAIN_END = /: | #|:$/;
 /** Only what begins so can be a number, true, false or null. */
 const MAY_BE_TYPED = /^[-+.~\dnNtTfF]/;
 const TAG = /^(![A-Za-z0-9]+) +/;
 const DOUBLE_QUOTED = /^"[^"\\]*"$/;
 const SINGLE_QUOTED = /^'[^']*'$/;
-/** With what follows it. A text without quotes has nothing in it that means something between brackets. */
+/** With what follows it. Without quotes it has no character that means something in brackets. */
 const LIST_ITEM = / *([A-Za-z0-9_./][A-Za-z0-9_./-]*|"[^"\\]*"|'[^']*') *([,\]])/;
-/** Its digit is counted from the indentation of the key before it, which the library does not see. */
-const INDENTED_BLOCK = /^(?:!\S+ +)?[|>][-+]?\d/;
+/**
+ * A block scalar with a digit, perhaps after tags and comments. The digit is counted from the
+ * indentation of the key before it, which the library does not see.
+ */
+const INDENTED_BLOCK = /^(?:!\S*\s+|#[^\n]*\n\s*)*[|>][-+]?\d/;
 
 /** Reads single values of a YAML text. */
 export function yamlValues(text: string) {
@@ -42,7 +45,10 @@ export function yamlValues(text: string) {
   const waiting: LaterValue[] = [];
   return { scalar, onLine, nothing, later, finish };
 
-  /** What stands on a line up to its end or its comment: a scalar or a list of scalars; `undefined` where it is not plainly that. */
+  /**
+   * The scalar or list of scalars up to the end of a line, or up to its comment; `undefined` for
+   * anything else, and in case of doubt.
+   */
   function onLine({ from, to }: Place): Node | undefined {
     const comment = text.slice(from, to).indexOf(" #");
     const place = { from, to: comment === -1 ? to : from + comment };
@@ -79,7 +85,7 @@ export function yamlValues(text: string) {
     waiting.push(value);
   }
 
-  /** A scalar on one line, perhaps with a tag; `undefined` where it is not plainly that. */
+  /** A scalar on one line, perhaps with a tag; `undefined` for anything else, and in case of doubt. */
   function scalar({ from, to }: Place): Scalar | undefined {
     const written = withoutSpaces(text.slice(from, to));
     const [before = "", tag] = TAG.exec(written) ?? [];
@@ -106,8 +112,8 @@ export function yamlValues(text: string) {
   }
 
   /**
-   * Has the library read all values that were left for later, as the items of one list. `false` where something is wrong with
-   * one, and where one is a block map, a block list or an alias.
+   * Has the library read all values that were left for later, as the items of one list. `false` if
+   * something is wrong with one, or if one is a block map, a block list or an alias.
    */
   function finish(): boolean {
     if (waiting.length === 0) return true;
@@ -168,7 +174,7 @@ function withSource(
   return scalar;
 }
 
-/** Adds to the offsets of a value's nodes; `false` for what does not stand alone, or is not written as one value. */
+/** Adds to the offsets of a value's nodes; `false` for an alias or anchor, and for block maps and lists. */
 function moved(value: Node, by: number): boolean {
   let isAlone = true;
   visit(value, {

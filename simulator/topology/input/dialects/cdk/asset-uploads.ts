@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { InputFile } from "../../files/input-file.ts";
 import { isObject } from "../../files/is-object.ts";
 
-/** The files that a file of assets has uploaded, by the keys that they get in a bucket; absolute. */
+/** The files that a list of assets uploads, as absolute paths, by their keys in the bucket. */
 export function assetUploads(file: InputFile): ReadonlyMap<string, string> {
   const parsed = file.parsed();
   if ("message" in parsed || !isObject(parsed.value)) return new Map();

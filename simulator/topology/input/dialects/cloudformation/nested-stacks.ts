@@ -120,14 +120,17 @@ function pathOf(world: World, resource: Resource): string | UnknownValue {
   const { made, standIns } = world.withStandIns(
     () => property && textOfValue(world.evaluate(property)),
   );
-  // In which bucket it would be does not matter then.
+  // What stands for the parts of the URL is not used then.
   const upload = typeof made === "string" && isUrl(made) ? uploadAt(made, spot.stack) : undefined;
   if (upload !== undefined) return upload;
   for (const standIn of standIns) world.standIn(standIn);
   return made ?? fault(spot, `${describeResource(resource)} has no ${name} that is a text`);
 }
 
-/** Without the metadata of assets, the CDK's list of what it uploads says which file is behind a URL: its key has the hash of the content. */
+/**
+ * Without the metadata of assets, the CDK's list of what it uploads says which file is behind a URL:
+ * the key of an upload has the hash of its content.
+ */
 function uploadAt(url: string, { uploads }: Stack): string | undefined {
   return [...uploads].find(([key]) => url.endsWith(`/${key}`))?.[1];
 }

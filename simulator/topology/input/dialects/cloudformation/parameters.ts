@@ -18,7 +18,10 @@ export function parameterNames({ template }: Stack): readonly string[] {
   return section?.value.kind === "map" ? section.value.entries().map(({ key }) => key) : [];
 }
 
-/** Whether what is given for a parameter must not be shown. A name in Parameter Store is no secret: the reader needs it to give the value. */
+/**
+ * Whether what is given for a parameter must not be shown. A name in Parameter Store is not a secret:
+ * the reader needs it to give the value.
+ */
 export function hasSecretAnswer(stack: Stack, name: string): boolean {
   const declared = declaration(stack, name);
   if (declared === undefined || !isNoEcho(declared)) return false;
