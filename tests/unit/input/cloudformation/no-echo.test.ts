@@ -73,6 +73,26 @@ describe("the value of a parameter with NoEcho", () => {
     expect(container?.isSensitive ?? false).toBe(isHidden);
   });
 
+  test.for([
+    { title: "missing", path: "./${Password}.yaml" },
+    { title: "outside", path: "../${Password}/../../${Password}.yaml" },
+  ])(
+    "is not in the message about a nested template that is $title",
+    async ({ path }, { expect }) => {
+      const Properties = { TemplateURL: { "Fn::Sub": path } };
+      const { said } = await readFiles({
+        "t.json": {
+          Parameters: PARAMETERS,
+          Resources: { Inner: { Type: "AWS::CloudFormation::Stack", Properties } },
+        },
+      });
+      const message =
+        /Inner nests a path that must stay secret, which (?:does not exist|is outside)/;
+      expect(said).toContainEqual(expect.stringMatching(message));
+      expect(said.join()).not.toContain(HUSH);
+    },
+  );
+
   test.for(["noEcho", "NOECHO", "NoEcho "])(
     "is hidden below the key %j, which AWS refuses",
     async (key, { expect }) => {

@@ -52,7 +52,9 @@ export function nestedStack(
   const { id, spot, type } = resource;
   const what = describeResource(resource);
   const { stack } = spot;
+  const secretsBefore = world.secretReads();
   const given = pathOf(world, resource);
+  const isSecret = world.secretReads() > secretsBefore;
   if (typeof given !== "string") return given;
   const isAddons = given === stack.parameters.get("AddonsTemplateURL");
   const path = (isAddons ? existing(addonsPath(stack), open) : undefined) ?? given;
@@ -68,17 +70,18 @@ export function nestedStack(
     });
   }
   const file = open(resolve(stack.template.folder, path));
+  const shown = isSecret ? "a path that must stay secret" : path;
   if (file === "outside") {
     return fault(
       spot,
-      `${what} nests ${path}, which is outside of the given folders and is not read`,
+      `${what} nests ${shown}, which is outside of the given folders and is not read`,
       "Give the folder that holds both",
     );
   }
   const template = file === "missing" ? undefined : templateOf(file);
   if (file === "missing" || template === undefined) {
     const why = file === "missing" ? "does not exist" : "is not a template";
-    return fault(spot, `${what} nests ${path}, which ${why}`);
+    return fault(spot, `${what} nests ${shown}, which ${why}`);
   }
   const around = [stack, ...ancestorsOf(stack)];
   if (around.some((one) => one.template.path === template.path)) {
