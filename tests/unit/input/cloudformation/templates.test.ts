@@ -224,6 +224,45 @@ Resources:
     expect(await value(file, { P: "answer", "t/P": "scoped" })).toBe("scoped");
   });
 
+  test.for([
+    {
+      title: "an object of them",
+      file: { Parameters: { P: "file", L: ["a", "secret"], N: null, O: { a: 1 } } },
+      says: [
+        "Parameters.L: The value of a parameter is a text, and this is a list: it is not taken.",
+        "Parameters.N: The value of a parameter is a text, and this is null: it is not taken.",
+        "Parameters.O: The value of a parameter is a text, and this is an object: it is not taken.",
+      ],
+    },
+    {
+      title: "a list of them",
+      file: [
+        { ParameterKey: "P", ParameterValue: "file" },
+        { ParameterKey: "L", UsePreviousValue: true },
+        { ParameterKey: "O", ParameterValue: ["secret"] },
+      ],
+      says: [
+        "[1]: The value that the stack had before is not known here: L is not taken.",
+        "[2]: The parameter has no ParameterKey and ParameterValue that are texts: it is not taken.",
+      ],
+    },
+  ])(
+    "is taken from $title, where others have no value that could be",
+    async ({ file, says }, { expect }) => {
+      const template = appTemplate({
+        sections: { Parameters: { P: { Type: "String" } } },
+        environment: { X: { Ref: "P" } },
+      });
+      const { namespace, said } = await readFiles({
+        ...{ "t.stack.json": template, "t.params.json": file },
+      });
+      expect(namespace.services[0]?.taskDefinition.containers[0]?.environment["X"]).toBe("file");
+      expect(said).toHaveLength(says.length);
+      for (const [index, text] of says.entries()) expect(said[index]).toContain(text);
+      expect(said.join()).not.toContain("secret");
+    },
+  );
+
   test("has the value of an SSM parameter that a template makes", async ({ expect }) => {
     const value = await evaluateIn(
       { Ref: "P" },

@@ -64,6 +64,7 @@ export function findTemplates(input: DialectInput): FoundTemplates {
     problems: [
       ...unreadable.map(({ problem }) => problem),
       ...templates.flatMap(slipsIn),
+      ...parameters.flatMap(({ problems }) => problems),
       ...ofApps.flatMap((source) => ("template" in source ? [] : source)),
     ],
     files: new Set([
