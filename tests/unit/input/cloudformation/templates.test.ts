@@ -34,6 +34,11 @@ describe("a parameter", () => {
       says: 'The default is wrong: "a1" does not match AllowedPattern [a-z]+ (letters only).',
     },
     {
+      title: "has a type that AWS does not know",
+      parameter: { Type: "Strng", Default: "a" },
+      says: 'error: t.json:3: Parameters.P: "Strng" is not a type of a parameter: there are String, Number',
+    },
+    {
       title: "is too short",
       parameter: { Type: "String", Default: "a", MinLength: 2 },
       says: 'The default is wrong: "a" is outside of MinLength 2.',
@@ -276,6 +281,22 @@ Resources:
       },
     );
     expect(value).toBe("mesh");
+  });
+
+  test.for([
+    { pattern: "(?i)[a-z]+", text: "a1", why: "as JavaScript does not read it" },
+    { pattern: "^(([a-z])+.)+$", text: "a".repeat(60), why: "as it could take very long" },
+  ])("says where $pattern is not checked", async ({ pattern, text, why }, { expect }) => {
+    const parameter = { Type: "String", Default: text, AllowedPattern: pattern };
+    const { said } = await readFiles({
+      "t.json": appTemplate({
+        sections: { Parameters: { P: parameter } },
+        environment: { X: { Ref: "P" } },
+      }),
+    });
+    expect(said).toEqual([
+      `warning: t.json:3: Parameters.P: AllowedPattern ${pattern} is not checked here, ${why}${why.endsWith("long") ? " for this value" : ""}. CloudFormation does.`,
+    ]);
   });
 
   test("is not checked forever", async ({ expect }) => {

@@ -22,9 +22,19 @@ interface GivenParameter {
  */
 export function checkParameter(world: World, given: GivenParameter): void {
   const { declared, name, answer } = given;
-  const wrong = whatIsWrong(given);
-  if (wrong === undefined) return;
   const origin = originOf(declared);
+  const type = textOf(entryOf(declared.node, "Type")?.value);
+  if (type !== undefined && !TYPE.test(type))
+    world.report(
+      problemAtOrigin(
+        origin,
+        `${JSON.stringify(type)} is not a type of a parameter: there are String, Number, CommaDelimitedList, List<Number> and AWS's own, such as AWS::EC2::VPC::Id.`,
+      ),
+    );
+  const { wrong, unchecked } = whatIsWrong(given);
+  if (unchecked !== undefined)
+    world.report(problemAtOrigin(origin, `${unchecked} CloudFormation does.`, "warning"));
+  if (wrong === undefined) return;
   if (answer !== undefined) {
     const { line } = declared.position();
     world.report(answer.problem(`${wrong} (the parameter ${name}, ${origin.file}:${line}).`));
@@ -33,31 +43,47 @@ export function checkParameter(world: World, given: GivenParameter): void {
   world.report(problemAtOrigin(origin, `The default is wrong: ${wrong}.`));
 }
 
-/** Completes to a sentence without its full stop. */
-function whatIsWrong({ declared, text, isSecret }: GivenParameter): string | undefined {
+/** AWS adds types of its own from time to time. */
+const TYPE =
+  /^(?:String|Number|CommaDelimitedList|List<(?:String|Number|AWS::[\w:]+)>|AWS::[\w:]+(?:<.+>)?)$/;
+
+interface Verdict {
+  /** Completes to a sentence without its full stop. */
+  readonly wrong?: string | undefined;
+  /** What is not looked at here, in a sentence. */
+  readonly unchecked?: string | undefined;
+}
+
+function whatIsWrong({ declared, text, isSecret }: GivenParameter): Verdict {
   const attribute = (name: string) => textOf(entryOf(declared.node, name)?.value);
   const shown = isSecret ? "The value" : JSON.stringify(text);
   const allowed = entryOf(declared.node, "AllowedValues")?.value;
   if (allowed?.kind === "list") {
     const values = allowed.items().flatMap((item) => textOf(item) ?? []);
     if (!values.includes(text)) {
-      return isSecret
-        ? "The value is not one of AllowedValues"
-        : `${shown} is not allowed: AllowedValues are ${values.join(", ")}`;
+      return {
+        wrong: isSecret
+          ? "The value is not one of AllowedValues"
+          : `${shown} is not allowed: AllowedValues are ${values.join(", ")}`,
+      };
     }
   }
   if (
     attribute("Type") === "Number" &&
     !/^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text.trim())
   ) {
-    return `${shown} is not a number`;
+    return { wrong: `${shown} is not a number` };
   }
   const pattern = attribute("AllowedPattern");
-  if (pattern !== undefined && !matches(pattern, text)) {
+  const match = pattern === undefined ? "yes" : matches(pattern, text);
+  if (match === "no") {
     const why = attribute("ConstraintDescription");
-    return `${shown} does not match AllowedPattern ${pattern}${why === undefined ? "" : ` (${why})`}`;
+    return {
+      wrong: `${shown} does not match AllowedPattern ${pattern}${why === undefined ? "" : ` (${why})`}`,
+    };
   }
-  return outOfBounds(text, attribute, shown);
+  const wrong = outOfBounds(text, attribute, shown);
+  return { wrong, ...(match !== "yes" && { unchecked: `AllowedPattern ${pattern} ${match}` }) };
 }
 
 function outOfBounds(
@@ -78,13 +104,14 @@ function outOfBounds(
   return broken && `${shown} is outside of ${broken.name} ${attribute(broken.name)}`;
 }
 
-/** The whole text has to match. A pattern of Java's that is none of JavaScript's is not checked. */
-function matches(pattern: string, text: string): boolean {
-  if (text.length > longestFor(pattern)) return true;
+/** Whether the whole text matches; else why that was not looked at. The dialect is Java's. */
+function matches(pattern: string, text: string): "yes" | "no" | `is not checked here${string}` {
+  if (text.length > longestFor(pattern))
+    return "is not checked here, as it could take very long for this value.";
   try {
-    return new RegExp(`^(?:${pattern})$`).test(text);
+    return new RegExp(`^(?:${pattern})$`).test(text) ? "yes" : "no";
   } catch {
-    return true;
+    return "is not checked here, as JavaScript does not read it.";
   }
 }
 
