@@ -27,6 +27,9 @@ const TABLES = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
+/** The system keeps what was written when this process dies; only a crash of the machine could lose it. */
+export const WITHOUT_WAITING = "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;";
+
 /** Makes the tables in a file that has none, all or nothing. What another version wrote stays as it is. */
 export function createTables(database: DatabaseSync): void {
   const { tables } = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() as {
@@ -34,7 +37,7 @@ export function createTables(database: DatabaseSync): void {
   };
   if (tables > 0) return;
   // The mode first, which waits for the disk: then the tables need not, and are kept with the first events that have to be.
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
+  database.exec(WITHOUT_WAITING);
   database.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT;`);
 }
 

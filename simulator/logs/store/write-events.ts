@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { AccessLogProfile } from "../../line/access-log/profiles/profile.ts";
 import type { LogOrigin, LogPlace, NumberedEvent } from "../log-event.ts";
 import type { PlacedEvent } from "./log-query.ts";
+import { WITHOUT_WAITING } from "./schema.ts";
 
 /** Writes events into the store's file: all of them or, where it throws, none. */
 export interface EventWriter {
@@ -39,8 +40,7 @@ const INSERT_ORIGIN = `
 
 /** Prepares the writing of events, with their groups, streams and origins. */
 export function prepareWriter(database: DatabaseSync): EventWriter {
-  // The system keeps what was written when this process dies; only a crash of the machine could lose it.
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
+  database.exec(WITHOUT_WAITING);
   const begin = database.prepare("BEGIN");
   const commit = database.prepare("COMMIT");
   const insertRow = database.prepare(insertRows(1));

@@ -27,9 +27,12 @@ export function createKeptEvents(): KeptEvents {
       streams.push(stream);
     },
     at: (place) => ({
-      ...{ seq: seqs[place] ?? 0, timestampMs: timestamps[place] ?? 0 },
-      ...{ ingestionMs: ingestions[place] ?? 0, message: messages[place] ?? "" },
-      ...{ group: groups[place] ?? "", stream: streams[place] ?? "" },
+      seq: seqs[place] ?? 0,
+      timestampMs: timestamps[place] ?? 0,
+      ingestionMs: ingestions[place] ?? 0,
+      message: messages[place] ?? "",
+      group: groups[place] ?? "",
+      stream: streams[place] ?? "",
     }),
     get count() {
       return seqs.length;

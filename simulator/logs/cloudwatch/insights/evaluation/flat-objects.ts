@@ -1,4 +1,5 @@
 import type { Choices } from "../language/undocumented.ts";
+import { keyOf } from "./event-fields.ts";
 import type { Row } from "./row.ts";
 import type { EventField } from "./scope.ts";
 import { fromJson, type Value } from "./values.ts";
@@ -86,12 +87,6 @@ function formOf(object: unknown, wanted: readonly EventField[]): Form | undefine
     return `"${RegExp.escape(key)}": ?${value}`;
   });
   return { regex: new RegExp(`^\\{${members.join(", ?")}\\}$`), fields };
-}
-
-/** The key of a field; `undefined` for one that no message has. */
-function keyOf(name: string): string | undefined {
-  if (name.startsWith("@@")) return name.slice(1);
-  return name.startsWith("@") ? undefined : name;
 }
 
 function otherValue(

@@ -75,15 +75,16 @@ function whatIsWrong({ declared, text, isSecret }: GivenParameter): Verdict {
     return { wrong: `${shown} is not a number` };
   }
   const pattern = attribute("AllowedPattern");
-  const match = pattern === undefined ? "yes" : matches(pattern, text);
-  if (match === "no") {
+  const match = pattern === undefined || matches(pattern, text);
+  if (match === false) {
     const why = attribute("ConstraintDescription");
     return {
       wrong: `${shown} does not match AllowedPattern ${pattern}${why === undefined ? "" : ` (${why})`}`,
     };
   }
   const wrong = outOfBounds(text, attribute, shown);
-  return { wrong, ...(match !== "yes" && { unchecked: `AllowedPattern ${pattern} ${match}` }) };
+  if (match === true) return { wrong };
+  return { wrong, unchecked: `AllowedPattern ${pattern} is not checked here, as ${match.why}.` };
 }
 
 function outOfBounds(
@@ -105,13 +106,12 @@ function outOfBounds(
 }
 
 /** Whether the whole text matches; else why that was not looked at. The dialect is Java's. */
-function matches(pattern: string, text: string): "yes" | "no" | `is not checked here${string}` {
-  if (text.length > longestFor(pattern))
-    return "is not checked here, as it could take very long for this value.";
+function matches(pattern: string, text: string): boolean | { readonly why: string } {
+  if (text.length > longestFor(pattern)) return { why: "it could take very long for this value" };
   try {
-    return new RegExp(`^(?:${pattern})$`).test(text) ? "yes" : "no";
+    return new RegExp(`^(?:${pattern})$`).test(text);
   } catch {
-    return "is not checked here, as JavaScript does not read it.";
+    return { why: "JavaScript does not read it" };
   }
 }
 
