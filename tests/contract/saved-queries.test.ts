@@ -47,7 +47,7 @@ function answerTo({ name, format, lines }: Asked) {
   if (!compiled.ok) throw new Error(compiled.problem.message);
   const events = newestFirst(lines.map(({ event }) => event));
   const range = { startMs: 0, endMs: Number.MAX_SAFE_INTEGER };
-  const { rows } = compiled.compiled.run({ events, ...range });
+  const { rows } = compiled.compiled.run({ pieces: [{ events }], ...range });
   return rows.map((row) => Object.fromEntries(row.map(({ field, value }) => [field, value])));
 }
 

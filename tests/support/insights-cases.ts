@@ -74,7 +74,7 @@ export function runCase(given: Given, choices?: Choices) {
   const result = compileQuery(query, choices);
   if (!result.ok) return result;
   const ran = result.compiled.run({
-    events: eventsOf(given.events),
+    pieces: [{ events: eventsOf(given.events) }],
     ...timeRange({ startTime: startSec, endTime: endSec }, choices),
     ...(apiLimit !== undefined && { limit: apiLimit }),
     pointerTo: () => "pointer",

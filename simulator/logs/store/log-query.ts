@@ -25,6 +25,8 @@ export interface PlacedEvent extends LogPlace {
   readonly timestampMs: number;
   readonly ingestionMs: number;
   readonly message: string;
+  /** Length of the message in UTF-8. @default to be counted */
+  readonly byteLength?: number;
   /** The very bytes, where they are not valid UTF-8. */
   readonly bytes?: Uint8Array;
 }

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { LogPlace } from "../log-event.ts";
 import type { PlacedEvent, Position } from "./log-query.ts";
 import { textOf } from "./message-text.ts";
@@ -26,23 +26,22 @@ const FEWEST_ROWS = 50;
 /** A message of more bytes comes alone, so that a piece of them does not take all memory. */
 const LONG_BYTES = 4096;
 
-/**
- * The order is that of the index itself. With an index by origin first, a transaction of ten lines would write a page for each origin.
- */
-const selectPiece = (originIds: readonly number[], order: RowsWanted["order"]) => `
-  SELECT seq, timestamp_ms, ingestion_ms, CASE WHEN octet_length(message) <= ${LONG_BYTES} THEN message END, origin_id FROM event
-  WHERE ${isOneOf(originIds)} AND ${FROM_POSITION[order]} LIMIT ?`;
+const COLUMNS = `
+  seq, timestamp_ms, ingestion_ms, CASE WHEN octet_length(message) <= ${LONG_BYTES} THEN message END, octet_length(message), origin_id`;
 
 /** SQLite looks each row up in a list, also in one of one. */
 const isOneOf = (originIds: readonly number[]) =>
   originIds.length === 1 ? `origin_id = ${originIds[0]}` : `origin_id IN (${originIds.join()})`;
 
-const FROM_POSITION = {
-  oldestFirst:
-    "timestamp_ms >= ? AND (timestamp_ms > ? OR seq > ?) AND timestamp_ms < ? ORDER BY timestamp_ms, seq",
-  newestFirst:
-    "timestamp_ms <= ? AND (timestamp_ms < ? OR seq < ?) AND timestamp_ms >= ? ORDER BY timestamp_ms DESC, seq DESC",
-} as const;
+/**
+ * The order is that of the index itself. With an index by origin first, a transaction of ten lines would write a page for each origin.
+ */
+const OLDEST_FIRST =
+  "timestamp_ms >= ? AND (timestamp_ms > ? OR seq > ?) AND timestamp_ms < ? ORDER BY timestamp_ms, seq";
+const NEWEST_FIRST =
+  "timestamp_ms <= ? AND (timestamp_ms < ? OR seq < ?) AND timestamp_ms >= ? ORDER BY timestamp_ms DESC, seq DESC";
+const BETWEEN =
+  "(timestamp_ms, seq) >= (?, ?) AND (timestamp_ms, seq) < (?, ?) ORDER BY timestamp_ms, seq";
 
 const SELECT_MESSAGE = "SELECT message FROM event WHERE seq = ?";
 
@@ -57,6 +56,7 @@ type Columns = readonly [
   timestampMs: number,
   ingestionMs: number,
   message: Message | null,
+  byteLength: number,
   originId: number,
 ];
 
@@ -68,32 +68,21 @@ export function* readRows(
   database: DatabaseSync,
   wanted: RowsWanted,
 ): Generator<readonly PlacedEvent[]> {
-  const { placeOf, order, endMs, limit = Number.POSITIVE_INFINITY } = wanted;
-  const piece = database.prepare(selectPiece([...placeOf.keys()], order));
-  piece.setReturnArrays(true);
+  const { placeOf, limit = Number.POSITIVE_INFINITY } = wanted;
+  const readPiece = PIECE_READERS[wanted.order](database, wanted);
   const longMessage = database.prepare(SELECT_MESSAGE);
-  let { timestampMs: lastMs, seq: lastSeq } = wanted.from;
+  let last = wanted.from;
   for (let rest = limit; rest > 0; ) {
-    const count = Math.min(Math.max(rest, FEWEST_ROWS), PIECE_ROWS);
-    const rows = piece.all(lastMs, lastMs, lastSeq, endMs, count) as unknown as readonly Columns[];
+    const { rows, isLast } = readPiece(last, Math.min(Math.max(rest, FEWEST_ROWS), PIECE_ROWS));
     let events: PlacedEvent[] = [];
     let bytes = 0;
-    for (const [seq, timestampMs, ingestionMs, short, originId] of rows) {
-      lastMs = timestampMs;
-      lastSeq = seq;
-      const message = short ?? (longMessage.get(seq)?.["message"] as Message | undefined);
-      const place = placeOf.get(originId);
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index] as Columns;
+      const place = placeOf.get(row[5]);
+      const message = row[3] ?? (longMessage.get(row[0])?.["message"] as Message | undefined);
       // A long one may be gone by now, with its stream.
       if (message === undefined || message === "" || place === undefined) continue;
-      const { group, stream } = place;
-      events.push(
-        typeof message === "string"
-          ? { seq, timestampMs, ingestionMs, message, group, stream }
-          : {
-              ...{ seq, timestampMs, ingestionMs, group, stream },
-              ...{ message: textOf(message), bytes: message },
-            },
-      );
+      events.push(toEvent(row, { message, place }));
       rest--;
       bytes += message.length;
       if (rest > 0 && bytes < MOST_BYTES) continue;
@@ -103,6 +92,75 @@ export function* readRows(
       bytes = 0;
     }
     if (events.length > 0) yield events;
-    if (rows.length < count) return;
+    const end = rows.at(-1);
+    if (isLast || end === undefined) return;
+    last = { seq: end[0], timestampMs: end[1] };
   }
+}
+
+/** So many rows behind a position, in order, or a few more; and whether there are no others. */
+type ReadPiece = (
+  from: Position,
+  count: number,
+) => { readonly rows: readonly Columns[]; readonly isLast: boolean };
+
+type PreparePiece = (
+  database: DatabaseSync,
+  wanted: Pick<RowsWanted, "placeOf" | "endMs">,
+) => ReadPiece;
+
+const PIECE_READERS: Readonly<Record<RowsWanted["order"], PreparePiece>> = {
+  oldestFirst(database, { placeOf, endMs }) {
+    const isWanted = isOneOf([...placeOf.keys()]);
+    const select = asArrays(
+      database,
+      `SELECT ${COLUMNS} FROM event WHERE ${isWanted} AND ${OLDEST_FIRST} LIMIT ?`,
+    );
+    return ({ timestampMs, seq }, count) => {
+      const rows = select.all(timestampMs, timestampMs, seq, endMs, count);
+      return { rows: rows as unknown as readonly Columns[], isLast: rows.length < count };
+    };
+  },
+  // The last one is found in the index, and its piece is read forwards: SQLite goes on to the next row in a third less time than to the one before.
+  newestFirst(database, { placeOf, endMs }) {
+    const isWanted = isOneOf([...placeOf.keys()]);
+    const selectEnd = asArrays(
+      database,
+      `SELECT timestamp_ms, seq FROM event WHERE ${isWanted} AND ${NEWEST_FIRST} LIMIT 1 OFFSET ?`,
+    );
+    const select = asArrays(
+      database,
+      `SELECT ${COLUMNS} FROM event WHERE ${isWanted} AND ${BETWEEN}`,
+    );
+    return ({ timestampMs, seq }, count) => {
+      const end = selectEnd.get(timestampMs, timestampMs, seq, endMs, count - 1) as unknown as
+        | readonly [number, number]
+        | undefined;
+      const [endOfPieceMs, endSeq] = end ?? [endMs, 0];
+      const rows = select.all(endOfPieceMs, endSeq, timestampMs, seq);
+      return { rows: rows.reverse() as unknown as readonly Columns[], isLast: end === undefined };
+    };
+  },
+};
+
+function asArrays(database: DatabaseSync, sql: string): StatementSync {
+  const statement = database.prepare(sql);
+  statement.setReturnArrays(true);
+  return statement;
+}
+
+interface RowContent {
+  readonly message: Message;
+  readonly place: LogPlace;
+}
+
+function toEvent(row: Columns, { message, place: { group, stream } }: RowContent): PlacedEvent {
+  const [seq, timestampMs, ingestionMs, , byteLength] = row;
+  if (typeof message === "string")
+    return { seq, timestampMs, ingestionMs, message, byteLength, group, stream };
+  const text = textOf(message);
+  return {
+    ...{ seq, timestampMs, ingestionMs, group, stream },
+    ...{ message: text, byteLength: Buffer.byteLength(text), bytes: message },
+  };
 }

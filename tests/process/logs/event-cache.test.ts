@@ -2,12 +2,16 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createEventCache } from "../../../simulator/logs/cloudwatch/query-worker/event-cache.ts";
 import { runJob } from "../../../simulator/logs/cloudwatch/query-worker/run-job.ts";
+import type { PlacedEvent } from "../../../simulator/logs/store/log-query.ts";
 import { openLogStore } from "../../../simulator/logs/store/log-store.ts";
 import { APP_ORIGIN, appLine } from "../../support/log-events.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 
 const { group, stream } = APP_ORIGIN;
 const ALL = { startMs: 0, endMs: 10_000 };
+
+/** What a query reads that shows the messages. */
+const MESSAGES = { fields: [], hasMessage: true };
 
 function openCache(mostBytes?: number) {
   const path = join(tempFolder(), "logs.sqlite");
@@ -17,10 +21,10 @@ function openCache(mostBytes?: number) {
   const cache = createEventCache(mostBytes);
   onTestFinished(() => cache[Symbol.dispose]());
   const source = { path, places: [{ group, stream }] };
-  /** With `fields`, which are the same as long as the events are kept. */
-  const readWith = (range = ALL, places = source.places) => {
-    const { events, fields } = cache.read({ path, places }, range);
-    return { events: [...events], fields };
+  /** With `kept`, which is the same as long as the events are kept. */
+  const readWith = (range = ALL, places = source.places, reads = MESSAGES) => {
+    const { pieces, kept } = cache.read({ path, places }, range, reads);
+    return { events: [...pieces].flatMap(({ events }) => events), kept };
   };
   const read = (...wanted: Parameters<typeof readWith>) => readWith(...wanted).events;
   return { store, cache, source, read, readWith };
@@ -35,8 +39,13 @@ describe("the events that a thread keeps for its next query", () => {
     const first = readWith();
     expect(messages(first.events)).toBe("cba");
     const second = readWith();
-    expect(second).toEqual(first);
-    expect(second.fields).toBe(first.fields);
+    const content = ({ seq, timestampMs, ingestionMs, byteLength, group, stream }: PlacedEvent) => [
+      ...[seq, timestampMs, ingestionMs, byteLength],
+      ...[group, stream],
+    ];
+    expect(messages(second.events)).toBe("cba");
+    expect(second.events.map(content)).toEqual(first.events.map(content));
+    expect(second.kept).toBe(first.kept);
   });
 
   test("are read again once anything was added or removed", () => {
@@ -56,24 +65,49 @@ describe("the events that a thread keeps for its next query", () => {
 
   test("do for every range that they cover, and for no other", () => {
     const { read, readWith } = openCache();
-    const { fields: middle } = readWith({ startMs: 1500, endMs: 2500 });
-    expect(readWith({ startMs: 1600, endMs: 2400 }).fields).toBe(middle);
+    const { kept: middle } = readWith({ startMs: 1500, endMs: 2500 });
+    expect(readWith({ startMs: 1600, endMs: 2400 }).kept).toBe(middle);
     expect(messages(read({ startMs: 1000, endMs: 2500 }))).toBe("ba");
     expect(messages(read({ startMs: 1500, endMs: 3000 }))).toBe("cb");
     // Behind the last event there is nothing that was not read.
-    const { fields: last } = readWith({ startMs: 500, endMs: 3000 });
-    expect(readWith({ startMs: 0, endMs: 99_000 }).fields).toBe(last);
+    const { kept: last } = readWith({ startMs: 500, endMs: 3000 });
+    expect(readWith({ startMs: 0, endMs: 99_000 }).kept).toBe(last);
   });
 
   test("are not kept where there are too many, or where a query did not want all", () => {
     const few = openCache(500);
-    expect(few.readWith().fields).not.toBe(few.readWith().fields);
+    expect(few.readWith().kept).not.toBe(few.readWith().kept);
     expect(messages(few.read())).toBe("cba");
     const { cache, source, read, readWith } = openCache();
-    const { events, fields } = cache.read(source, ALL);
-    for (const _first of events) break;
-    expect(readWith().fields).not.toBe(fields);
+    const { pieces, kept } = cache.read(source, ALL, MESSAGES);
+    for (const _first of pieces) break;
+    expect(readWith().kept).not.toBe(kept);
     expect(messages(read())).toBe("cba");
+  });
+
+  test("are without their messages after a query that read only fields of them", () => {
+    const { store, cache, source, readWith } = openCache();
+    store.append([1, 2].map((n) => appLine(`{"a":${n},"b":"b${n}"}`, 1000 * n)));
+    const rows = (query: string) => {
+      const job = { query, nowMs: 0, ...ALL, source };
+      return runJob(job, { cache, onProgress: () => {} }).rows.map((row) =>
+        row.map(({ value }) => value).join(" "),
+      );
+    };
+    const numbers = ["2", "1"];
+    expect(rows("filter ispresent(a) | display a")).toEqual(numbers);
+    // The same field is there; another one, or the messages, have to be read.
+    const NONE = { fields: [], hasMessage: false };
+    const { kept, events } = readWith(ALL, source.places, NONE);
+    expect(() => events[0]?.message).toThrow(RangeError);
+    expect(rows("filter a > 0 | display a")).toEqual(numbers);
+    expect(readWith(ALL, source.places, NONE).kept).toBe(kept);
+    expect(rows("filter ispresent(b) | display b")).toEqual(["b2", "b1"]);
+    const again = readWith(ALL, source.places, NONE);
+    expect(again.kept).not.toBe(kept);
+    expect(again.events[0]?.message).toBe("c");
+    expect(rows("filter ispresent(b) | display a, b")).toEqual(["2 b2", "1 b1"]);
+    expect(readWith().kept).toBe(again.kept);
   });
 
   test("stand beside events that are not in the file yet, and are not confused with those", () => {

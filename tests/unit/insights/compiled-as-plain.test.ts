@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   compileQuery,
   createKeptFields,
+  type EventPiece,
   newestFirst,
   type QueryEvent,
 } from "../../../simulator/logs/cloudwatch/insights/run-query.ts";
@@ -91,13 +92,13 @@ test("compiled queries answer as a walk over their trees does", () => {
       timestampMs: 1000 + index,
       ...{ message: JSON.stringify(object), group: "g", stream: "s" },
     }));
-    const kept = { fields: createKeptFields(), placeOf };
+    const kept = createKeptFields();
     // The last one finds all that it reads kept by the first.
     for (const text of [...texts, ...texts.slice(0, 1)]) {
       const compiled = compileQuery(text);
       if (!compiled.ok) throw new Error(`${text}: ${compiled.problem.message}`);
       const range = { startMs: 0, endMs: 10_000 };
-      const result = compiled.compiled.run({ events: newestFirst(events), kept, ...range });
+      const result = compiled.compiled.run({ pieces: pieces(events), kept, ...range });
       const plain = runPlain(compiled.compiled.query, objects.toReversed());
       expect(rowsOf(result), `seed ${seed}: ${text}`).toEqual(plain);
       rows += plain.length;
@@ -118,7 +119,7 @@ test("values that a query before has read are those that a query reads itself", 
   const events = messages.map((message, index) => ({
     ...{ timestampMs: 1000 + index, message, group: "g", stream: "s" },
   }));
-  const kept = { fields: createKeptFields(), placeOf };
+  const kept = createKeptFields();
   const queries = [
     "stats sum(a) as s",
     "fields a",
@@ -132,10 +133,52 @@ test("values that a query before has read are those that a query reads itself", 
   for (const text of [...queries, ...queries]) {
     const compiled = compileQuery(text);
     if (!compiled.ok) throw new Error(`${text}: ${compiled.problem.message}`);
-    const options = { events: newestFirst(events), startMs: 0, endMs: 10_000 };
+    const options = { pieces: pieces(events), startMs: 0, endMs: 10_000 };
     const alone = compiled.compiled.run(options);
     expect(compiled.compiled.run({ ...options, kept }), text).toEqual(alone);
   }
+});
+
+test("queries whose values were all kept read no message", () => {
+  const events = ['{"a":1,"b":{"c":"x"}}', "none", '{"a":"y"}'].map((message, index) => ({
+    ...{ timestampMs: 1000 + index, message, group: "g", stream: "s" },
+  }));
+  const without = events.map((event) => ({
+    ...{ ...event, byteLength: event.message.length },
+    get message(): string {
+      throw new TypeError("read a message");
+    },
+  }));
+  const range = { startMs: 0, endMs: 10_000 };
+  const kept = createKeptFields();
+  const isKept = (text: string) => {
+    const compiled = compileQuery(text);
+    if (!compiled.ok) throw new Error(`${text}: ${compiled.problem.message}`);
+    const { run, reads } = compiled.compiled;
+    const before = !reads.hasMessage && kept.hasAll(reads.fields, events.length);
+    const result = run({ pieces: [{ events, firstPlace: 0 }], kept, ...range });
+    if (before)
+      expect(run({ pieces: [{ events: without, firstPlace: 0 }], kept, ...range })).toEqual(result);
+    return before;
+  };
+  const queries = [
+    ...["stats count(*) by bin(1s), @logStream", "display a", "display a, b.c", "display b.c"],
+    ...["stats sum(a) as s", "fields a", "filter a > 0 | display b.c | sort @timestamp"],
+    ...[
+      "parse a '*' as c | display c",
+      "parse '*' as c | display c",
+      "unnest b into u | display u",
+    ],
+    "stats max(a) by b.c, @log",
+  ];
+  expect(queries.filter(isKept)).toEqual([
+    "stats count(*) by bin(1s), @logStream",
+    "display b.c",
+    "fields a",
+    "filter a > 0 | display b.c | sort @timestamp",
+    "parse a '*' as c | display c",
+    "stats max(a) by b.c, @log",
+  ]);
 });
 
 /** A JSON value as programs write it, and sometimes as they should not. */
@@ -190,8 +233,8 @@ test("a field is the same whatever messages were read before", () => {
       if (!compiled.ok) throw new Error(`${text}: ${compiled.problem.message}`);
       const { run } = compiled.compiled;
       const range = { startMs: 0, endMs: 10_000 };
-      const together = run({ events, ...range });
-      const alone = events.map((event) => run({ events: [event], ...range }));
+      const together = run({ pieces: [{ events }], ...range });
+      const alone = events.map((event) => run({ pieces: [{ events: [event] }], ...range }));
       const values = alone.flatMap((result) => result.rows);
       expect(together.rows, `seed ${seed}: ${text}`).toEqual(values);
       rows += values.length;
@@ -200,7 +243,10 @@ test("a field is the same whatever messages were read before", () => {
   expect(rows).toBeGreaterThan(60 * 60 * 4);
 });
 
-/** Not every event has a place. */
-function placeOf({ timestampMs }: QueryEvent): number | undefined {
-  return timestampMs % 4 === 3 ? undefined : timestampMs - 1000;
+/** Newest first. Not every event has a place. */
+function pieces(events: readonly QueryEvent[]): readonly EventPiece[] {
+  return newestFirst(events).map((event) => ({
+    events: [event],
+    firstPlace: event.timestampMs % 4 === 3 ? undefined : event.timestampMs - 1000,
+  }));
 }

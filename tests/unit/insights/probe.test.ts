@@ -58,7 +58,7 @@ function answerHere(point: ProbePoint): object {
   const { rows, statistics } = compiled.compiled.run({
     ...timeRange({ startTime: (first ?? 0) * unit, endTime: (last ?? 0) * unit }),
     ...(point.limit !== undefined && { limit: point.limit }),
-    ...{ events: EVENTS, pointerTo: () => "pointer" },
+    ...{ pieces: [{ events: EVENTS }], pointerTo: () => "pointer" },
   });
   return { queryLanguage: "CWLI", status: "Complete", results: rows, statistics };
 }

@@ -8,6 +8,15 @@ export interface QueryEvent {
   /** When it was stored. @default `timestampMs` */
   readonly ingestionMs?: number;
   readonly message: string;
+  /** Length of the message in UTF-8. @default to be counted */
+  readonly byteLength?: number;
   readonly group: string;
   readonly stream: string;
+}
+
+/** Events one after the other. */
+export interface EventPiece {
+  readonly events: readonly QueryEvent[];
+  /** The place of the first among the events whose values are kept; the others follow it. @default their values are not kept */
+  readonly firstPlace?: number | undefined;
 }

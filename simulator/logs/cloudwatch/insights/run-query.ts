@@ -1,6 +1,7 @@
 import type { Column } from "./evaluation/columns.ts";
 import { compileQuery as compilePipe } from "./evaluation/compile-query.ts";
-import type { Kept } from "./evaluation/read-event.ts";
+import type { KeptFields } from "./evaluation/kept-fields.ts";
+import type { EventReads } from "./evaluation/read-event.ts";
 import { eventOf, type Row } from "./evaluation/row.ts";
 import { javaNumber, textOf, type Value } from "./evaluation/values.ts";
 import type { Query, Source } from "./language/ast.ts";
@@ -8,12 +9,13 @@ import { check } from "./language/check.ts";
 import { parse } from "./language/parse.ts";
 import { QueryError, type QueryProblem, toProblem } from "./language/query-error.ts";
 import { type Choices, DEFAULT_CHOICES } from "./language/undocumented.ts";
-import type { QueryEvent } from "./query-event.ts";
+import type { EventPiece, QueryEvent } from "./query-event.ts";
 
 export { createKeptFields, type KeptFields } from "./evaluation/kept-fields.ts";
+export type { EventReads } from "./evaluation/read-event.ts";
 export type { QueryProblem } from "./language/query-error.ts";
 export type { Choices } from "./language/undocumented.ts";
-export type { QueryEvent } from "./query-event.ts";
+export type { EventPiece, QueryEvent } from "./query-event.ts";
 
 /** Most rows of a result where neither the query nor the caller sets a limit. */
 const DEFAULT_LIMIT = 10_000;
@@ -24,7 +26,7 @@ const PROGRESS_EVENTS = 20_000;
 /** What a query is run over. */
 export interface RunOptions {
   /** Newest first, and of the same time the last to arrive first; {@link newestFirst} sorts. */
-  readonly events: Iterable<QueryEvent>;
+  readonly pieces: Iterable<EventPiece>;
   /** Begin of the time range, in milliseconds since 1970; itself in it. */
   readonly startMs: number;
   /** End of it; itself in it. StartQuery's end second has 999 milliseconds more. */
@@ -35,10 +37,10 @@ export interface RunOptions {
   readonly nowMs?: number;
   /** The value of `@ptr` for an event; without it rows have none. */
   readonly pointerTo?: (event: QueryEvent) => string;
-  /** Length of a message in UTF-8, for the statistics. @default counted by hand, which is slower */
+  /** Length of a message in UTF-8, where an event does not say it. @default counted by hand, which is slower */
   readonly byteLength?: (message: string) => number;
   /** What earlier queries read out of the same events; this one adds to it. */
-  readonly kept?: Kept;
+  readonly kept?: KeptFields;
   /** Called from time to time with the statistics so far. */
   readonly onProgress?: (statistics: QueryStatistics) => void;
 }
@@ -83,6 +85,7 @@ export interface CompiledQuery {
   readonly query: Query;
   /** The log groups that `SOURCE` chooses, where the query begins with it. */
   readonly source?: Source;
+  readonly reads: EventReads;
   run(options: RunOptions): QueryResult;
 }
 
@@ -104,13 +107,15 @@ export function compileQuery(text: string, choices: Choices = DEFAULT_CHOICES): 
     });
     check(query, choices);
     // What only the compiler finds, such as a regex that is none, is found before it runs.
-    compilePipe(query, { context: { nowMs: 0, startMs: 0, endMs: 0, choices }, mostRows: 0 });
+    const context = { nowMs: 0, startMs: 0, endMs: 0, choices };
+    const { reads } = compilePipe(query, { context, mostRows: 0 });
     const [first] = query.commands;
     return {
       ok: true,
       compiled: {
         query,
         ...(first?.kind === "source" && { source: first.source }),
+        reads,
         run: (options) => run(query, { ...options, choices }),
       },
     };
@@ -148,7 +153,7 @@ export function newestFirst<Event extends QueryEvent>(events: readonly Event[]):
 }
 
 function run(query: Query, options: RunOptions & { readonly choices: Choices }): QueryResult {
-  const { events, startMs, endMs, limit, nowMs = Date.now(), choices } = options;
+  const { pieces, startMs, endMs, limit, nowMs = Date.now(), choices } = options;
   const { byteLength = utf8Length, kept, onProgress } = options;
   const hasLimit = query.commands.some(({ kind }) => kind === "limit");
   const mostRows = limit ?? (hasLimit ? Number.POSITIVE_INFINITY : DEFAULT_LIMIT);
@@ -164,14 +169,25 @@ function run(query: Query, options: RunOptions & { readonly choices: Choices }):
     ...{ recordsScanned, bytesScanned, logGroupsScanned: groups.size },
     ...{ estimatedRecordsSkipped: 0, estimatedBytesSkipped: 0 },
   });
-  for (const event of events) {
-    if (event.timestampMs < startMs || event.timestampMs > endMs) continue;
-    recordsScanned++;
-    bytesScanned += byteLength(event.message);
-    groups.add(event.group);
-    if (!pipe.push(event)) break;
-    if (recordsScanned % PROGRESS_EVENTS === 0) onProgress?.(statistics());
-  }
+  /** @returns `false` where no further event changes the result. */
+  const take = ({ events, firstPlace }: EventPiece): boolean => {
+    let group: string | undefined;
+    for (let index = 0; index < events.length; index++) {
+      const event = events[index] as QueryEvent;
+      if (event.timestampMs < startMs || event.timestampMs > endMs) continue;
+      recordsScanned++;
+      bytesScanned += event.byteLength ?? byteLength(event.message);
+      if (event.group !== group) {
+        group = event.group;
+        groups.add(group);
+      }
+      if (!pipe.push(event, firstPlace === undefined ? undefined : firstPlace + index))
+        return false;
+      if (recordsScanned % PROGRESS_EVENTS === 0) onProgress?.(statistics());
+    }
+    return true;
+  };
+  for (const piece of pieces) if (!take(piece)) break;
   const { rows, total } = pipe.end();
   return {
     columns: pipe.columns.map(({ name }) => name),

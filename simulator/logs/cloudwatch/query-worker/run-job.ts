@@ -24,12 +24,11 @@ export function runJob(
 ): QueryResult {
   const compiled = compileQuery(query, choices);
   if (!compiled.ok) throw new TypeError(compiled.problem.message);
-  const { run } = compiled.compiled;
+  const { run, reads } = compiled.compiled;
   const shared = { ...options, onProgress, byteLength: Buffer.byteLength };
-  if ("events" in source) return run({ ...shared, events: source.events });
-  const { events, ...kept } = storedEvents(cache, source, options);
+  if ("events" in source) return run({ ...shared, pieces: [{ events: source.events }] });
   return run({
-    ...{ ...shared, events, kept },
+    ...{ ...shared, ...storedEvents(cache, { source, range: options, reads }) },
     ...(hasPointers && {
       pointerTo: (event: QueryEvent) => pointerTo((event as PlacedEvent).seq),
     }),

@@ -1,38 +1,54 @@
 import type { PlacedEvent } from "../../store/log-query.ts";
-import type { EventCache, ReadEvents } from "./event-cache.ts";
+import type { EventReads } from "../insights/run-query.ts";
+import type { EventCache, PlacedPiece, ReadEvents } from "./event-cache.ts";
 import type { QueryJob, StoreSource } from "./query-job.ts";
 
+interface Wanted {
+  readonly source: StoreSource;
+  readonly range: Pick<QueryJob, "startMs" | "endMs">;
+  readonly reads: EventReads;
+}
+
 /** The events of a source, newest first, and of the same time the last to arrive first. */
-export function storedEvents(
-  cache: EventCache,
-  source: StoreSource,
-  range: Pick<QueryJob, "startMs" | "endMs">,
-): ReadEvents {
-  const saved = cache.read(source, range);
+export function storedEvents(cache: EventCache, { source, range, reads }: Wanted): ReadEvents {
+  const saved = cache.read(source, range, reads);
   // Blank lines are not sent to CloudWatch Logs.
   const unsaved = source.unsaved?.filter(({ message }) => message !== "") ?? [];
   if (unsaved.length === 0) return saved;
-  return { ...saved, events: merged(saved.events, unsaved.toSorted(compare)) };
+  return { ...saved, pieces: merged(saved.pieces, unsaved.toSorted(compare)) };
 }
 
 function* merged(
-  saved: Iterable<PlacedEvent>,
+  saved: Iterable<PlacedPiece>,
   unsaved: readonly PlacedEvent[],
-): Generator<PlacedEvent> {
+): Generator<PlacedPiece> {
   let at = 0;
-  for (const event of saved) {
-    for (;;) {
-      const next = unsaved[at];
-      if (next === undefined) break;
-      const order = compare(next, event);
-      if (order > 0) break;
-      // The file may have it by now: it counts once.
-      if (order < 0) yield next;
-      at++;
+  /** The unsaved ones before an event. The file may have one by now: it counts once. */
+  const takeBefore = (event: PlacedEvent): readonly PlacedEvent[] => {
+    const from = at;
+    while (at < unsaved.length && compare(unsaved[at] as PlacedEvent, event) <= 0) at++;
+    return unsaved.slice(from, at).filter((one) => compare(one, event) < 0);
+  };
+  for (const piece of saved) {
+    let from = 0;
+    for (const [index, event] of piece.events.entries()) {
+      if (at === unsaved.length) break;
+      const before = takeBefore(event);
+      if (before.length === 0) continue;
+      yield part(piece, from, index);
+      yield { events: before };
+      from = index;
     }
-    yield event;
+    yield part(piece, from);
   }
-  yield* unsaved.slice(at);
+  yield { events: unsaved.slice(at) };
+}
+
+function part({ events, firstPlace }: PlacedPiece, from: number, to?: number): PlacedPiece {
+  return {
+    events: events.slice(from, to),
+    ...(firstPlace !== undefined && { firstPlace: firstPlace + from }),
+  };
 }
 
 function compare(a: PlacedEvent, b: PlacedEvent): number {

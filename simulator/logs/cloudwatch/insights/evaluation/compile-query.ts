@@ -5,7 +5,8 @@ import { type CompileExpression, expressionCompiler } from "./compile-expression
 import { compileParse } from "./compile-parse.ts";
 import { compileStats } from "./compile-stats.ts";
 import type { QueryContext } from "./functions/context.ts";
-import { eventReader, type Kept } from "./read-event.ts";
+import type { KeptFields } from "./kept-fields.ts";
+import { type EventReads, eventReader, readsOf } from "./read-event.ts";
 import type { Evaluate, Row } from "./row.ts";
 import { createScope, type Scope } from "./scope.ts";
 import type { Sink, Step } from "./sink.ts";
@@ -28,8 +29,14 @@ interface CommandStep {
 /** A query that can take events, once. */
 export interface Pipe {
   readonly columns: readonly (Column & { readonly value: Evaluate })[];
-  /** Takes an event. @returns `false` where no further event changes the result. */
-  push(event: QueryEvent): boolean;
+  readonly reads: EventReads;
+  /**
+   * Takes an event.
+   *
+   * @param place Its place among those whose values are kept, where they are.
+   * @returns `false` where no further event changes the result.
+   */
+  push(event: QueryEvent, place?: number): boolean;
   /** Ends the events; the first rows of the result, and how many there would be. */
   end(): { readonly rows: readonly Row[]; readonly total: number };
   /**
@@ -44,7 +51,7 @@ interface PipeOptions {
   /** Rows of the result after these are counted and not kept. */
   readonly mostRows: number;
   /** What earlier queries read out of the same events. */
-  readonly kept?: Kept | undefined;
+  readonly kept?: KeptFields | undefined;
 }
 
 /** Compiles a checked query to closures over the slots of its rows. */
@@ -104,9 +111,10 @@ export function compileQuery(
   return {
     columns,
     kept,
-    push(event) {
+    reads: readsOf(eventScope, context),
+    push(event, place) {
       events++;
-      pipe.push(read(event));
+      pipe.push(read(event, place));
       return !isDone;
     },
     end() {

@@ -8,21 +8,31 @@ export interface KeptField {
   has(place: number): boolean;
   get(place: number): Value;
   set(place: number, value: Value): void;
+  /** How many places have one. */
+  readonly count: number;
 }
 
 /** Values that queries have read out of the same events, for the next query over them: most of the time of a query is JSON.parse. */
 export interface KeptFields {
   /** The field; `undefined` where its values are too large to be kept. */
   field(wanted: WantedField): KeptField | undefined;
+  /** Whether all of these fields have a value for each of so many places. */
+  hasAll(wanted: readonly WantedField[], count: number): boolean;
 }
 
 /** A field, and how a query reads it. */
-interface WantedField extends Pick<EventField, "name" | "isStructure" | "isOnlyNumber"> {
+export interface WantedField extends Pick<EventField, "name" | "isStructure" | "isOnlyNumber"> {
   readonly jsonNull: Choices["jsonNull"];
 }
 
 /** Queries of one place mostly read the same few. */
 const MOST_FIELDS = 16;
+
+/** A text of as many characters is a copy; a longer one is a part of its message, which stays in memory with it. */
+const COPIED_CHARACTERS = 12;
+
+/** So many different texts of a field are looked up: of paths and names there are few. */
+const MOST_TEXTS = 1000;
 
 /** Was read, and is not there. */
 const MISSING = Symbol("missing");
@@ -31,10 +41,11 @@ const MISSING = Symbol("missing");
 export function createKeptFields(): KeptFields {
   const fields = new Map<string, KeptField>();
   return {
-    field({ name, isStructure, isOnlyNumber, jsonNull }) {
-      if (isStructure) return undefined;
-      // Numbers that are only computed with may have another form.
-      const key = `${jsonNull} ${isOnlyNumber ? "number" : "value"} ${name}`;
+    hasAll: (wanted, count) =>
+      wanted.every((field) => !field.isStructure && fields.get(keyOf(field))?.count === count),
+    field(wanted) {
+      if (wanted.isStructure) return undefined;
+      const key = keyOf(wanted);
       const field = fields.get(key) ?? createField();
       // The one that was wanted longest ago goes first.
       fields.delete(key);
@@ -46,8 +57,21 @@ export function createKeptFields(): KeptFields {
   };
 }
 
+/** Numbers that are only computed with may have another form. */
+function keyOf({ name, isOnlyNumber, jsonNull }: WantedField): string {
+  return `${jsonNull} ${isOnlyNumber ? "number" : "value"} ${name}`;
+}
+
 function createField(): KeptField {
   const values: (Value | typeof MISSING)[] = [];
+  const texts = new Map<string, string>();
+  let count = 0;
+  /** The text that was kept first among equal ones. */
+  const sameText = (text: string): string => {
+    const known = texts.get(text);
+    if (known === undefined && texts.size < MOST_TEXTS) texts.set(text, text);
+    return known ?? text;
+  };
   return {
     has: (place) => values[place] !== undefined,
     get(place) {
@@ -55,7 +79,14 @@ function createField(): KeptField {
       return value === MISSING ? undefined : value;
     },
     set(place, value) {
-      values[place] = value === undefined ? MISSING : value;
+      if (values[place] === undefined) count++;
+      if (value === undefined) values[place] = MISSING;
+      else if (typeof value === "string" && value.length > COPIED_CHARACTERS)
+        values[place] = sameText(value);
+      else values[place] = value;
+    },
+    get count() {
+      return count;
     },
   };
 }

@@ -2,7 +2,7 @@ import { ACCOUNT, type QueryEvent } from "../query-event.ts";
 import { fieldReader, hasUnusualNumber, parseLexemes, parseMessage } from "./event-fields.ts";
 import { flatObjects } from "./flat-objects.ts";
 import type { QueryContext } from "./functions/context.ts";
-import type { KeptField, KeptFields } from "./kept-fields.ts";
+import type { KeptField, KeptFields, WantedField } from "./kept-fields.ts";
 import { type Row, rowFor } from "./row.ts";
 import type { EventField, Scope } from "./scope.ts";
 import type { Value } from "./values.ts";
@@ -17,29 +17,49 @@ const SYSTEM_FIELDS: Readonly<Record<string, (event: QueryEvent) => Value>> = {
 
 interface ReaderOptions {
   readonly context: QueryContext;
-  readonly kept?: Kept | undefined;
+  readonly kept?: KeptFields | undefined;
 }
 
-/** What is kept of events for the next query over them. */
-export interface Kept {
-  readonly fields: KeptFields;
-  /** The place of an event; `undefined` for one that is not kept. */
-  placeOf(event: QueryEvent): number | undefined;
+/** What a query reads of events. */
+export interface EventReads {
+  /** Out of their messages. */
+  readonly fields: readonly WantedField[];
+  /** Whether it reads messages as they are. */
+  readonly hasMessage: boolean;
 }
+
+/** What a query with these names reads of events. */
+export function readsOf({ fields }: Scope, { choices }: QueryContext): EventReads {
+  const { jsonNull } = choices;
+  return {
+    fields: fields.filter(isDiscovered).map((field) => ({ ...field, jsonNull })),
+    hasMessage: fields.some(({ name }) => name === "@message"),
+  };
+}
+
+function isDiscovered({ name }: EventField): boolean {
+  return !Object.hasOwn(SYSTEM_FIELDS, name);
+}
+
+/** Reads what a query needs of an event, and of its place where its values are kept. */
+export type EventReader = (event: QueryEvent, place: number | undefined) => Row;
 
 /** Prepares the reading of the fields that a query names, out of events. */
-export function eventReader({ fields, size }: Scope, { context, kept }: ReaderOptions) {
+export function eventReader(
+  { fields, size }: Scope,
+  { context, kept }: ReaderOptions,
+): EventReader {
   const { choices } = context;
   const system = fields.flatMap(({ name, slot }) => {
     const read = Object.hasOwn(SYSTEM_FIELDS, name) ? SYSTEM_FIELDS[name] : undefined;
     return read === undefined ? [] : [{ slot, read }];
   });
   const discovered = fields
-    .filter(({ name }) => !Object.hasOwn(SYSTEM_FIELDS, name))
+    .filter(isDiscovered)
     .map((field) => ({ ...field, read: fieldReader(field, choices.jsonNull) }));
   const shown = discovered.filter(({ isOnlyNumber }) => !isOnlyNumber);
   const keeping = discovered.flatMap((field) => {
-    const values = kept?.fields.field({ ...field, jsonNull: choices.jsonNull });
+    const values = kept?.field({ ...field, jsonNull: choices.jsonNull });
     return values === undefined ? [] : [{ slot: field.slot, values }];
   });
   const keepsAll = keeping.length === discovered.length;
@@ -55,11 +75,10 @@ export function eventReader({ fields, size }: Scope, { context, kept }: ReaderOp
     const hasNumber = shown.some(({ slot }) => typeof row[slot] === "number");
     if (hasNumber && hasUnusualNumber(message)) fill(row, parseLexemes(message), discovered);
   };
-  return (event: QueryEvent): Row => {
+  return (event, place) => {
     const row = rowFor(event, size);
     for (const { slot, read } of system) row[slot] = read(event);
     if (discovered.length === 0) return row;
-    const place = kept?.placeOf(event);
     if (place === undefined) discover(row, event.message);
     else if (!keepsAll || !recall(row, place, keeping)) {
       discover(row, event.message);
