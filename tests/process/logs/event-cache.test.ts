@@ -35,15 +35,18 @@ const messages = (events: readonly { readonly message: string }[]) =>
 
 describe("the events that a thread keeps for its next query", () => {
   test("are those of the first read", () => {
-    const { readWith } = openCache();
-    const first = readWith();
-    expect(messages(first.events)).toBe("cba");
-    const second = readWith();
+    const { store, source, readWith } = openCache();
+    const places = [...source.places, { group, stream: "2" }, { group: "/x", stream }];
+    for (const [index, place] of places.entries())
+      store.appendDurably(place, [{ timestampMs: 1500, ingestionMs: index, message: "cba" }]);
+    const first = readWith(ALL, places);
+    expect(messages(first.events)).toBe("cbcbacbacbaa");
+    const second = readWith(ALL, places);
     const content = ({ seq, timestampMs, ingestionMs, byteLength, group, stream }: PlacedEvent) => [
       ...[seq, timestampMs, ingestionMs, byteLength],
       ...[group, stream],
     ];
-    expect(messages(second.events)).toBe("cba");
+    expect(messages(second.events)).toBe("cbcbacbacbaa");
     expect(second.events.map(content)).toEqual(first.events.map(content));
     expect(second.kept).toBe(first.kept);
   });
@@ -108,6 +111,25 @@ describe("the events that a thread keeps for its next query", () => {
     expect(again.events[0]?.message).toBe("c");
     expect(rows("filter ispresent(b) | display a, b")).toEqual(["2 b2", "1 b1"]);
     expect(readWith().kept).toBe(again.kept);
+  });
+
+  test("have the same values again where there are very many", () => {
+    const { store, cache, source } = openCache();
+    const lines = Array.from({ length: 5000 }, (_, n) =>
+      appLine(JSON.stringify({ text: `a text, ${n}`, half: n / 2, isOdd: n % 2 === 1 }), 5000 - n),
+    );
+    store.append(lines);
+    const rows = (query: string) => {
+      const job = { query, nowMs: 0, ...ALL, source };
+      return runJob(job, { cache, onProgress: () => {} }).rows.map((row) =>
+        row.map(({ value }) => value).join(" "),
+      );
+    };
+    const QUERY = "filter ispresent(half) | display text, half, isOdd";
+    const expected = lines.map((_, n) => `a text, ${n} ${n / 2} ${n % 2}`);
+    // The first one reads, the second one finds values, the third one reads messages, the fourth one finds those.
+    for (const query of [QUERY, QUERY, `${QUERY}, none`, `${QUERY}, none`])
+      expect(rows(query)).toEqual(expected);
   });
 
   test("stand beside events that are not in the file yet, and are not confused with those", () => {

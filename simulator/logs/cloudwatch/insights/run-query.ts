@@ -12,6 +12,7 @@ import { type Choices, DEFAULT_CHOICES } from "./language/undocumented.ts";
 import type { EventPiece, QueryEvent } from "./query-event.ts";
 
 export { createKeptFields, type KeptFields } from "./evaluation/kept-fields.ts";
+export { createNumberList, type NumberList } from "./evaluation/number-list.ts";
 export type { EventReads } from "./evaluation/read-event.ts";
 export type { QueryProblem } from "./language/query-error.ts";
 export type { Choices } from "./language/undocumented.ts";

@@ -1,4 +1,6 @@
+import type { LogPlace } from "../../log-event.ts";
 import type { PlacedEvent } from "../../store/log-query.ts";
+import { createNumberList, type NumberList } from "../insights/run-query.ts";
 
 /** Events in memory, by their places from 0 on. */
 export interface KeptEvents {
@@ -14,24 +16,37 @@ export interface KeptEvents {
 /** So many events are given at a time. */
 const PIECE_EVENTS = 2000;
 
-/** Keeps events column by column: of a hundred thousand objects the garbage collector would copy each twice. */
+/**
+ * Keeps events column by column: of a hundred thousand objects, or numbers in plain arrays, the garbage collector would copy each twice.
+ */
 export function createKeptEvents({ hasMessages }: Pick<KeptEvents, "hasMessages">): KeptEvents {
   const columns: Columns = {
-    ...{ seqs: [], timestamps: [], ingestions: [] },
-    ...{ messages: [], byteLengths: [], groups: [], streams: [] },
+    ...{ seqs: createNumberList(), timestamps: createNumberList() },
+    ...{ ingestions: createNumberList(), byteLengths: createNumberList() },
+    ...{ messages: [], placeIds: createNumberList(), places: [] },
   };
-  const { seqs, timestamps, ingestions, messages, byteLengths, groups, streams } = columns;
+  const { seqs, timestamps, ingestions, messages, byteLengths, placeIds, places } = columns;
+  const idsByGroup = new Map<string, Map<string, number>>();
+  const placeIdOf = ({ group, stream }: LogPlace): number => {
+    const ids = idsByGroup.get(group) ?? new Map<string, number>();
+    const known = ids.get(stream);
+    if (known !== undefined) return known;
+    const id = places.push({ group, stream }) - 1;
+    ids.set(stream, id);
+    idsByGroup.set(group, ids);
+    return id;
+  };
   return {
     hasMessages,
     add(events) {
-      for (const { seq, timestampMs, ingestionMs, message, byteLength, group, stream } of events) {
-        seqs.push(seq);
-        timestamps.push(timestampMs);
-        ingestions.push(ingestionMs);
+      for (const event of events) {
+        const { seq, timestampMs, ingestionMs, message, byteLength } = event;
+        seqs.add(seq);
+        timestamps.add(timestampMs);
+        ingestions.add(ingestionMs);
         if (hasMessages) messages.push(message);
-        byteLengths.push(byteLength ?? Buffer.byteLength(message));
-        groups.push(group);
-        streams.push(stream);
+        byteLengths.add(byteLength ?? Buffer.byteLength(message));
+        placeIds.add(placeIdOf(event));
       }
     },
     from(place) {
@@ -45,14 +60,15 @@ export function createKeptEvents({ hasMessages }: Pick<KeptEvents, "hasMessages"
 }
 
 interface Columns {
-  readonly seqs: number[];
-  readonly timestamps: number[];
-  readonly ingestions: number[];
+  readonly seqs: NumberList;
+  readonly timestamps: NumberList;
+  readonly ingestions: NumberList;
+  readonly byteLengths: NumberList;
   /** Empty where messages are not kept. */
   readonly messages: string[];
-  readonly byteLengths: number[];
-  readonly groups: string[];
-  readonly streams: string[];
+  /** Where an event's place is in `places`. */
+  readonly placeIds: NumberList;
+  readonly places: LogPlace[];
 }
 
 /** A line of the columns. It reads only what is asked of it: most queries want one or two of them. */
@@ -66,36 +82,39 @@ class KeptEvent implements PlacedEvent {
   }
 
   get seq() {
-    return valueAt(this.#columns.seqs, this.#place);
+    return this.#columns.seqs.at(this.#place);
   }
 
   get timestampMs() {
-    return valueAt(this.#columns.timestamps, this.#place);
+    return this.#columns.timestamps.at(this.#place);
   }
 
   get ingestionMs() {
-    return valueAt(this.#columns.ingestions, this.#place);
-  }
-
-  get message() {
-    return valueAt(this.#columns.messages, this.#place);
+    return this.#columns.ingestions.at(this.#place);
   }
 
   get byteLength() {
-    return valueAt(this.#columns.byteLengths, this.#place);
+    return this.#columns.byteLengths.at(this.#place);
+  }
+
+  get message() {
+    return textOf(this.#columns.messages[this.#place]);
   }
 
   get group() {
-    return valueAt(this.#columns.groups, this.#place);
+    return textOf(this.#logPlace?.group);
   }
 
   get stream() {
-    return valueAt(this.#columns.streams, this.#place);
+    return textOf(this.#logPlace?.stream);
+  }
+
+  get #logPlace() {
+    return this.#columns.places[this.#columns.placeIds.at(this.#place)];
   }
 }
 
-function valueAt<Value extends number | string>(column: readonly Value[], place: number): Value {
-  const value = column[place];
-  if (value === undefined) throw new RangeError(`Nothing is kept in place ${place}.`);
-  return value;
+function textOf(text: string | undefined): string {
+  if (text === undefined) throw new RangeError("It is not kept.");
+  return text;
 }

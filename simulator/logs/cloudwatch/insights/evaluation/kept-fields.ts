@@ -28,14 +28,14 @@ export interface WantedField extends Pick<EventField, "name" | "isStructure" | "
 /** Queries of one place mostly read the same few. */
 const MOST_FIELDS = 16;
 
-/** A text of as many characters is a copy; a longer one is a part of its message, which stays in memory with it. */
-const COPIED_CHARACTERS = 12;
-
 /** So many different texts of a field are looked up: of paths and names there are few. */
 const MOST_TEXTS = 1000;
 
-/** Was read, and is not there. */
-const MISSING = Symbol("missing");
+/** What stands for a value of a place. Behind the last of them come the texts. */
+const CODE = { notRead: 0, missing: 1, number: 2, true: 3, false: 4, firstText: 5 } as const;
+
+/** There is room for so many places at first. */
+const FIRST_PLACES = 1024;
 
 /** Makes room for values of events that have places from 0 on. */
 export function createKeptFields(): KeptFields {
@@ -62,31 +62,51 @@ function keyOf({ name, isOnlyNumber, jsonNull }: WantedField): string {
   return `${jsonNull} ${isOnlyNumber ? "number" : "value"} ${name}`;
 }
 
+/** In typed arrays, which cost the garbage collector nothing: an array of values takes longer than their reading. */
 function createField(): KeptField {
-  const values: (Value | typeof MISSING)[] = [];
-  const texts = new Map<string, string>();
+  let codes = new Int32Array(FIRST_PLACES);
+  let numbers = new Float64Array(0);
+  const texts: string[] = [];
+  const codeOfText = new Map<string, number>();
   let count = 0;
-  /** The text that was kept first among equal ones. */
-  const sameText = (text: string): string => {
-    const known = texts.get(text);
-    if (known === undefined && texts.size < MOST_TEXTS) texts.set(text, text);
-    return known ?? text;
+  const textCode = (text: string): number => {
+    const known = codeOfText.get(text);
+    if (known !== undefined) return known;
+    const code = CODE.firstText + texts.push(text) - 1;
+    if (codeOfText.size < MOST_TEXTS) codeOfText.set(text, code);
+    return code;
+  };
+  const codeOf = (place: number, value: Value): number => {
+    if (typeof value === "string") return textCode(value);
+    if (value === undefined) return CODE.missing;
+    if (typeof value === "boolean") return value ? CODE.true : CODE.false;
+    if (typeof value !== "number") return CODE.notRead;
+    if (place >= numbers.length) numbers = larger(numbers, codes.length);
+    numbers[place] = value;
+    return CODE.number;
   };
   return {
-    has: (place) => values[place] !== undefined,
+    has: (place) => place < codes.length && codes[place] !== CODE.notRead,
     get(place) {
-      const value = values[place];
-      return value === MISSING ? undefined : value;
+      const code = codes[place] ?? CODE.notRead;
+      if (code >= CODE.firstText) return texts[code - CODE.firstText];
+      if (code === CODE.number) return numbers[place];
+      return code === CODE.missing || code === CODE.notRead ? undefined : code === CODE.true;
     },
     set(place, value) {
-      if (values[place] === undefined) count++;
-      if (value === undefined) values[place] = MISSING;
-      else if (typeof value === "string" && value.length > COPIED_CHARACTERS)
-        values[place] = sameText(value);
-      else values[place] = value;
+      if (place >= codes.length) codes = larger(codes, 2 * place);
+      if (codes[place] === CODE.notRead) count++;
+      codes[place] = codeOf(place, value);
     },
     get count() {
       return count;
     },
   };
+}
+
+/** A copy with more room. */
+function larger<List extends Int32Array | Float64Array>(list: List, length: number): List {
+  const copy = new (list.constructor as new (length: number) => List)(length);
+  copy.set(list);
+  return copy;
 }

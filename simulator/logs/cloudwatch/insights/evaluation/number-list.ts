@@ -2,6 +2,8 @@
 export interface NumberList {
   add(value: number): void;
   readonly length: number;
+  /** The one at an index below the length. */
+  at(index: number): number;
   /** The numbers so far, in the order in which they came. */
   values(): Float64Array;
 }
@@ -18,6 +20,7 @@ export function createNumberList(): NumberList {
       }
       numbers[length++] = value;
     },
+    at: (index) => numbers[index] ?? Number.NaN,
     get length() {
       return length;
     },
