@@ -6,6 +6,7 @@ interface KindOptions {
   readonly maxWorkers: number;
   readonly isolate?: boolean;
   readonly globalSetup?: string[];
+  readonly setupFiles?: string[];
   readonly include?: string[];
   readonly exclude?: string[];
 }
@@ -47,7 +48,10 @@ const fast = { order: 1, maxWorkers: WORKERS, isolate: false };
  * addresses of its own. Most of the time one program of a test waits for another, so that the second core would be idle.
  */
 const PREPARED = ["tests/support/fetch-envoy.ts", "tests/support/make-bundles.ts"];
-const withEnvoy = { order: 2, maxWorkers: WORKERS, globalSetup: PREPARED };
+const withEnvoy = {
+  ...{ order: 2, maxWorkers: WORKERS },
+  ...{ globalSetup: PREPARED, setupFiles: ["tests/support/compile-cache-setup.ts"] },
+};
 const withEngine = {
   ...withEnvoy,
   order: 3,
