@@ -91,7 +91,7 @@ function readEvents(
       .filter(([, place]) => wanted.has(keyOf(place))),
   );
   return readRows(database, {
-    ...{ placeOf, order: "newestFirst" },
+    ...{ placeOf, order: "newestFirst", hasByteLengths: true },
     ...{ from: { timestampMs: endMs + 1, seq: 0 }, endMs: startMs },
   });
 }

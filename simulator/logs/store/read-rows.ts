@@ -15,6 +15,8 @@ export interface RowsWanted {
   readonly endMs: number;
   /** @default all */
   readonly limit?: number;
+  /** Whether the events say how long they are, which takes time to be read. @default `false` */
+  readonly hasByteLengths?: boolean;
 }
 
 /** As many rows come out of SQLite at a time: one by one they take twice as long. */
@@ -26,8 +28,9 @@ const FEWEST_ROWS = 50;
 /** A message of more bytes comes alone, so that a piece of them does not take all memory. */
 const LONG_BYTES = 4096;
 
-const COLUMNS = `
-  seq, timestamp_ms, ingestion_ms, CASE WHEN octet_length(message) <= ${LONG_BYTES} THEN message END, octet_length(message), origin_id`;
+const columns = ({ hasByteLengths = false }: RowsWanted) => `
+  seq, timestamp_ms, ingestion_ms, CASE WHEN octet_length(message) <= ${LONG_BYTES} THEN message END,
+  ${hasByteLengths ? "octet_length(message)" : "NULL"}, origin_id`;
 
 /** SQLite looks each row up in a list, also in one of one. */
 const isOneOf = (originIds: readonly number[]) =>
@@ -56,7 +59,7 @@ type Columns = readonly [
   timestampMs: number,
   ingestionMs: number,
   message: Message | null,
-  byteLength: number,
+  byteLength: number | null,
   originId: number,
 ];
 
@@ -71,9 +74,9 @@ export function* readRows(
   const { placeOf, limit = Number.POSITIVE_INFINITY } = wanted;
   const readPiece = PIECE_READERS[wanted.order](database, wanted);
   const longMessage = database.prepare(SELECT_MESSAGE);
-  let last = wanted.from;
-  for (let rest = limit; rest > 0; ) {
-    const { rows, isLast } = readPiece(last, Math.min(Math.max(rest, FEWEST_ROWS), PIECE_ROWS));
+  let from: Position | undefined = wanted.from;
+  for (let rest = limit; rest > 0 && from !== undefined; ) {
+    const { rows, next } = readPiece(from, Math.min(Math.max(rest, FEWEST_ROWS), PIECE_ROWS));
     let events: PlacedEvent[] = [];
     let bytes = 0;
     for (let index = 0; index < rows.length; index++) {
@@ -92,53 +95,50 @@ export function* readRows(
       bytes = 0;
     }
     if (events.length > 0) yield events;
-    const end = rows.at(-1);
-    if (isLast || end === undefined) return;
-    last = { seq: end[0], timestampMs: end[1] };
+    from = next;
   }
 }
 
-/** So many rows behind a position, in order, or a few more; and whether there are no others. */
+/** So many rows behind a position, in order, or a few more; and where the next ones begin, if there are some. */
 type ReadPiece = (
   from: Position,
   count: number,
-) => { readonly rows: readonly Columns[]; readonly isLast: boolean };
+) => { readonly rows: readonly Columns[]; readonly next: Position | undefined };
 
-type PreparePiece = (
-  database: DatabaseSync,
-  wanted: Pick<RowsWanted, "placeOf" | "endMs">,
-) => ReadPiece;
-
-const PIECE_READERS: Readonly<Record<RowsWanted["order"], PreparePiece>> = {
-  oldestFirst(database, { placeOf, endMs }) {
-    const isWanted = isOneOf([...placeOf.keys()]);
+const PIECE_READERS: Readonly<
+  Record<RowsWanted["order"], (database: DatabaseSync, wanted: RowsWanted) => ReadPiece>
+> = {
+  oldestFirst(database, wanted) {
+    const isWanted = isOneOf([...wanted.placeOf.keys()]);
     const select = asArrays(
       database,
-      `SELECT ${COLUMNS} FROM event WHERE ${isWanted} AND ${OLDEST_FIRST} LIMIT ?`,
+      `SELECT ${columns(wanted)} FROM event WHERE ${isWanted} AND ${OLDEST_FIRST} LIMIT ?`,
     );
     return ({ timestampMs, seq }, count) => {
-      const rows = select.all(timestampMs, timestampMs, seq, endMs, count);
-      return { rows: rows as unknown as readonly Columns[], isLast: rows.length < count };
+      const found = select.all(timestampMs, timestampMs, seq, wanted.endMs, count);
+      const rows = found as unknown as readonly Columns[];
+      const last = rows.length < count ? undefined : rows.at(-1);
+      return { rows, next: last && { seq: last[0], timestampMs: last[1] } };
     };
   },
-  // The last one is found in the index, and its piece is read forwards: SQLite goes on to the next row in a third less time than to the one before.
-  newestFirst(database, { placeOf, endMs }) {
-    const isWanted = isOneOf([...placeOf.keys()]);
+  // The last one is found in the index, and its piece is read forwards: to the row behind it SQLite goes sooner than to the one before.
+  newestFirst(database, wanted) {
+    const isWanted = isOneOf([...wanted.placeOf.keys()]);
     const selectEnd = asArrays(
       database,
       `SELECT timestamp_ms, seq FROM event WHERE ${isWanted} AND ${NEWEST_FIRST} LIMIT 1 OFFSET ?`,
     );
     const select = asArrays(
       database,
-      `SELECT ${COLUMNS} FROM event WHERE ${isWanted} AND ${BETWEEN}`,
+      `SELECT ${columns(wanted)} FROM event WHERE ${isWanted} AND ${BETWEEN}`,
     );
     return ({ timestampMs, seq }, count) => {
-      const end = selectEnd.get(timestampMs, timestampMs, seq, endMs, count - 1) as unknown as
-        | readonly [number, number]
-        | undefined;
-      const [endOfPieceMs, endSeq] = end ?? [endMs, 0];
-      const rows = select.all(endOfPieceMs, endSeq, timestampMs, seq);
-      return { rows: rows.reverse() as unknown as readonly Columns[], isLast: end === undefined };
+      const end = selectEnd.get(timestampMs, timestampMs, seq, wanted.endMs, count - 1);
+      const [endMs, endSeq] = (end ?? [wanted.endMs, 0]) as unknown as readonly [number, number];
+      const found = select.all(endMs, endSeq, timestampMs, seq);
+      const rows = found.reverse() as unknown as readonly Columns[];
+      // By the place of the end: its row may have been removed meanwhile.
+      return { rows, next: end && { timestampMs: endMs, seq: endSeq } };
     };
   },
 };
@@ -156,11 +156,11 @@ interface RowContent {
 
 function toEvent(row: Columns, { message, place: { group, stream } }: RowContent): PlacedEvent {
   const [seq, timestampMs, ingestionMs, , byteLength] = row;
-  if (typeof message === "string")
-    return { seq, timestampMs, ingestionMs, message, byteLength, group, stream };
-  const text = textOf(message);
-  return {
-    ...{ seq, timestampMs, ingestionMs, group, stream },
-    ...{ message: text, byteLength: Buffer.byteLength(text), bytes: message },
-  };
+  if (typeof message !== "string") {
+    const text = textOf(message);
+    return { seq, timestampMs, ingestionMs, message: text, bytes: message, group, stream };
+  }
+  return byteLength === null
+    ? { seq, timestampMs, ingestionMs, message, group, stream }
+    : { seq, timestampMs, ingestionMs, message, byteLength, group, stream };
 }
