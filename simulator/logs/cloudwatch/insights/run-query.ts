@@ -86,6 +86,7 @@ export interface CompiledQuery {
   readonly query: Query;
   /** The log groups that `SOURCE` chooses, where the query begins with it. */
   readonly source?: Source;
+  /** What it reads of each event. */
   readonly reads: EventReads;
   run(options: RunOptions): QueryResult;
 }

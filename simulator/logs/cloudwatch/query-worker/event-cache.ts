@@ -76,7 +76,7 @@ export function createEventCache(mostBytes = MOST_BYTES): EventCache {
         kept?.version === version && kept.placesKey === placesKey && covers(kept.range, range);
       if (isKept && hasRead(kept, reads)) return again(kept);
       opened.kept = undefined;
-      // Messages take a quarter more time to be kept. A second query that reads something else is mostly not the last one.
+      // Most of what there is to keep are messages. A second query that reads something else is mostly not the last one: it keeps them.
       const hasMessages = reads.hasMessage || isKept;
       return keeping(opened, { placesKey, version, places, range, hasMessages });
     },

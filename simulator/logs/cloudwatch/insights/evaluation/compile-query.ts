@@ -29,6 +29,7 @@ interface CommandStep {
 /** A query that can take events, once. */
 export interface Pipe {
   readonly columns: readonly (Column & { readonly value: Evaluate })[];
+  /** What it reads of each event. */
   readonly reads: EventReads;
   /**
    * Takes an event.
