@@ -1,4 +1,5 @@
 import type { Choices } from "../language/undocumented.ts";
+import { larger } from "./larger-array.ts";
 import type { EventField } from "./scope.ts";
 import type { Value } from "./values.ts";
 
@@ -12,7 +13,7 @@ export interface KeptField {
   readonly count: number;
 }
 
-/** Values that queries have read out of the same events, for the next query over them: most of the time of a query is JSON.parse. */
+/** Values that queries have read out of the same events, for the next query over them: most of the time of a query goes into reading them. */
 export interface KeptFields {
   /** The field; `undefined` where its values are too large to be kept. */
   field(wanted: WantedField): KeptField | undefined;
@@ -102,11 +103,4 @@ function createField(): KeptField {
       return count;
     },
   };
-}
-
-/** A copy with more room. */
-function larger<List extends Int32Array | Float64Array>(list: List, length: number): List {
-  const copy = new (list.constructor as new (length: number) => List)(length);
-  copy.set(list);
-  return copy;
 }

@@ -1,3 +1,5 @@
+import { larger } from "./larger-array.ts";
+
 /** Numbers in a growing typed array: 8 bytes each. */
 export interface NumberList {
   add(value: number): void;
@@ -13,11 +15,7 @@ export function createNumberList(): NumberList {
   let length = 0;
   return {
     add(value) {
-      if (length === numbers.length) {
-        const larger = new Float64Array(length * 2);
-        larger.set(numbers);
-        numbers = larger;
-      }
+      if (length === numbers.length) numbers = larger(numbers, length * 2);
       numbers[length++] = value;
     },
     at: (index) => numbers[index] ?? Number.NaN,
