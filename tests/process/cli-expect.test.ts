@@ -81,8 +81,9 @@ describe("expect", () => {
     );
     expect(lastSeq).toBeGreaterThanOrEqual(lines[1].seq);
 
-    // From there on, nothing more came.
-    const after = ["--path", "/status/418", "--within", "0s", "--after"];
+    // From there on, nothing more came to the server; the line of the last request's other end may come later.
+    const ingress = ["server", "--direction", "ingress", "--path", "/status/418"];
+    const after = [...ingress, "--within", "0s", "--after"];
     expect((await open().run("expect", ...after, String(lines[0].seq))).status).toBe(0);
     expect((await open().run("expect", ...after, String(lastSeq))).status).toBe(1);
   });
