@@ -85,6 +85,15 @@ const REMOVE_STREAMS = [
   `DELETE FROM log_stream WHERE id IN (${OF_STREAMS})`,
 ];
 
+/** Counts removals of events, in the store itself: whoever keeps events of it in memory sees whether they are still there. */
+const COUNT_REMOVAL = `
+  INSERT INTO resource VALUES ('store', '', 'removals', '1')
+  ON CONFLICT DO UPDATE SET body = CAST(body AS INTEGER) + 1`;
+
+/** The number of them, in SQL. */
+export const REMOVALS =
+  "ifnull((SELECT CAST(body AS INTEGER) FROM resource WHERE kind = 'store' AND name = 'removals'), 0)";
+
 interface PlaceRow {
   readonly log_group: string;
   readonly log_stream: string | null;
@@ -138,6 +147,7 @@ export function openCatalog({
       .reduce<Totals | undefined>((sum, next) => (next ? sumOf(sum, next) : sum), undefined);
   const removeStreams = (group: string, stream: string | null) => {
     for (const sql of REMOVE_STREAMS) prepare(sql).run(group, stream);
+    prepare(COUNT_REMOVAL).run();
     onRemoved();
     totals = new Map();
     totalledSeq = 0;

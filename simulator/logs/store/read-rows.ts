@@ -3,16 +3,16 @@ import type { LogPlace } from "../log-event.ts";
 import type { PlacedEvent, Position } from "./log-query.ts";
 import { textOf } from "./message-text.ts";
 
-/** Events along the index of time. */
+/** Events along the index of time, or as they arrived. */
 export interface RowsWanted {
   /** The places of the wanted origins, by id: of others only the index is read. */
   readonly placeOf: ReadonlyMap<number, LogPlace>;
-  /** By time, and by arrival within the same millisecond. */
-  readonly order: "oldestFirst" | "newestFirst";
+  /** By time, and by arrival within the same millisecond; or by arrival alone. */
+  readonly order: "oldestFirst" | "newestFirst" | "arrival";
   /** The first is the one behind this position. */
   readonly from: Position;
-  /** The first time that is too late or, newest first, the last that is wanted. */
-  readonly endMs: number;
+  /** The first time that is too late or, newest first, the last that is wanted. @default to the last event */
+  readonly endMs?: number;
   /** @default all */
   readonly limit?: number;
   /** Whether the events say how long they are, which takes time to be read. @default `false` */
@@ -28,13 +28,22 @@ const FEWEST_ROWS = 50;
 /** A message of more bytes comes alone, so that a piece of them does not take all memory. */
 const LONG_BYTES = 4096;
 
-const columns = ({ hasByteLengths = false }: RowsWanted) => `
-  seq, timestamp_ms, ingestion_ms, CASE WHEN octet_length(message) <= ${LONG_BYTES} THEN message END,
-  ${hasByteLengths ? "octet_length(message)" : "NULL"}, origin_id`;
+const selectOf = (wanted: RowsWanted) => `
+  SELECT seq, timestamp_ms, ingestion_ms, CASE WHEN octet_length(message) <= ${LONG_BYTES} THEN message END,
+    ${wanted.hasByteLengths ? "octet_length(message)" : "NULL"}, origin_id
+  FROM event WHERE ${isOneOf(wanted)}`;
 
 /** SQLite looks each row up in a list, also in one of one. */
-const isOneOf = (originIds: readonly number[]) =>
-  originIds.length === 1 ? `origin_id = ${originIds[0]}` : `origin_id IN (${originIds.join()})`;
+function isOneOf({ placeOf }: RowsWanted): string {
+  const [first, ...others] = placeOf.keys();
+  return others.length === 0
+    ? `origin_id = ${first ?? 0}`
+    : `origin_id IN (${[first, ...others].join()})`;
+}
+
+/** Time of the last event that is wanted, or the first that is too late. */
+const endOf = ({ order, endMs }: RowsWanted) =>
+  endMs ?? (order === "newestFirst" ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER);
 
 /**
  * The order is that of the index itself. With an index by origin first, a transaction of ten lines would write a page for each origin.
@@ -45,6 +54,8 @@ const NEWEST_FIRST =
   "timestamp_ms <= ? AND (timestamp_ms < ? OR seq < ?) AND timestamp_ms >= ? ORDER BY timestamp_ms DESC, seq DESC";
 const BETWEEN =
   "(timestamp_ms, seq) >= (?, ?) AND (timestamp_ms, seq) < (?, ?) ORDER BY timestamp_ms, seq";
+
+const ARRIVAL = "seq > ? ORDER BY seq";
 
 const SELECT_MESSAGE = "SELECT message FROM event WHERE seq = ?";
 
@@ -108,33 +119,23 @@ type ReadPiece = (
 const PIECE_READERS: Readonly<
   Record<RowsWanted["order"], (database: DatabaseSync, wanted: RowsWanted) => ReadPiece>
 > = {
-  oldestFirst(database, wanted) {
-    const isWanted = isOneOf([...wanted.placeOf.keys()]);
-    const select = asArrays(
-      database,
-      `SELECT ${columns(wanted)} FROM event WHERE ${isWanted} AND ${OLDEST_FIRST} LIMIT ?`,
-    );
-    return ({ timestampMs, seq }, count) => {
-      const found = select.all(timestampMs, timestampMs, seq, wanted.endMs, count);
-      const rows = found as unknown as readonly Columns[];
-      const last = rows.length < count ? undefined : rows.at(-1);
-      return { rows, next: last && { seq: last[0], timestampMs: last[1] } };
-    };
-  },
+  arrival: (database, wanted) =>
+    forwards(database, { wanted, condition: ARRIVAL, parametersOf: ({ seq }) => [seq] }),
+  oldestFirst: (database, wanted) =>
+    forwards(database, {
+      ...{ wanted, condition: OLDEST_FIRST },
+      parametersOf: ({ timestampMs, seq }) => [timestampMs, timestampMs, seq, endOf(wanted)],
+    }),
   // The last one is found in the index, and its piece is read forwards: to the row behind it SQLite goes sooner than to the one before.
   newestFirst(database, wanted) {
-    const isWanted = isOneOf([...wanted.placeOf.keys()]);
     const selectEnd = asArrays(
       database,
-      `SELECT timestamp_ms, seq FROM event WHERE ${isWanted} AND ${NEWEST_FIRST} LIMIT 1 OFFSET ?`,
+      `SELECT timestamp_ms, seq FROM event WHERE ${isOneOf(wanted)} AND ${NEWEST_FIRST} LIMIT 1 OFFSET ?`,
     );
-    const select = asArrays(
-      database,
-      `SELECT ${columns(wanted)} FROM event WHERE ${isWanted} AND ${BETWEEN}`,
-    );
+    const select = asArrays(database, `${selectOf(wanted)} AND ${BETWEEN}`);
     return ({ timestampMs, seq }, count) => {
-      const end = selectEnd.get(timestampMs, timestampMs, seq, wanted.endMs, count - 1);
-      const [endMs, endSeq] = (end ?? [wanted.endMs, 0]) as unknown as readonly [number, number];
+      const end = selectEnd.get(timestampMs, timestampMs, seq, endOf(wanted), count - 1);
+      const [endMs, endSeq] = (end ?? [endOf(wanted), 0]) as unknown as readonly [number, number];
       const found = select.all(endMs, endSeq, timestampMs, seq);
       const rows = found.reverse() as unknown as readonly Columns[];
       // By the place of the end: its row may have been removed meanwhile.
@@ -142,6 +143,25 @@ const PIECE_READERS: Readonly<
     };
   },
 };
+
+interface Forwards {
+  readonly wanted: RowsWanted;
+  /** With the order. */
+  readonly condition: string;
+  readonly parametersOf: (from: Position) => readonly number[];
+}
+
+function forwards(
+  database: DatabaseSync,
+  { wanted, condition, parametersOf }: Forwards,
+): ReadPiece {
+  const select = asArrays(database, `${selectOf(wanted)} AND ${condition} LIMIT ?`);
+  return (from, count) => {
+    const rows = select.all(...parametersOf(from), count) as unknown as readonly Columns[];
+    const last = rows.length < count ? undefined : rows.at(-1);
+    return { rows, next: last && { seq: last[0], timestampMs: last[1] } };
+  };
+}
 
 function asArrays(database: DatabaseSync, sql: string): StatementSync {
   const statement = database.prepare(sql);

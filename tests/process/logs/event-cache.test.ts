@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createEventCache } from "../../../simulator/logs/cloudwatch/query-worker/event-cache.ts";
+import { createReadAhead } from "../../../simulator/logs/cloudwatch/query-worker/read-ahead.ts";
 import { runJob } from "../../../simulator/logs/cloudwatch/query-worker/run-job.ts";
+import type { LogPlace } from "../../../simulator/logs/log-event.ts";
 import type { PlacedEvent } from "../../../simulator/logs/store/log-query.ts";
 import { openLogStore } from "../../../simulator/logs/store/log-store.ts";
 import { APP_ORIGIN, appLine } from "../../support/log-events.ts";
@@ -9,9 +11,6 @@ import { tempFolder } from "../../support/temp-folder.ts";
 
 const { group, stream } = APP_ORIGIN;
 const ALL = { startMs: 0, endMs: 10_000 };
-
-/** What a query reads that shows the messages. */
-const MESSAGES = { fields: [], hasMessage: true };
 
 function openCache(mostBytes?: number) {
   const path = join(tempFolder(), "logs.sqlite");
@@ -22,12 +21,15 @@ function openCache(mostBytes?: number) {
   onTestFinished(() => cache[Symbol.dispose]());
   const source = { path, places: [{ group, stream }] };
   /** With `kept`, which is the same as long as the events are kept. */
-  const readWith = (range = ALL, places = source.places, reads = MESSAGES) => {
-    const { pieces, kept } = cache.read({ path, places }, range, reads);
+  const readWith = (range = ALL, places: readonly LogPlace[] = source.places) => {
+    const { pieces, kept } = cache.read({ path, places }, range);
     return { events: [...pieces].flatMap(({ events }) => events), kept };
   };
   const read = (...wanted: Parameters<typeof readWith>) => readWith(...wanted).events;
-  return { store, cache, source, read, readWith };
+  const readAll = () => {
+    while (cache.readAhead(path));
+  };
+  return { store, cache, source, read, readWith, readAll };
 }
 
 const messages = (events: readonly { readonly message: string }[]) =>
@@ -51,23 +53,45 @@ describe("the events that a thread keeps for its next query", () => {
     expect(second.kept).toBe(first.kept);
   });
 
-  test("are read again once anything was added or removed", () => {
-    const { store, read } = openCache();
-    read();
+  test("stay when others are added, and those are read", () => {
+    const { store, read, readWith } = openCache();
+    const { kept } = readWith();
     store.append([appLine("d", 2500)]);
-    expect(messages(read())).toBe("cdba");
-    store.appendDurably({ group: "/x", stream: "s" }, [
-      { timestampMs: 1, ingestionMs: 1, message: "x" },
-    ]);
-    const places = [{ group: "/x", stream: "s" }];
-    expect(messages(read(ALL, places))).toBe("x");
-    store.catalog.removeStream({ group: "/x", stream: "s" });
-    expect(messages(read(ALL, places))).toBe("");
-    expect(messages(read())).toBe("cdba");
+    const second = readWith();
+    expect(messages(second.events)).toBe("cdba");
+    expect(second.kept).toBe(kept);
+    // Of other streams, too.
+    const other = { group: "/x", stream: "s" };
+    store.appendDurably(other, [{ timestampMs: 1, ingestionMs: 1, message: "x" }]);
+    store.append([appLine("e", 500)]);
+    expect(messages(readWith().events)).toBe("cdbae");
+    expect(readWith().kept).toBe(kept);
+    expect(messages(read(ALL, [other]))).toBe("x");
+    expect(messages(read())).toBe("cdbae");
+  });
+
+  test("are read again once any was removed, also where others have their place and number", () => {
+    const { store, read, readWith, readAll } = openCache();
+    const other = { group: "/x", stream: "s" };
+    const put = (message: string) =>
+      store.appendDurably(other, [{ timestampMs: 1, ingestionMs: 1, message }]);
+    put("x");
+    readAll();
+    const { kept, events } = readWith(ALL, [other]);
+    expect(messages(events)).toBe("x");
+    store.catalog.removeStream(other);
+    expect(messages(read(ALL, [other]))).toBe("");
+    put("y");
+    expect(messages(read(ALL, [other]))).toBe("y");
+    store.catalog.removeGroup(other.group);
+    put("z");
+    expect(messages(read(ALL, [other]))).toBe("z");
+    expect(readWith().kept).not.toBe(kept);
+    expect(messages(read())).toBe("cba");
   });
 
   test("do for every range that they cover, and for no other", () => {
-    const { read, readWith } = openCache();
+    const { store, read, readWith } = openCache();
     const { kept: middle } = readWith({ startMs: 1500, endMs: 2500 });
     expect(readWith({ startMs: 1600, endMs: 2400 }).kept).toBe(middle);
     expect(messages(read({ startMs: 1000, endMs: 2500 }))).toBe("ba");
@@ -75,42 +99,112 @@ describe("the events that a thread keeps for its next query", () => {
     // Behind the last event there is nothing that was not read.
     const { kept: last } = readWith({ startMs: 500, endMs: 3000 });
     expect(readWith({ startMs: 0, endMs: 99_000 }).kept).toBe(last);
+    store.append([appLine("d", 98_000), appLine("e", 1)]);
+    expect(messages(read({ startMs: 0, endMs: 99_000 }))).toBe("dcbae");
+    expect(readWith({ startMs: 2000, endMs: 3000 }).kept).toBe(last);
+    expect(messages(read({ startMs: 2000, endMs: 3000 }))).toBe("cb");
   });
 
   test("are not kept where there are too many, or where a query did not want all", () => {
-    const few = openCache(500);
+    const few = openCache(300);
     expect(few.readWith().kept).not.toBe(few.readWith().kept);
     expect(messages(few.read())).toBe("cba");
     const { cache, source, read, readWith } = openCache();
-    const { pieces, kept } = cache.read(source, ALL, MESSAGES);
+    const { pieces, kept } = cache.read(source, ALL);
     for (const _first of pieces) break;
     expect(readWith().kept).not.toBe(kept);
     expect(messages(read())).toBe("cba");
   });
 
-  test("are without their messages after a query that read only fields of them", () => {
+  test("are all of the file where they were read ahead, and do for every query", () => {
+    const { store, source, read, readWith, readAll } = openCache();
+    const other = { group: "/x", stream: "s" };
+    store.appendDurably(other, [{ timestampMs: 2200, ingestionMs: 1, message: "x" }]);
+    readAll();
+    const { kept, events } = readWith();
+    expect(messages(events)).toBe("cba");
+    expect(messages(read(ALL, [...source.places, other]))).toBe("cxba");
+    expect(messages(read({ startMs: 2200, endMs: 2200 }, [other]))).toBe("x");
+    store.append([appLine("d", 2500)]);
+    readAll();
+    expect(messages(read())).toBe("cdba");
+    expect(readWith({ startMs: 1, endMs: 2 }, [other]).kept).toBe(kept);
+  });
+
+  test("are all of the file once queries wanted one part and then another", () => {
+    const { source, readWith, readAll } = openCache();
+    const other = { group: "/x", stream: "s" };
+    const { kept } = readWith();
+    readAll();
+    expect(readWith().kept).toBe(kept);
+    const { kept: second } = readWith(ALL, [other]);
+    readAll();
+    const { kept: all } = readWith(ALL, [other]);
+    expect([kept, second]).not.toContain(all);
+    expect(readWith(ALL, source.places).kept).toBe(all);
+  });
+
+  test("are not read ahead where they are too many", () => {
+    const { store, source, cache, read, readWith } = openCache(1000);
+    store.append([appLine("d".repeat(200_000), 4000)]);
+    expect(cache.readAhead(source.path)).toBe(false);
+    expect(readWith().kept).not.toBe(readWith().kept);
+    expect(messages(read({ startMs: 0, endMs: 3000 }))).toBe("cba");
+  });
+
+  test("have what was written while the others are read once, from the next query on", () => {
     const { store, cache, source, readWith } = openCache();
-    store.append([1, 2].map((n) => appLine(`{"a":${n},"b":"b${n}"}`, 1000 * n)));
-    const rows = (query: string) => {
-      const job = { query, nowMs: 0, ...ALL, source };
-      return runJob(job, { cache, onProgress: () => {} }).rows.map((row) =>
-        row.map(({ value }) => value).join(" "),
-      );
+    store.append(Array.from({ length: 5000 }, () => appLine("d", 4000)));
+    const { pieces, kept } = cache.read(source, ALL);
+    let count = 0;
+    for (const { events } of pieces) {
+      if (count === 0) store.append([appLine("e", 500)]);
+      count += events.length;
+    }
+    expect(count).toBe(5003);
+    const next = readWith();
+    expect(next.kept).toBe(kept);
+    expect(messages(next.events.slice(-4))).toBe("cbae");
+    expect(next.events).toHaveLength(5004);
+  });
+
+  test("are let go once too many were added", () => {
+    const { store, source, cache, readWith } = openCache(1000);
+    while (cache.readAhead(source.path));
+    const { kept } = readWith();
+    expect(readWith().kept).toBe(kept);
+    store.append(Array.from({ length: 10 }, (_, n) => appLine("d", 4000 + n)));
+    const second = readWith();
+    expect(messages(second.events)).toBe("ddddddddddcba");
+    expect(readWith().kept).not.toBe(second.kept);
+  });
+
+  test("are read again where most of the file is newer than they are", () => {
+    const { store, readWith } = openCache();
+    const { kept } = readWith();
+    store.append(Array.from({ length: 10_001 }, () => appLine("d", 4000)));
+    const second = readWith();
+    expect(second.events).toHaveLength(10_004);
+    expect(second.kept).not.toBe(kept);
+    expect(readWith().kept).toBe(second.kept);
+  });
+
+  test("are read ahead by themselves once nothing is written any more", async () => {
+    const { store, cache, source } = openCache();
+    const lines = Array.from({ length: 5000 }, (_, n) => appLine(`${n}`, n));
+    store.append(lines);
+    const done = Promise.withResolvers<void>();
+    const watched = {
+      ...cache,
+      readAhead(path: string) {
+        const hasMore = cache.readAhead(path);
+        if (!hasMore) done.resolve();
+        return hasMore;
+      },
     };
-    const numbers = ["2", "1"];
-    expect(rows("filter ispresent(a) | display a")).toEqual(numbers);
-    // The same field is there; another one, or the messages, have to be read.
-    const NONE = { fields: [], hasMessage: false };
-    const { kept, events } = readWith(ALL, source.places, NONE);
-    expect(() => events[0]?.message).toThrow(RangeError);
-    expect(rows("filter a > 0 | display a")).toEqual(numbers);
-    expect(readWith(ALL, source.places, NONE).kept).toBe(kept);
-    expect(rows("filter ispresent(b) | display b")).toEqual(["b2", "b1"]);
-    const again = readWith(ALL, source.places, NONE);
-    expect(again.kept).not.toBe(kept);
-    expect(again.events[0]?.message).toBe("c");
-    expect(rows("filter ispresent(b) | display a, b")).toEqual(["2 b2", "1 b1"]);
-    expect(readWith().kept).toBe(again.kept);
+    createReadAhead(watched, 1).of(source.path);
+    await done.promise;
+    expect(cache.readAhead(source.path)).toBe(false);
   });
 
   test("have the same values again where there are very many", () => {
@@ -127,7 +221,6 @@ describe("the events that a thread keeps for its next query", () => {
     };
     const QUERY = "filter ispresent(half) | display text, half, isOdd";
     const expected = lines.map((_, n) => `a text, ${n} ${n / 2} ${n % 2}`);
-    // The first one reads, the second one finds values, the third one reads messages, the fourth one finds those.
     for (const query of [QUERY, QUERY, `${QUERY}, none`, `${QUERY}, none`])
       expect(rows(query)).toEqual(expected);
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openLogStore } from "../../../simulator/logs/store/log-store.ts";
-import { openNewestReader } from "../../../simulator/logs/store/read-newest.ts";
+import { openQueryReader } from "../../../simulator/logs/store/query-reader.ts";
 import { readPlaces } from "../../../simulator/logs/store/read-places.ts";
 import { appLine } from "../../support/log-events.ts";
 import { APP_OUTPUT, openLogRun, PROXY_OUTPUT } from "../../support/log-run.ts";
@@ -151,7 +151,7 @@ describe("a log store", () => {
       );
     }
     expect(() => readPlaces(path)).toThrow(/it has user_version 4/);
-    expect(() => openNewestReader(path)).toThrow(/it has user_version 4/);
+    expect(() => openQueryReader(path)).toThrow(/it has user_version 4/);
     setVersion(0);
     expect(() => openLogStore({ path, mode: "write" })).toThrow(/user_version 0/);
   });

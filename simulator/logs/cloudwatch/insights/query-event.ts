@@ -17,6 +17,6 @@ export interface QueryEvent {
 /** Events one after the other. */
 export interface EventPiece {
   readonly events: readonly QueryEvent[];
-  /** The place of the first among the events whose values are kept; the others follow it. @default their values are not kept */
-  readonly firstPlace?: number | undefined;
+  /** Their places among the events whose values are kept, in the same order. @default their values are not kept */
+  readonly places?: readonly number[] | undefined;
 }

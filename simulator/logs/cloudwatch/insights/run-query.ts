@@ -1,7 +1,6 @@
 import type { Column } from "./evaluation/columns.ts";
 import { compileQuery as compilePipe } from "./evaluation/compile-query.ts";
 import type { KeptFields } from "./evaluation/kept-fields.ts";
-import type { EventReads } from "./evaluation/read-event.ts";
 import { eventOf, type Row } from "./evaluation/row.ts";
 import { javaNumber, textOf, type Value } from "./evaluation/values.ts";
 import type { Query, Source } from "./language/ast.ts";
@@ -12,8 +11,8 @@ import { type Choices, DEFAULT_CHOICES } from "./language/undocumented.ts";
 import type { EventPiece, QueryEvent } from "./query-event.ts";
 
 export { createKeptFields, type KeptFields } from "./evaluation/kept-fields.ts";
+export { larger } from "./evaluation/larger-array.ts";
 export { createNumberList, type NumberList } from "./evaluation/number-list.ts";
-export type { EventReads } from "./evaluation/read-event.ts";
 export type { QueryProblem } from "./language/query-error.ts";
 export type { Choices } from "./language/undocumented.ts";
 export type { EventPiece, QueryEvent } from "./query-event.ts";
@@ -86,8 +85,6 @@ export interface CompiledQuery {
   readonly query: Query;
   /** The log groups that `SOURCE` chooses, where the query begins with it. */
   readonly source?: Source;
-  /** What it reads of each event. */
-  readonly reads: EventReads;
   run(options: RunOptions): QueryResult;
 }
 
@@ -110,14 +107,13 @@ export function compileQuery(text: string, choices: Choices = DEFAULT_CHOICES): 
     check(query, choices);
     // What only the compiler finds, such as a regex that is none, is found before it runs.
     const context = { nowMs: 0, startMs: 0, endMs: 0, choices };
-    const { reads } = compilePipe(query, { context, mostRows: 0 });
+    compilePipe(query, { context, mostRows: 0 });
     const [first] = query.commands;
     return {
       ok: true,
       compiled: {
         query,
         ...(first?.kind === "source" && { source: first.source }),
-        reads,
         run: (options) => run(query, { ...options, choices }),
       },
     };
@@ -172,7 +168,7 @@ function run(query: Query, options: RunOptions & { readonly choices: Choices }):
     ...{ estimatedRecordsSkipped: 0, estimatedBytesSkipped: 0 },
   });
   /** @returns `false` where no further event changes the result. */
-  const take = ({ events, firstPlace }: EventPiece): boolean => {
+  const take = ({ events, places }: EventPiece): boolean => {
     let group: string | undefined;
     for (let index = 0; index < events.length; index++) {
       const event = events[index] as QueryEvent;
@@ -183,8 +179,7 @@ function run(query: Query, options: RunOptions & { readonly choices: Choices }):
         group = event.group;
         groups.add(group);
       }
-      if (!pipe.push(event, firstPlace === undefined ? undefined : firstPlace + index))
-        return false;
+      if (!pipe.push(event, places?.[index])) return false;
       if (recordsScanned % PROGRESS_EVENTS === 0) onProgress?.(statistics());
     }
     return true;

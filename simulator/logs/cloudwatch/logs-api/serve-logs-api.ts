@@ -87,7 +87,7 @@ export async function serveLogsApi(options: ServeOptions): Promise<ServedLogsApi
     const wanted = isOpen ? undefined : accessKeyId;
     const threads = loaded.use(openQueryThreads());
     // Its start takes as long as a short query.
-    threads.prepare();
+    threads.prepare(service.store.path);
     const rest = { port: boundPort, otherHosts, accessKeyId: wanted, parser };
     return addRoutes(express(), { service, threads, ...rest, closing: closing.signal });
   };

@@ -1,133 +1,168 @@
-import type { PlacedEvent } from "../../store/log-query.ts";
-import { type NewestReader, openNewestReader } from "../../store/read-newest.ts";
+import type { LogPlace } from "../../log-event.ts";
+import { type FileState, openQueryReader, type QueryReader } from "../../store/query-reader.ts";
+import { createKeptFields, type KeptFields } from "../insights/run-query.ts";
 import {
-  createKeptFields,
-  type EventPiece,
-  type EventReads,
-  type KeptFields,
-} from "../insights/run-query.ts";
-import { createKeptEvents, type KeptEvents } from "./kept-events.ts";
+  createKeptEvents,
+  type EventRange,
+  type KeptEvents,
+  type PlacedPiece,
+} from "./kept-events.ts";
 import type { StoreSource } from "./query-job.ts";
 
-/** Events that were read, and what queries have found in them. */
+/** Events that a query is run over, and what queries have found in them. */
 export interface ReadEvents {
-  /** Newest first, and of the same time the last to arrive first; others, out of the range, may be among them. To be read once. */
+  /** Newest first, and of the same time the last to arrive first. To be read once. */
   readonly pieces: Iterable<PlacedPiece>;
-  /** By the events' places. */
+  /** By the places of those that have one. */
   readonly kept: KeptFields;
 }
 
-/** Events one after the other. */
-export interface PlacedPiece extends EventPiece {
-  readonly events: readonly PlacedEvent[];
+/**
+ * Reads the events of a store's file, and keeps what it read last for later queries of the same thread: of events that were kept they
+ * read in the file only what was written since.
+ */
+export interface EventCache extends Disposable {
+  /** The events of the source's file in a range. */
+  read(source: StoreSource, range: TimeRange): ReadEvents;
+  /**
+   * Reads some of what a later query may want: what was written since, or all where nothing is kept.
+   *
+   * @returns Whether there is more.
+   */
+  readAhead(path: string): boolean;
+  /** Another number once anything has changed a file, and only then. */
+  version(path: string): number;
 }
 
 /** Both ends in it. */
-interface Range {
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
-/** Reads the events of stores, and keeps what it read last for the next query of the same thread. */
-export interface EventCache extends Disposable {
-  /** The events of the source's file in a range, with what the query reads of them. */
-  read(source: StoreSource, range: Range, reads: EventReads): ReadEvents;
-}
+type TimeRange = Pick<EventRange, "startMs" | "endMs">;
 
 /** About as much memory is taken by what is kept, in bytes; queries over more read the file each time. */
 const MOST_BYTES = 200 * 2 ** 20;
 
-/** What an event takes, with the values that queries read out of its message. */
-const bytesOf = ({ message }: PlacedEvent, hasMessages: boolean) =>
-  hasMessages ? 300 + 4 * message.length : 200 + message.length;
+/** So many that were written since are read sooner than all others again. */
+const FEW_EVENTS = 10_000;
 
-interface Kept {
-  readonly placesKey: string;
-  /** What the file was when it was read: nothing of it counts for another version. */
-  readonly version: number;
-  readonly range: Range;
+/** Events of a file that were read, up to one of them. */
+interface Kept extends TimeRange {
+  /** The streams whose events they are; `undefined` for all of the file. */
+  readonly places?: readonly LogPlace[];
+  /** What was removed before they were read. After another removal nothing of it counts. */
+  readonly removals: number;
+  lastSeq: number;
   readonly events: KeptEvents;
   readonly fields: KeptFields;
 }
 
 interface OpenFile {
   readonly path: string;
-  readonly reader: NewestReader;
+  readonly reader: QueryReader;
   kept?: Kept | undefined;
+  /** Whether queries want now these and now those of its events, so that all of them are worth to be kept. */
+  isAllWanted: boolean;
+  /** Whether all of them were too much. */
+  isTooLarge: boolean;
 }
 
-/** @param mostBytes What is kept takes about as much at most. */
+/** @param mostBytes What is kept takes about as much at most; with 0 nothing is. */
 export function createEventCache(mostBytes = MOST_BYTES): EventCache {
   let file: OpenFile | undefined;
   const open = (path: string): OpenFile => {
     if (file?.path === path) return file;
     file?.reader[Symbol.dispose]();
     file = undefined;
-    file = { path, reader: openNewestReader(path) };
+    file = { path, reader: openQueryReader(path), isAllWanted: false, isTooLarge: false };
     return file;
   };
   return {
-    read({ path, places }, range, reads) {
+    read({ path, places }, { startMs, endMs }) {
       const opened = open(path);
-      const placesKey = JSON.stringify(places);
-      const version = opened.reader.version();
-      const { kept } = opened;
-      const isKept =
-        kept?.version === version && kept.placesKey === placesKey && covers(kept.range, range);
-      if (isKept && hasRead(kept, reads)) return again(kept);
+      const range = { places, startMs, endMs };
+      const state = opened.reader.state();
+      const kept = stillKept(opened, state);
+      const isIn = kept !== undefined && covers(kept, range);
+      if (isIn && state.lastSeq - kept.lastSeq <= Math.max(FEW_EVENTS, kept.events.count)) {
+        while (addSome(opened, state));
+        if (opened.kept === kept)
+          return { pieces: kept.events.newestFirst(range), kept: kept.fields };
+      }
+      opened.isAllWanted ||= kept !== undefined && !isIn;
       opened.kept = undefined;
-      // Most of what there is to keep are messages. A second query that reads something else is mostly not the last one: it keeps them.
-      const hasMessages = reads.hasMessage || isKept;
-      return keeping(opened, { placesKey, version, places, range, hasMessages });
+      return keeping(opened, { range, state });
     },
+    readAhead(path) {
+      const opened = open(path);
+      const { reader } = opened;
+      const state = reader.state();
+      const kept = stillKept(opened, state);
+      const isMissing = kept === undefined || (opened.isAllWanted && kept.places !== undefined);
+      if (isMissing && !opened.isTooLarge && reader.size() <= mostBytes)
+        opened.kept = { ...ALL, removals: state.removals, ...nothingRead() };
+      const hasMore = addSome(opened, state);
+      if (!hasMore) opened.kept?.events.sort();
+      return hasMore;
+    },
+    version: (path) => open(path).reader.version(),
     [Symbol.dispose]: () => file?.reader[Symbol.dispose](),
   };
 
-  function keeping(opened: OpenFile, { places, hasMessages, ...key }: ReadAgain): ReadEvents {
+  /** @returns Whether there is more to be added. */
+  function addSome(opened: OpenFile, state: FileState): boolean {
+    const { kept, reader } = opened;
+    if (kept === undefined || kept.lastSeq >= state.lastSeq) return false;
+    const { places, startMs, endMs } = kept;
+    const [some = []] = reader.arrivals({ places, afterSeq: kept.lastSeq });
+    kept.events.add(some.filter(({ timestampMs: ms }) => startMs <= ms && ms <= endMs));
+    kept.lastSeq = some.at(-1)?.seq ?? state.lastSeq;
+    if (kept.events.bytes <= mostBytes) return kept.lastSeq < state.lastSeq;
+    opened.kept = undefined;
+    opened.isTooLarge ||= places === undefined;
+    return false;
+  }
+
+  /** Reads the file, and keeps the events where a query takes all of them, and they are not too many. */
+  function keeping(opened: OpenFile, { range, state }: Missing): ReadEvents {
     const { reader } = opened;
-    const fields = createKeptFields();
-    let events: KeptEvents | undefined = createKeptEvents({ hasMessages });
-    let bytes = 0;
-    function* read(): Generator<PlacedPiece> {
-      const reach = widened(key.range, reader.times());
-      for (const piece of reader.read({ places, ...key.range })) {
-        for (const event of piece) bytes += bytesOf(event, hasMessages);
-        if (bytes > mostBytes) events = undefined;
-        const firstPlace = events?.count;
-        events?.add(piece);
-        yield { events: piece, firstPlace };
+    const { fields, ...read } = nothingRead();
+    function* pieces(): Generator<PlacedPiece> {
+      const reach = widened(range, reader.times());
+      let events: KeptEvents | undefined = mostBytes > 0 ? read.events : undefined;
+      for (const piece of reader.newestFirst(range)) {
+        // What comes now is of the next query: behind this one's last event nothing was read.
+        const before = piece.filter(({ seq }) => seq <= state.lastSeq);
+        const places = events?.add(before);
+        yield { events: before, places };
+        if (read.events.bytes > mostBytes) events = undefined;
       }
-      // What was written meanwhile may be in the events or not.
-      if (events !== undefined && reader.version() === key.version)
-        opened.kept = { ...key, range: reach, events, fields };
+      if (events !== undefined)
+        opened.kept = { ...state, ...reach, places: range.places, events, fields };
     }
-    return { pieces: read(), kept: fields };
+    return { pieces: pieces(), kept: fields };
   }
 }
 
-/** Whether all that a query reads was kept. */
-function hasRead({ events, fields }: Kept, { hasMessage, fields: wanted }: EventReads): boolean {
-  return events.hasMessages || (!hasMessage && fields.hasAll(wanted, events.count));
+interface Missing {
+  readonly range: EventRange;
+  readonly state: FileState;
 }
 
-function again({ events, fields }: Kept): ReadEvents {
-  function* walk(): Generator<PlacedPiece> {
-    for (let place = 0; place < events.count; ) {
-      const piece = events.from(place);
-      yield { events: piece, firstPlace: place };
-      place += piece.length;
-    }
-  }
-  return { pieces: walk(), kept: fields };
+const ALL: TimeRange = { startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY };
+
+function nothingRead(): Pick<Kept, "lastSeq" | "events" | "fields"> {
+  return { lastSeq: 0, events: createKeptEvents(), fields: createKeptFields() };
 }
 
-interface ReadAgain extends Pick<Kept, "placesKey" | "version" | "range"> {
-  readonly places: StoreSource["places"];
-  readonly hasMessages: boolean;
+/** What is kept, unless events were removed since. */
+function stillKept(opened: OpenFile, { removals }: FileState): Kept | undefined {
+  if (opened.kept?.removals !== removals) opened.kept = undefined;
+  return opened.kept;
 }
 
 /** A range that begins before the first event has all that come before it, too; in the same way its end. */
-function widened({ startMs, endMs }: Range, times: ReturnType<NewestReader["times"]>): Range {
+function widened(
+  { startMs, endMs }: TimeRange,
+  times: ReturnType<QueryReader["times"]>,
+): TimeRange {
   const { firstMs = Infinity, lastMs = -Infinity } = times ?? {};
   return {
     startMs: startMs <= firstMs ? -Infinity : startMs,
@@ -135,6 +170,13 @@ function widened({ startMs, endMs }: Range, times: ReturnType<NewestReader["time
   };
 }
 
-function covers(wide: Range, { startMs, endMs }: Range): boolean {
-  return wide.startMs <= startMs && endMs <= wide.endMs;
+function covers(kept: Kept, { places, startMs, endMs }: EventRange): boolean {
+  if (startMs < kept.startMs || endMs > kept.endMs) return false;
+  if (kept.places === undefined) return true;
+  const keys = new Set(kept.places.map(placeKey));
+  return places.every((place) => keys.has(placeKey(place)));
+}
+
+function placeKey({ group, stream }: LogPlace): string {
+  return JSON.stringify([group, stream]);
 }

@@ -29,6 +29,15 @@ export interface StoreSource {
   readonly unsaved?: readonly PlacedEvent[];
 }
 
+/** What a thread is for. */
+export interface ThreadData {
+  /** Whether it ends with its first query, so that nothing is kept for another. */
+  readonly hasOneQuery: boolean;
+}
+
+/** What a thread is asked for: a query, or to have read what queries may want of a store's file. */
+export type ThreadTask = { readonly job: QueryJob } | { readonly readAhead: string };
+
 /** What a thread says: how far it is, any number of times, and in the end its result or why it has none. */
 export type JobAnswer =
   | { readonly statistics: QueryStatistics }

@@ -2,7 +2,7 @@ import { getCompileCacheDir } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { QueryResult, QueryStatistics } from "../insights/run-query.ts";
-import type { JobAnswer, QueryJob } from "./query-job.ts";
+import type { JobAnswer, QueryJob, ThreadData, ThreadTask } from "./query-job.ts";
 
 const PROGRAM = join(import.meta.dirname, `worker${extname(import.meta.filename)}`);
 
@@ -18,13 +18,16 @@ interface ThreadOptions {
 /** A thread that runs one query after the other. It keeps the program running only while it has one. */
 export interface QueryThread extends AsyncDisposable {
   run(job: QueryJob, options: ThreadOptions): Promise<QueryResult>;
+  /** Has it read the events of a store's file while it has nothing else to do. */
+  readAhead(path: string): void;
   /** Whether it ended, by itself or not. */
   readonly hasEnded: boolean;
 }
 
 /** Starts a thread. */
-export function startThread(): QueryThread {
+export function startThread(data: ThreadData): QueryThread {
   const worker = new Worker(PROGRAM, {
+    workerData: data,
     env: { ...process.env, ...withCompileCache() },
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
@@ -43,7 +46,9 @@ export function startThread(): QueryThread {
     fail(new Error("The thread of the query ended."));
   });
   worker.unref();
+  const ask = (task: ThreadTask) => worker.postMessage(task);
   return {
+    readAhead: (path) => ask({ readAhead: path }),
     async run(job, { signal, onProgress }) {
       const { promise, resolve, reject } = Promise.withResolvers<QueryResult>();
       const stop = () => reject(signal.reason);
@@ -57,7 +62,7 @@ export function startThread(): QueryThread {
       signal.addEventListener("abort", stop, { once: true });
       worker.ref();
       try {
-        worker.postMessage(job);
+        ask({ job });
         return await promise;
       } finally {
         worker.unref();

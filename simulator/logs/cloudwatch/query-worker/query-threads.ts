@@ -23,8 +23,8 @@ export interface RunOptions {
 
 /** Runs queries, each in a thread of its own. Its disposal ends them. */
 export interface QueryThreads extends AsyncDisposable {
-  /** Starts a thread for a query that may come soon. It ends after a while without one. */
-  prepare(): void;
+  /** Starts a thread for a query over a store's file that may come soon. It ends after a while without one. */
+  prepare(path: string): void;
   /**
    * Runs a query as soon as a thread is free. Its deadline ends it wherever it is: in a regex, too.
    *
@@ -36,8 +36,15 @@ export interface QueryThreads extends AsyncDisposable {
 /** Two at least: beside a long query a short one is answered. */
 const MOST_THREADS = Math.min(4, Math.max(2, availableParallelism()));
 
-/** @param most How many queries run at the same time; the others wait for their turn, in order. */
-export function openQueryThreads(most = MOST_THREADS): QueryThreads {
+interface OpenOptions {
+  /** How many queries run at the same time; the others wait for their turn, in order. @default one a core, 2 to 4 */
+  readonly most?: number;
+  /** Whether only one query will come. @default `false` */
+  readonly hasOneQuery?: boolean;
+}
+
+export function openQueryThreads(options: OpenOptions = {}): QueryThreads {
+  const { most = MOST_THREADS, hasOneQuery = false } = options;
   const closing = new AbortController();
   const busy = new Set<QueryThread>();
   const waiting = new Set<() => void>();
@@ -89,15 +96,18 @@ export function openQueryThreads(most = MOST_THREADS): QueryThreads {
   };
 
   return {
-    prepare() {
-      if (idle === undefined && !closing.signal.aborted) keep(startThread());
+    prepare(path) {
+      if (idle !== undefined || closing.signal.aborted) return;
+      const thread = startThread({ hasOneQuery });
+      thread.readAhead(path);
+      keep(thread);
     },
     async run(job, { deadlineMs = DEADLINE_MS, signal, onStart, onProgress } = {}) {
       const stops =
         signal === undefined ? closing.signal : AbortSignal.any([closing.signal, signal]);
       await takeTurn(stops);
       const deadline = AbortSignal.timeout(deadlineMs);
-      const thread = takeIdle() ?? startThread();
+      const thread = takeIdle() ?? startThread({ hasOneQuery });
       busy.add(thread);
       try {
         onStart?.();
@@ -132,6 +142,6 @@ export function openQueryThreads(most = MOST_THREADS): QueryThreads {
 
 /** Runs one query in a thread, as {@link QueryThreads.run} does, and ends the thread. */
 export async function runQueryJob(job: QueryJob, options: RunOptions = {}): Promise<QueryResult> {
-  await using threads = openQueryThreads(1);
+  await using threads = openQueryThreads({ most: 1, hasOneQuery: true });
   return await threads.run(job, options);
 }

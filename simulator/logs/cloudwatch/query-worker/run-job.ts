@@ -24,11 +24,11 @@ export function runJob(
 ): QueryResult {
   const compiled = compileQuery(query, choices);
   if (!compiled.ok) throw new TypeError(compiled.problem.message);
-  const { run, reads } = compiled.compiled;
+  const { run } = compiled.compiled;
   const shared = { ...options, onProgress, byteLength: Buffer.byteLength };
   if ("events" in source) return run({ ...shared, pieces: [{ events: source.events }] });
   return run({
-    ...{ ...shared, ...storedEvents(cache, { source, range: options, reads }) },
+    ...{ ...shared, ...storedEvents(cache, { source, range: options }) },
     ...(hasPointers && {
       pointerTo: (event: QueryEvent) => pointerTo((event as PlacedEvent).seq),
     }),

@@ -1,17 +1,16 @@
 import type { PlacedEvent } from "../../store/log-query.ts";
-import type { EventReads } from "../insights/run-query.ts";
-import type { EventCache, PlacedPiece, ReadEvents } from "./event-cache.ts";
+import type { EventCache, ReadEvents } from "./event-cache.ts";
+import type { PlacedPiece } from "./kept-events.ts";
 import type { QueryJob, StoreSource } from "./query-job.ts";
 
 interface Wanted {
   readonly source: StoreSource;
   readonly range: Pick<QueryJob, "startMs" | "endMs">;
-  readonly reads: EventReads;
 }
 
 /** The events of a source, newest first, and of the same time the last to arrive first. */
-export function storedEvents(cache: EventCache, { source, range, reads }: Wanted): ReadEvents {
-  const saved = cache.read(source, range, reads);
+export function storedEvents(cache: EventCache, { source, range }: Wanted): ReadEvents {
+  const saved = cache.read(source, range);
   // Blank lines are not sent to CloudWatch Logs.
   const unsaved = source.unsaved?.filter(({ message }) => message !== "") ?? [];
   if (unsaved.length === 0) return saved;
@@ -44,11 +43,8 @@ function* merged(
   yield { events: unsaved.slice(at) };
 }
 
-function part({ events, firstPlace }: PlacedPiece, from: number, to?: number): PlacedPiece {
-  return {
-    events: events.slice(from, to),
-    ...(firstPlace !== undefined && { firstPlace: firstPlace + from }),
-  };
+function part({ events, places }: PlacedPiece, from: number, to?: number): PlacedPiece {
+  return { events: events.slice(from, to), places: places?.slice(from, to) };
 }
 
 function compare(a: PlacedEvent, b: PlacedEvent): number {

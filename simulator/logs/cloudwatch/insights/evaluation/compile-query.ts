@@ -6,7 +6,7 @@ import { compileParse } from "./compile-parse.ts";
 import { compileStats } from "./compile-stats.ts";
 import type { QueryContext } from "./functions/context.ts";
 import type { KeptFields } from "./kept-fields.ts";
-import { type EventReads, eventReader, readsOf } from "./read-event.ts";
+import { eventReader } from "./read-event.ts";
 import type { Evaluate, Row } from "./row.ts";
 import { createScope, type Scope } from "./scope.ts";
 import type { Sink, Step } from "./sink.ts";
@@ -29,8 +29,6 @@ interface CommandStep {
 /** A query that can take events, once. */
 export interface Pipe {
   readonly columns: readonly (Column & { readonly value: Evaluate })[];
-  /** What it reads of each event. */
-  readonly reads: EventReads;
   /**
    * Takes an event.
    *
@@ -112,7 +110,6 @@ export function compileQuery(
   return {
     columns,
     kept,
-    reads: readsOf(eventScope, context),
     push(event, place) {
       events++;
       pipe.push(read(event, place));

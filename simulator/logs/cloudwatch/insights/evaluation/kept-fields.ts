@@ -9,20 +9,16 @@ export interface KeptField {
   has(place: number): boolean;
   get(place: number): Value;
   set(place: number, value: Value): void;
-  /** How many places have one. */
-  readonly count: number;
 }
 
 /** Values that queries have read out of the same events, for the next query over them: most of the time of a query goes into reading them. */
 export interface KeptFields {
   /** The field; `undefined` where its values are too large to be kept. */
   field(wanted: WantedField): KeptField | undefined;
-  /** Whether all of these fields have a value for each of so many places. */
-  hasAll(wanted: readonly WantedField[], count: number): boolean;
 }
 
 /** A field, and how a query reads it. */
-export interface WantedField extends Pick<EventField, "name" | "isStructure" | "isOnlyNumber"> {
+interface WantedField extends Pick<EventField, "name" | "isStructure" | "isOnlyNumber"> {
   readonly jsonNull: Choices["jsonNull"];
 }
 
@@ -42,8 +38,6 @@ const FIRST_PLACES = 1024;
 export function createKeptFields(): KeptFields {
   const fields = new Map<string, KeptField>();
   return {
-    hasAll: (wanted, count) =>
-      wanted.every((field) => !field.isStructure && fields.get(keyOf(field))?.count === count),
     field(wanted) {
       if (wanted.isStructure) return undefined;
       const key = keyOf(wanted);
@@ -69,7 +63,6 @@ function createField(): KeptField {
   let numbers = new Float64Array(0);
   const texts: string[] = [];
   const codeOfText = new Map<string, number>();
-  let count = 0;
   const textCode = (text: string): number => {
     const known = codeOfText.get(text);
     if (known !== undefined) return known;
@@ -96,11 +89,7 @@ function createField(): KeptField {
     },
     set(place, value) {
       if (place >= codes.length) codes = larger(codes, 2 * place);
-      if (codes[place] === CODE.notRead) count++;
       codes[place] = codeOf(place, value);
-    },
-    get count() {
-      return count;
     },
   };
 }

@@ -2,7 +2,7 @@ import { ACCOUNT, type QueryEvent } from "../query-event.ts";
 import { fieldReader, hasUnusualNumber, parseLexemes, parseMessage } from "./event-fields.ts";
 import { flatObjects } from "./flat-objects.ts";
 import type { QueryContext } from "./functions/context.ts";
-import type { KeptField, KeptFields, WantedField } from "./kept-fields.ts";
+import type { KeptField, KeptFields } from "./kept-fields.ts";
 import { type Row, rowFor } from "./row.ts";
 import type { EventField, Scope } from "./scope.ts";
 import type { Value } from "./values.ts";
@@ -20,27 +20,6 @@ interface ReaderOptions {
   readonly kept?: KeptFields | undefined;
 }
 
-/** What a query reads of events. */
-export interface EventReads {
-  /** Out of their messages. */
-  readonly fields: readonly WantedField[];
-  /** Whether it reads messages as they are. */
-  readonly hasMessage: boolean;
-}
-
-/** What a query with these names reads of events. */
-export function readsOf({ fields }: Scope, { choices }: QueryContext): EventReads {
-  const { jsonNull } = choices;
-  return {
-    fields: fields.filter(isDiscovered).map((field) => ({ ...field, jsonNull })),
-    hasMessage: fields.some(({ name }) => name === "@message"),
-  };
-}
-
-function isDiscovered({ name }: EventField): boolean {
-  return !Object.hasOwn(SYSTEM_FIELDS, name);
-}
-
 /** Reads what a query needs of an event, and of its place where its values are kept. */
 export type EventReader = (event: QueryEvent, place: number | undefined) => Row;
 
@@ -55,7 +34,7 @@ export function eventReader(
     return read === undefined ? [] : [{ slot, read }];
   });
   const discovered = fields
-    .filter(isDiscovered)
+    .filter(({ name }) => !Object.hasOwn(SYSTEM_FIELDS, name))
     .map((field) => ({ ...field, read: fieldReader(field, choices.jsonNull) }));
   const shown = discovered.filter(({ isOnlyNumber }) => !isOnlyNumber);
   const keeping = discovered.flatMap((field) => {
