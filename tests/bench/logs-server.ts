@@ -70,6 +70,8 @@ interface ServerOptions {
 
 function serverAt(url: string, { name, child, clean }: ServerOptions): LogsServer {
   const agent = new Agent({ keepAlive: true });
+  // Also where this process ends by an error, such as a pipe that nobody reads.
+  process.once("exit", () => child.kill("SIGKILL"));
   const authorization =
     "AWS4-HMAC-SHA256 Credential=BENCH/20261126/us-east-1/logs/aws4_request, SignedHeaders=host, Signature=0";
   return {

@@ -63,14 +63,14 @@ export function fieldReader(
     const value = fromJson(found, jsonNull);
     return mayBeStructure || !isStructure(value) ? value : undefined;
   };
-  const path = keyOf(name);
+  const path = messageKey(name);
   if (path === undefined) return () => undefined;
   if (!path.includes(".")) return (object) => toValue(own(object, path));
   return (object) => toValue(findPath(object, path));
 }
 
 /** The key of a field, perhaps with dots; `undefined` for one that no message has. */
-export function keyOf(name: string): string | undefined {
+export function messageKey(name: string): string | undefined {
   // A key that begins with @ is called by two of them.
   if (name.startsWith("@@")) return name.slice(1);
   return name.startsWith("@") ? undefined : name;

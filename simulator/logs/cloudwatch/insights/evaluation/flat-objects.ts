@@ -1,5 +1,5 @@
 import type { Choices } from "../language/undocumented.ts";
-import { keyOf } from "./event-fields.ts";
+import { messageKey } from "./event-fields.ts";
 import type { Row } from "./row.ts";
 import type { EventField } from "./scope.ts";
 import { fromJson, type Value } from "./values.ts";
@@ -81,7 +81,7 @@ function formOf(object: unknown, wanted: readonly EventField[]): Form | undefine
     return undefined;
   const fields: EventField[] = [];
   const members = keys.map((key) => {
-    const field = wanted.find(({ name }) => keyOf(name) === key);
+    const field = wanted.find(({ name }) => messageKey(name) === key);
     if (field !== undefined) fields.push(field);
     const value = field === undefined ? `(?:"${TEXT}"|${OTHER})` : `(?:"(${TEXT})"|(${OTHER}))`;
     return `"${RegExp.escape(key)}": ?${value}`;

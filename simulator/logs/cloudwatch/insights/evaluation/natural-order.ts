@@ -7,8 +7,8 @@ import { isStructure, textOf, toNumber, type Value } from "./values.ts";
  */
 export function compareNatural(a: Value, b: Value): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
-  const left = keyOf(a);
-  const right = keyOf(b);
+  const left = sortKey(a);
+  const right = sortKey(b);
   if (left.rank !== right.rank) return left.rank - right.rank;
   const order = left.number - right.number;
   if (order !== 0) return order;
@@ -21,7 +21,7 @@ const NUMBER = 2;
 
 const MISSING = { rank: 0, number: 0, text: "" };
 
-function keyOf(value: Value) {
+function sortKey(value: Value) {
   if (value === undefined || isStructure(value)) return MISSING;
   const text = textOf(value) ?? "";
   const number = toNumber(value);
