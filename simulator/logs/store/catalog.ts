@@ -79,8 +79,8 @@ const INSERT_GROUP = "INSERT OR IGNORE INTO log_group (name, creation_time) VALU
 const INSERT_STREAM =
   "INSERT OR IGNORE INTO log_stream (group_id, name, creation_time) SELECT id, ?, ? FROM log_group WHERE name = ?";
 
+const REMOVE_EVENTS = `DELETE FROM event WHERE origin_id IN (SELECT id FROM origin WHERE stream_id IN (${OF_STREAMS}))`;
 const REMOVE_STREAMS = [
-  `DELETE FROM event WHERE origin_id IN (SELECT id FROM origin WHERE stream_id IN (${OF_STREAMS}))`,
   `DELETE FROM origin WHERE stream_id IN (${OF_STREAMS})`,
   `DELETE FROM log_stream WHERE id IN (${OF_STREAMS})`,
 ];
@@ -146,8 +146,9 @@ export function openCatalog({
       .map(({ origin_id }) => (origin_id === null ? undefined : totals.get(origin_id)))
       .reduce<Totals | undefined>((sum, next) => (next ? sumOf(sum, next) : sum), undefined);
   const removeStreams = (group: string, stream: string | null) => {
+    const { changes } = prepare(REMOVE_EVENTS).run(group, stream);
     for (const sql of REMOVE_STREAMS) prepare(sql).run(group, stream);
-    prepare(COUNT_REMOVAL).run();
+    if (changes > 0) prepare(COUNT_REMOVAL).run();
     onRemoved();
     totals = new Map();
     totalledSeq = 0;

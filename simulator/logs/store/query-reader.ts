@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { LogPlace } from "../log-event.ts";
 import { REMOVALS } from "./catalog.ts";
 import type { PlacedEvent } from "./log-query.ts";
@@ -42,7 +42,7 @@ export interface QueryReader extends Disposable {
   version(): number;
   /** The times of the first and the last event of all; `undefined` without any. */
   times(): { readonly firstMs: number; readonly lastMs: number } | undefined;
-  /** How large the file is, in bytes. */
+  /** How much of the file is used, in bytes. */
   size(): number;
 }
 
@@ -54,7 +54,9 @@ const ORIGINS = `
 const TIMES = `
   SELECT (SELECT min(timestamp_ms) FROM event) AS firstMs, (SELECT max(timestamp_ms) FROM event) AS lastMs`;
 
-const SIZE = "SELECT page_count * page_size AS size FROM pragma_page_count(), pragma_page_size()";
+const SIZE = `
+  SELECT (page_count - freelist_count) * page_size AS size
+  FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()`;
 
 /** A version without resources is not written any more: nothing is removed from it. */
 const stateOf = (hasResources: boolean) => `
@@ -76,7 +78,7 @@ interface OriginRow {
  */
 export function openQueryReader(path: string): QueryReader {
   const database = openForReading(path);
-  const state = database.prepare(stateOf(schemaVersionOf(database) >= RESOURCES_VERSION));
+  const state = prepareState(database, path);
   const orExplain = <T>(get: () => T): T => {
     try {
       return get();
@@ -120,6 +122,16 @@ export function openQueryReader(path: string): QueryReader {
     size: () => orExplain(() => (database.prepare(SIZE).get() as { readonly size: number }).size),
     [Symbol.dispose]: () => database.close(),
   };
+}
+
+/** Fails first where a file is no store. */
+function prepareState(database: DatabaseSync, path: string): StatementSync {
+  try {
+    return database.prepare(stateOf(schemaVersionOf(database) >= RESOURCES_VERSION));
+  } catch (error) {
+    database.close();
+    throw storeUnreadable(path, error);
+  }
 }
 
 /** Streams by the origins of their events. */

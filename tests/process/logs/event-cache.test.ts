@@ -1,5 +1,7 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createEventCache } from "../../../simulator/logs/cloudwatch/query-worker/event-cache.ts";
 import { createReadAhead } from "../../../simulator/logs/cloudwatch/query-worker/read-ahead.ts";
 import { runJob } from "../../../simulator/logs/cloudwatch/query-worker/run-job.ts";
@@ -166,6 +168,70 @@ describe("the events that a thread keeps for its next query", () => {
     expect(next.kept).toBe(kept);
     expect(messages(next.events.slice(-4))).toBe("cbae");
     expect(next.events).toHaveLength(5004);
+  });
+
+  test("have the events of a stream that is made while others are read", () => {
+    const { store, source, readWith, readAll } = openCache();
+    const other = { group, stream: "new" };
+    readAll();
+    const { kept } = readWith();
+    const put = (place: LogPlace, message: string) =>
+      store.appendDurably(place, [{ timestampMs: 4000, ingestionMs: 1, message }]);
+    put({ group, stream }, "d");
+    const prepare = vi.spyOn(DatabaseSync.prototype, "prepare");
+    onTestFinished(() => prepare.mockRestore());
+    // After the reading of the streams, and before that of the events.
+    const { promise, resolve } = Promise.withResolvers<void>();
+    prepare.mockImplementationOnce(function (this: DatabaseSync, sql) {
+      prepare.mockRestore();
+      const streams = this.prepare(sql);
+      const all = streams.all.bind(streams);
+      streams.all = () => {
+        const found = all();
+        put(other, "e");
+        put({ group, stream }, "f");
+        resolve();
+        return found;
+      };
+      return streams;
+    });
+    const places = [...source.places, other];
+    readWith(ALL, places);
+    const next = readWith(ALL, places);
+    expect(messages(next.events)).toBe("fedcba");
+    expect(next.kept).toBe(kept);
+    return promise;
+  });
+
+  test("stay where a stream without events is removed", () => {
+    const { store, readWith } = openCache();
+    const { kept } = readWith();
+    store.catalog.addStreams([{ group: "/empty", stream: "s" }], 0);
+    store.catalog.removeGroup("/empty");
+    expect(readWith().kept).toBe(kept);
+  });
+
+  test("take no more memory with each query", () => {
+    const { store, cache, source, readWith } = openCache();
+    const lines = Array.from({ length: 3000 }, (_, n) => `{"id":"id ${n}","list":[${n}]}`);
+    store.append(lines.map((line) => appLine(line, 1000)));
+    const run = (query: string) =>
+      runJob({ query, nowMs: 0, ...ALL, source }, { cache, onProgress: () => {} });
+    const queries = ["filter list[0] = 1 | display id", "display id, a", "display id, b"];
+    for (const query of queries) run(query);
+    const { bytes } = readWith().kept;
+    expect(bytes).toBeGreaterThan(0);
+    for (const query of queries) run(query);
+    expect(readWith().kept.bytes).toBe(bytes);
+  });
+
+  test("are not those of a file that is no store", () => {
+    const path = join(tempFolder(), "logs.sqlite");
+    writeFileSync(path, "");
+    using cache = createEventCache();
+    expect(() => cache.read({ path, places: [] }, ALL)).toThrow(
+      expect.objectContaining({ code: "RUN_FOLDER_UNUSABLE" }),
+    );
   });
 
   test("are let go once too many were added", () => {

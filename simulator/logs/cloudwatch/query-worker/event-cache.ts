@@ -47,21 +47,23 @@ const FEW_EVENTS = 10_000;
 interface Kept extends TimeRange {
   /** The streams whose events they are; `undefined` for all of the file. */
   readonly places?: readonly LogPlace[];
-  /** What was removed before they were read. After another removal nothing of it counts. */
-  readonly removals: number;
   lastSeq: number;
   readonly events: KeptEvents;
-  readonly fields: KeptFields;
+  fields: KeptFields;
 }
 
 interface OpenFile {
   readonly path: string;
   readonly reader: QueryReader;
+  /** What was removed before anything below was found; after another removal nothing of it counts. */
+  removals?: number;
   kept?: Kept | undefined;
   /** Whether queries want now these and now those of its events, so that all of them are worth to be kept. */
   isAllWanted: boolean;
   /** Whether all of them were too much. */
   isTooLarge: boolean;
+  /** What a query read that was too much. */
+  tooLarge?: EventRange | undefined;
 }
 
 /** @param mostBytes What is kept takes about as much at most; with 0 nothing is. */
@@ -83,8 +85,11 @@ export function createEventCache(mostBytes = MOST_BYTES): EventCache {
       const isIn = kept !== undefined && covers(kept, range);
       if (isIn && state.lastSeq - kept.lastSeq <= Math.max(FEW_EVENTS, kept.events.count)) {
         while (addSome(opened, state));
-        if (opened.kept === kept)
+        if (opened.kept === kept) {
+          // Values can be read again, out of messages that are there.
+          if (kept.events.bytes + kept.fields.bytes > mostBytes) kept.fields = createKeptFields();
           return { pieces: kept.events.newestFirst(range), kept: kept.fields };
+        }
       }
       opened.isAllWanted ||= kept !== undefined && !isIn;
       opened.kept = undefined;
@@ -97,7 +102,7 @@ export function createEventCache(mostBytes = MOST_BYTES): EventCache {
       const kept = stillKept(opened, state);
       const isMissing = kept === undefined || (opened.isAllWanted && kept.places !== undefined);
       if (isMissing && !opened.isTooLarge && reader.size() <= mostBytes)
-        opened.kept = { ...ALL, removals: state.removals, ...nothingRead() };
+        opened.kept = { ...ALL, ...nothingRead() };
       const hasMore = addSome(opened, state);
       if (!hasMore) opened.kept?.events.sort();
       return hasMore;
@@ -111,9 +116,12 @@ export function createEventCache(mostBytes = MOST_BYTES): EventCache {
     const { kept, reader } = opened;
     if (kept === undefined || kept.lastSeq >= state.lastSeq) return false;
     const { places, startMs, endMs } = kept;
-    const [some = []] = reader.arrivals({ places, afterSeq: kept.lastSeq });
+    const [piece = []] = reader.arrivals({ places, afterSeq: kept.lastSeq });
+    // Behind it there may be events of streams that were not there yet when the streams were read.
+    const some = piece.filter(({ seq }) => seq <= state.lastSeq);
     kept.events.add(some.filter(({ timestampMs: ms }) => startMs <= ms && ms <= endMs));
-    kept.lastSeq = some.at(-1)?.seq ?? state.lastSeq;
+    const isCut = some.length < piece.length;
+    kept.lastSeq = isCut ? state.lastSeq : (some.at(-1)?.seq ?? state.lastSeq);
     if (kept.events.bytes <= mostBytes) return kept.lastSeq < state.lastSeq;
     opened.kept = undefined;
     opened.isTooLarge ||= places === undefined;
@@ -123,19 +131,22 @@ export function createEventCache(mostBytes = MOST_BYTES): EventCache {
   /** Reads the file, and keeps the events where a query takes all of them, and they are not too many. */
   function keeping(opened: OpenFile, { range, state }: Missing): ReadEvents {
     const { reader } = opened;
+    const mayFit = mostBytes > 0 && !isAsLarge(range, opened.tooLarge);
     const { fields, ...read } = nothingRead();
+    let events = mayFit ? read.events : undefined;
     function* pieces(): Generator<PlacedPiece> {
       const reach = widened(range, reader.times());
-      let events: KeptEvents | undefined = mostBytes > 0 ? read.events : undefined;
       for (const piece of reader.newestFirst(range)) {
         // What comes now is of the next query: behind this one's last event nothing was read.
         const before = piece.filter(({ seq }) => seq <= state.lastSeq);
         const places = events?.add(before);
         yield { events: before, places };
-        if (read.events.bytes > mostBytes) events = undefined;
+        if (events === undefined || events.bytes <= mostBytes) continue;
+        events = undefined;
+        opened.tooLarge = range;
       }
       if (events !== undefined)
-        opened.kept = { ...state, ...reach, places: range.places, events, fields };
+        opened.kept = { lastSeq: state.lastSeq, ...reach, places: range.places, events, fields };
     }
     return { pieces: pieces(), kept: fields };
   }
@@ -154,8 +165,24 @@ function nothingRead(): Pick<Kept, "lastSeq" | "events" | "fields"> {
 
 /** What is kept, unless events were removed since. */
 function stillKept(opened: OpenFile, { removals }: FileState): Kept | undefined {
-  if (opened.kept?.removals !== removals) opened.kept = undefined;
+  if (opened.removals !== removals) {
+    opened.removals = removals;
+    opened.kept = undefined;
+    opened.isTooLarge = false;
+    opened.tooLarge = undefined;
+  }
   return opened.kept;
+}
+
+/** Whether there is probably as much in it as in one that was too large: as long a time of the same streams. */
+function isAsLarge({ places, startMs, endMs }: EventRange, other: EventRange | undefined): boolean {
+  if (other === undefined || endMs - startMs < other.endMs - other.startMs) return false;
+  return areIn(other.places, places);
+}
+
+function areIn(places: readonly LogPlace[], others: readonly LogPlace[]): boolean {
+  const keys = new Set(others.map(placeKey));
+  return places.every((place) => keys.has(placeKey(place)));
 }
 
 /** A range that begins before the first event has all that come before it, too; in the same way its end. */
@@ -172,9 +199,7 @@ function widened(
 
 function covers(kept: Kept, { places, startMs, endMs }: EventRange): boolean {
   if (startMs < kept.startMs || endMs > kept.endMs) return false;
-  if (kept.places === undefined) return true;
-  const keys = new Set(kept.places.map(placeKey));
-  return places.every((place) => keys.has(placeKey(place)));
+  return kept.places === undefined || areIn(places, kept.places);
 }
 
 function placeKey({ group, stream }: LogPlace): string {

@@ -29,15 +29,15 @@ export interface KeptEvents {
   /** Some at a time, and of the same time the last to arrive first. */
   newestFirst(range: EventRange): Iterable<PlacedPiece>;
   readonly count: number;
-  /** About as much memory they take, with the values that queries read out of their messages. */
+  /** About as much memory they take. */
   readonly bytes: number;
 }
 
 /** So many events are given at a time. */
 const PIECE_EVENTS = 2000;
 
-/** What an event takes beside its message, with some values. */
-const EVENT_BYTES = 150;
+/** What an event takes beside its message. */
+const EVENT_BYTES = 120;
 
 /**
  * Keeps events column by column: of a hundred thousand objects, or numbers in plain arrays, the garbage collector would copy each twice.

@@ -12,26 +12,28 @@ export interface ReadAhead {
 
 /** @param quietMs It begins between one and two times as long after the last change. */
 export function createReadAhead(cache: EventCache, quietMs = QUIET_MS): ReadAhead {
-  let current: string | undefined;
-  const follow = async (path: string) => {
+  let current: { readonly path: string } | undefined;
+  const follow = async (one: { readonly path: string }) => {
+    const { path } = one;
     let seen: number | undefined;
     for await (const _ of setInterval(quietMs, undefined, { ref: false })) {
-      if (path !== current) return;
+      if (one !== current) return;
       const version = cache.version(path);
       const isQuiet = version === seen;
       seen = version;
       // A query comes between two of them.
-      while (isQuiet && path === current && cache.version(path) === seen && cache.readAhead(path))
+      while (isQuiet && one === current && cache.version(path) === seen && cache.readAhead(path))
         await setImmediate();
     }
   };
   return {
     of(path) {
-      if (path === current) return;
-      current = path;
-      follow(path).catch(() => {
+      if (path === current?.path) return;
+      const one = { path };
+      current = one;
+      follow(one).catch(() => {
         // What is wrong with the file the next query says; it begins anew.
-        if (path === current) current = undefined;
+        if (one === current) current = undefined;
       });
     },
   };

@@ -8,13 +8,18 @@ export interface KeptField {
   /** Where a value was kept for this place. */
   has(place: number): boolean;
   get(place: number): Value;
+  /** Does nothing where the place has one. */
   set(place: number, value: Value): void;
+  /** About as much memory all of them take. */
+  readonly bytes: number;
 }
 
 /** Values that queries have read out of the same events, for the next query over them: most of the time of a query goes into reading them. */
 export interface KeptFields {
   /** The field; `undefined` where its values are too large to be kept. */
   field(wanted: WantedField): KeptField | undefined;
+  /** About as much memory they take. */
+  readonly bytes: number;
 }
 
 /** A field, and how a query reads it. */
@@ -22,14 +27,17 @@ interface WantedField extends Pick<EventField, "name" | "isStructure" | "isOnlyN
   readonly jsonNull: Choices["jsonNull"];
 }
 
-/** Queries of one place mostly read the same few. */
-const MOST_FIELDS = 16;
+/** Queries of one place mostly read the same few. Of a query that reads more nothing is kept: each would drive out another. */
+export const MOST_FIELDS = 16;
 
 /** So many different texts of a field are looked up: of paths and names there are few. */
 const MOST_TEXTS = 1000;
 
 /** What stands for a value of a place. Behind the last of them come the texts. */
 const CODE = { notRead: 0, missing: 1, number: 2, true: 3, false: 4, firstText: 5 } as const;
+
+/** What a text takes beside its characters. */
+const TEXT_BYTES = 32;
 
 /** There is room for so many places at first. */
 const FIRST_PLACES = 1024;
@@ -49,6 +57,9 @@ export function createKeptFields(): KeptFields {
       if (fields.size > MOST_FIELDS && oldest !== undefined) fields.delete(oldest);
       return field;
     },
+    get bytes() {
+      return [...fields.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+    },
   };
 }
 
@@ -63,10 +74,12 @@ function createField(): KeptField {
   let numbers = new Float64Array(0);
   const texts: string[] = [];
   const codeOfText = new Map<string, number>();
+  let textBytes = 0;
   const textCode = (text: string): number => {
     const known = codeOfText.get(text);
     if (known !== undefined) return known;
     const code = CODE.firstText + texts.push(text) - 1;
+    textBytes += TEXT_BYTES + text.length;
     if (codeOfText.size < MOST_TEXTS) codeOfText.set(text, code);
     return code;
   };
@@ -89,7 +102,11 @@ function createField(): KeptField {
     },
     set(place, value) {
       if (place >= codes.length) codes = larger(codes, 2 * place);
-      codes[place] = codeOf(place, value);
+      // Read again beside another field it is the same, and its text would be kept twice.
+      if (codes[place] === CODE.notRead) codes[place] = codeOf(place, value);
+    },
+    get bytes() {
+      return codes.byteLength + numbers.byteLength + textBytes;
     },
   };
 }
