@@ -57,6 +57,7 @@ const DRIVERS = "simulator/logs/drivers";
 const STORE = "simulator/logs/store";
 const FILTER_PATTERN = "simulator/logs/cloudwatch/filter-pattern";
 const FILTERS = "simulator/logs/cloudwatch/filters";
+const NUMBERS = "simulator/logs/cloudwatch/numbers";
 const INSIGHTS = "simulator/logs/cloudwatch/insights";
 const QUERY_LANGUAGE = "simulator/logs/cloudwatch/insights/language";
 const EVALUATION = "simulator/logs/cloudwatch/insights/evaluation";
@@ -334,9 +335,15 @@ export const ROOMS: readonly Room[] = [
     imports: [BASE, ACCESS_LOG, PROFILES, LOGS],
   },
   {
+    folder: NUMBERS,
+    purpose: "numbers of messages with all their digits",
+    imports: [],
+    node: "none",
+  },
+  {
     folder: FILTER_PATTERN,
     purpose: "filter patterns of CloudWatch Logs",
-    imports: [],
+    imports: [NUMBERS],
     packages: ["re2js"],
     node: "none",
   },
@@ -355,21 +362,21 @@ export const ROOMS: readonly Room[] = [
   {
     folder: EVALUATION,
     purpose: "a query as closures over the fields that it names",
-    imports: [INSIGHTS, QUERY_LANGUAGE, FUNCTIONS],
+    imports: [INSIGHTS, QUERY_LANGUAGE, FUNCTIONS, NUMBERS],
     packages: ["re2js"],
     node: "none",
   },
   {
     folder: FUNCTIONS,
     purpose: "the functions of the language",
-    imports: [EVALUATION, QUERY_LANGUAGE],
+    imports: [EVALUATION, QUERY_LANGUAGE, NUMBERS],
     packages: ["re2js"],
     node: "none",
   },
   {
     folder: INSIGHTS,
     purpose: "Logs Insights for whoever has events: a browser, a command, the API",
-    imports: [EVALUATION, QUERY_LANGUAGE],
+    imports: [EVALUATION, QUERY_LANGUAGE, NUMBERS],
     node: "none",
   },
 

@@ -1,3 +1,4 @@
+import { compareDigits } from "../numbers/compare-digits.ts";
 import { takeQuoted } from "./quoted.ts";
 import { takeRegex } from "./regex.ts";
 import type { Scanner } from "./scanner.ts";
@@ -26,11 +27,11 @@ const WHOLE_NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 type Order = ">" | ">=" | "<" | "<=";
 
-const ORDERS: Readonly<Record<Order, (value: number, limit: number) => boolean>> = {
-  ">": (value, limit) => value > limit,
-  ">=": (value, limit) => value >= limit,
-  "<": (value, limit) => value < limit,
-  "<=": (value, limit) => value <= limit,
+const ORDERS: Readonly<Record<Order, (order: number) => boolean>> = {
+  ">": (order) => order > 0,
+  ">=": (order) => order >= 0,
+  "<": (order) => order < 0,
+  "<=": (order) => order <= 0,
 };
 
 /** Reads an operator and what is right of it: `= 4*`, `!= "a b"`, `>= 1e3`, `= %re%`. */
@@ -45,11 +46,13 @@ export function readComparison(scanner: Scanner): Comparison {
 }
 
 function readLimit(scanner: Scanner, order: Order): ValueTest {
-  const limit = Number(scanner.expect(NUMBER, `A number after ${order}`));
-  const compare = ORDERS[order];
+  const text = scanner.expect(NUMBER, `A number after ${order}`);
+  const limit = Number(text);
+  const holds = ORDERS[order];
   return (value) => {
     const number = toNumber(value);
-    return number !== undefined && compare(number, limit);
+    if (number === undefined) return false;
+    return holds(compareDigits([number, String(value)], [limit, text]));
   };
 }
 
@@ -107,9 +110,8 @@ function textTest(
 function numberTest(text: string): (value: Scalar) => boolean {
   const wanted = Number(text);
   return (value) => {
-    if (typeof value === "string" && !Number.isSafeInteger(wanted) && Number.isInteger(wanted))
-      return value === text;
-    return toNumber(value) === wanted;
+    const number = toNumber(value);
+    return number === wanted && compareDigits([number, String(value)], [wanted, text]) === 0;
   };
 }
 

@@ -1,3 +1,4 @@
+import { hasUnusualNumber, parseLexemes } from "../numbers/written-numbers.ts";
 import type { FilterPattern } from "./compiled-pattern.ts";
 import { type JsonMessage, type JsonPattern, readJsonPattern } from "./json-pattern.ts";
 import { takeRegex } from "./regex.ts";
@@ -75,11 +76,12 @@ function jsonMessage(text: string): JsonMessage {
 
 const OBJECT = /^\s*\{/;
 
-/** The message as a JSON object; `undefined` for every other text. */
+/** The message as a JSON object, with unusual numbers as texts; `undefined` for every other text. */
 function parseObject(message: string): object | undefined {
   if (!OBJECT.test(message)) return undefined;
   try {
-    return JSON.parse(message) as object;
+    const parsed = JSON.parse(message) as object;
+    return hasUnusualNumber(message) ? (parseLexemes(message) as object) : parsed;
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { parseLexemes, parseMessage } from "./evaluation/event-fields.ts";
+import { parseLexemes } from "../numbers/written-numbers.ts";
+import { parseMessage } from "./evaluation/event-fields.ts";
 import { textOf, type Value } from "./evaluation/values.ts";
 
 /**

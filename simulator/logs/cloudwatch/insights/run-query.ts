@@ -2,7 +2,7 @@ import type { Column } from "./evaluation/columns.ts";
 import { compileQuery as compilePipe } from "./evaluation/compile-query.ts";
 import type { KeptFields } from "./evaluation/kept-fields.ts";
 import { eventOf, type Row } from "./evaluation/row.ts";
-import { javaNumber, textOf, type Value } from "./evaluation/values.ts";
+import { isStructure, javaNumber, textOf, type Value } from "./evaluation/values.ts";
 import type { Query, Source } from "./language/ast.ts";
 import { check } from "./language/check.ts";
 import { parse } from "./language/parse.ts";
@@ -223,7 +223,9 @@ function toValues(row: Row, columns: readonly ShownColumn[]): Readonly<Record<st
   const values: Record<string, Value> = {};
   for (const { name, value: read } of columns) {
     const value = read(row);
-    if (value !== undefined) values[name] = value;
+    // A number with its very digits cannot leave the thread of a query.
+    if (value !== undefined)
+      values[name] = isStructure(value) ? JSON.parse(JSON.stringify(value)) : value;
   }
   return values;
 }

@@ -445,6 +445,31 @@ describe("hostile input", () => {
     },
   );
 
+  test.each([
+    ["{ $.id = 1234567890123456789 }", [0, 2]],
+    ["{ $.id != 1234567890123456789 }", [1, 3]],
+    ['{ $.id = "1234567890123456789" }', [0, 2]],
+    ["{ $.id = *6789 }", [0, 2]],
+    ["{ $.id = %789$% }", [0, 2]],
+    ["{ $.id > 1234567890123456788 }", [0, 2]],
+    ["{ $.id <= 1234567890123456788 }", [1, 3]],
+    ["{ $.id > 1 }", [0, 1, 2, 3]],
+  ])("%s tells ids apart that a double does not", (pattern, matches) => {
+    const ids = ["1234567890123456789", "1234567890123456788"];
+    const events = [...ids, ...ids.map((id) => `"${id}"`)].map((id) => `{"id":${id}}`);
+    expect(outcome({ pattern, events })).toEqual(matches);
+  });
+
+  test("numbers are as they are written, for wild cards and for what is taken out of a message", () => {
+    const pattern = compileFilterPattern("{ $.v = 15.* && $.id = * }");
+    const message = '{"v":15.0,"id":1234567890123456789}';
+    expect(pattern.matches(message)).toBe(true);
+    expect(pattern.fieldsOf(message)).toEqual({ "$.v": "15.0", "$.id": "1234567890123456789" });
+    const words = compileFilterPattern("[id > 1234567890123456788, ...]");
+    expect(words.matches("1234567890123456789 x")).toBe(true);
+    expect(words.matches("1234567890123456788 x")).toBe(false);
+  });
+
   test("names and words of a line belong together, whatever is between them", () => {
     const word = fc.stringMatching(/^[a-z0-9]{1,5}$/);
     fc.assert(

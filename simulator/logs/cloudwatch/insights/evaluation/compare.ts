@@ -1,3 +1,4 @@
+import { compareDigits, isInexact } from "../../numbers/compare-digits.ts";
 import type { Comparison } from "../language/ast.ts";
 import type { Choices } from "../language/undocumented.ts";
 import { isStructure, textOf, toNumber, type Value } from "./values.ts";
@@ -25,10 +26,17 @@ function areEqual(a: Value, b: Value, choice: Choices["numberEqualsText"]): bool
     const right = booleanOf(b);
     if (left !== undefined && right !== undefined) return left === right;
   }
+  const order = numberOrder(a, b);
+  return order === undefined ? textOf(a) === textOf(b) : order === 0;
+}
+
+/** Negative, 0 or positive where both values are numbers. */
+function numberOrder(a: Value, b: Value): number | undefined {
   const left = toNumber(a);
   const right = toNumber(b);
-  if (left !== undefined && right !== undefined) return left === right;
-  return textOf(a) === textOf(b);
+  if (left === undefined || right === undefined) return undefined;
+  if (left !== right || !isInexact(left)) return left - right;
+  return compareDigits([left, textOf(a) ?? ""], [right, textOf(b) ?? ""]);
 }
 
 function booleanOf(value: Value): boolean | undefined {
@@ -40,9 +48,8 @@ function booleanOf(value: Value): boolean | undefined {
 
 /** Negative, 0 or positive; `undefined` where two values have no order. */
 function orderOf(a: Value, b: Value): number | undefined {
-  const left = toNumber(a);
-  const right = toNumber(b);
-  if (left !== undefined && right !== undefined) return left - right;
+  const order = numberOrder(a, b);
+  if (order !== undefined) return order;
   return typeof a === "string" && typeof b === "string" ? compareCodePoints(a, b) : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { isInexact } from "../../numbers/compare-digits.ts";
 import type { Arithmetic, Expression, Pattern } from "../language/ast.ts";
 import { functionNamed } from "../language/function-table.ts";
 import { timestampTextIn } from "../language/timestamp-texts.ts";
@@ -6,12 +7,19 @@ import { memberOf } from "./event-fields.ts";
 import { isPlain, type PlainName, plainFunctions } from "./functions/all.ts";
 import { checkDate } from "./functions/check-date.ts";
 import type { QueryContext } from "./functions/context.ts";
-import { finite } from "./functions/numbers.ts";
 import { compileRegex } from "./regex.ts";
 import type { Evaluate } from "./row.ts";
 import type { Scope } from "./scope.ts";
 import { binsOf } from "./time-bins.ts";
-import { isTrue, textArgument, textOf, timestampAt, toNumber, type Value } from "./values.ts";
+import {
+  finite,
+  isTrue,
+  textArgument,
+  textOf,
+  timestampAt,
+  toNumber,
+  type Value,
+} from "./values.ts";
 
 /** Turns an expression into a function of a row. */
 export type CompileExpression = (expression: Expression, use?: Use) => Evaluate;
@@ -41,6 +49,20 @@ const OF_STRUCTURES: ReadonlySet<string> = new Set([
   "jsonstringify",
 ]);
 
+type NumberLiteral = Extract<Expression, { kind: "number" }>;
+
+/** A number as it counts; its digits where a double has not all of them. */
+function literal({ value, lexeme }: NumberLiteral): Value {
+  return isInexact(value) && /^\d+$/.test(lexeme) ? lexeme : value;
+}
+
+/** What stands behind a minus and has more digits than a double, with it. */
+function negativeLiteral(operand: Expression): Value {
+  if (operand.kind !== "number") return undefined;
+  const value = literal(operand);
+  return typeof value === "string" ? `-${value}` : undefined;
+}
+
 /** A compiler of expressions over the names of a scope. */
 export function expressionCompiler({ text, scope, context }: CompilerOptions): CompileExpression {
   const { choices } = context;
@@ -52,7 +74,10 @@ export function expressionCompiler({ text, scope, context }: CompilerOptions): C
     const column = scope.slotOf(text.slice(expression.from, expression.to));
     if (column !== undefined) return (row) => row[column];
     switch (expression.kind) {
-      case "number":
+      case "number": {
+        const value = literal(expression);
+        return () => value;
+      }
       case "text":
       case "boolean": {
         const { value } = expression;
@@ -65,6 +90,8 @@ export function expressionCompiler({ text, scope, context }: CompilerOptions): C
       case "member":
         return readPath(compile(expression.operand, "structure"), expression.parts);
       case "negative": {
+        const negative = negativeLiteral(expression.operand);
+        if (negative !== undefined) return () => negative;
         const operand = compile(expression.operand, "number");
         return (row) => {
           const number = toNumber(operand(row));
@@ -142,7 +169,10 @@ export function expressionCompiler({ text, scope, context }: CompilerOptions): C
 
   const compileComparison = (expression: Extract<Expression, { kind: "comparison" }>): Evaluate => {
     if (choices.humanTimestamp === "all rows" && timestampTextIn(expression)) return () => true;
-    const isNumber = [expression.left, expression.right].some(({ kind }) => kind === "number");
+    // A long number is compared by its digits, so those of the field are read.
+    const isNumber = [expression.left, expression.right].some(
+      (side) => side.kind === "number" && !isInexact(side.value),
+    );
     const left = compile(expression.left, isNumber ? "number" : "value");
     const right = compile(expression.right, isNumber ? "number" : "value");
     const holds = isHolding[expression.operator];

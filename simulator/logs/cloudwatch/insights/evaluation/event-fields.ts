@@ -1,3 +1,4 @@
+import { isWrittenNumber, parseLexemes, parseWritten } from "../../numbers/written-numbers.ts";
 import type { Choices } from "../language/undocumented.ts";
 import { fromJson, isStructure, type Value } from "./values.ts";
 
@@ -18,37 +19,20 @@ export function parseMessage(message: string): unknown {
   }
 }
 
-/**
- * The same, for a message that is one, with numbers of unusual forms as they are written. They are made texts before the message is
- * parsed: a reviver of JSON.parse is recursive, and a message can be nested a hundred thousand times.
- */
-export function parseLexemes(message: string): unknown {
-  return JSON.parse(message.replace(TEXT_OR_NUMBER, keepLexeme));
-}
-
-/** Whether a message may have numbers that JavaScript would write in another way. */
-export function hasUnusualNumber(message: string): boolean {
-  return UNUSUAL_NUMBER.test(message);
+/** The same, for a message that is one, with numbers of unusual forms as they are written. */
+export function parseAsWritten(message: string): unknown {
+  try {
+    return parseWritten(message);
+  } catch {
+    // It can be nested a hundred thousand times.
+    return parseLexemes(message);
+  }
 }
 
 function mayBeObject(message: string): boolean {
   let at = 0;
   while (message.charCodeAt(at) <= 0x20) at++;
   return message.charCodeAt(at) === 0x7b;
-}
-
-/** A number behind a colon, comma or bracket that has a form such as 15.0, 1e5 or -0, or many digits. */
-const UNUSUAL_NUMBER =
-  /[:,[]\s*-?(?:(?<=-)0|\d+\.\d*0|\d+(?:\.\d+)?[eE][+-]?\d+|\d{16,}(?:\.\d+)?|(?=[\d.]{17})\d+\.\d+|0\.0{6}\d+)\s*[,}\]]/;
-
-const TEXT_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
-
-/**
- * Numbers show as they are written, so where JavaScript would write `15.0` or `1e5` otherwise the
- * text is kept: it counts as the same number.
- */
-function keepLexeme(source: string): string {
-  return source.startsWith('"') || source === String(Number(source)) ? source : `"${source}"`;
 }
 
 /**
@@ -77,15 +61,22 @@ export function messageKey(name: string): string | undefined {
 }
 
 function own(object: unknown, key: string): unknown {
-  return typeof object === "object" && object !== null && Object.hasOwn(object, key)
-    ? (object as Readonly<Record<string, unknown>>)[key]
-    : undefined;
+  return hasKey(object, key) ? object[key] : undefined;
+}
+
+const INDEX = /^(?:0|[1-9]\d*)$/;
+
+/** An array has its indexes, and no `length`; a number has nothing. */
+function hasKey(object: unknown, key: string): object is Readonly<Record<string, unknown>> {
+  if (typeof object !== "object" || object === null || !Object.hasOwn(object, key)) return false;
+  if (Array.isArray(object)) return INDEX.test(key);
+  return key !== "rawJSON" || !isWrittenNumber(object);
 }
 
 /** `a.b` as a key of its own, or as `b` in `a`; where both are there the first one in the object. */
 function findPath(object: unknown, path: string): unknown {
   if (typeof object !== "object" || object === null) return undefined;
-  const keys = prefixesOf(path).filter((key) => Object.hasOwn(object, key));
+  const keys = prefixesOf(path).filter((key) => hasKey(object, key));
   if (keys.length > 1) {
     const order = Object.keys(object);
     keys.sort((a, b) => order.indexOf(a) - order.indexOf(b));

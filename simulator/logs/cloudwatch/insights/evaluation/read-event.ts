@@ -1,11 +1,12 @@
+import { hasUnusualNumber } from "../../numbers/written-numbers.ts";
 import { ACCOUNT, type QueryEvent } from "../query-event.ts";
-import { fieldReader, hasUnusualNumber, parseLexemes, parseMessage } from "./event-fields.ts";
+import { fieldReader, parseAsWritten, parseMessage } from "./event-fields.ts";
 import { flatObjects } from "./flat-objects.ts";
 import type { QueryContext } from "./functions/context.ts";
-import type { KeptField, KeptFields } from "./kept-fields.ts";
+import { type KeptField, type KeptFields, MOST_FIELDS } from "./kept-fields.ts";
 import { type Row, rowFor } from "./row.ts";
 import type { EventField, Scope } from "./scope.ts";
-import type { Value } from "./values.ts";
+import { isStructure, type Value } from "./values.ts";
 
 const SYSTEM_FIELDS: Readonly<Record<string, (event: QueryEvent) => Value>> = {
   "@timestamp": ({ timestampMs }) => new Date(timestampMs),
@@ -38,6 +39,7 @@ export function eventReader(
     .map((field) => ({ ...field, read: fieldReader(field, choices.jsonNull) }));
   const shown = discovered.filter(({ isOnlyNumber }) => !isOnlyNumber);
   const keeping = discovered.flatMap((field) => {
+    if (discovered.length > MOST_FIELDS) return [];
     const values = kept?.field({ ...field, jsonNull: choices.jsonNull });
     return values === undefined ? [] : [{ slot: field.slot, values }];
   });
@@ -51,8 +53,8 @@ export function eventReader(
     flat.learn(message, object);
     fill(row, object, discovered);
     // Numbers show as they are written: 15.0 is not 15.
-    const hasNumber = shown.some(({ slot }) => typeof row[slot] === "number");
-    if (hasNumber && hasUnusualNumber(message)) fill(row, parseLexemes(message), discovered);
+    const hasNumber = shown.some(({ slot }) => mayHaveNumber(row[slot]));
+    if (hasNumber && hasUnusualNumber(message)) fill(row, parseAsWritten(message), discovered);
   };
   return (event, place) => {
     const row = rowFor(event, size);
@@ -65,6 +67,10 @@ export function eventReader(
     }
     return row;
   };
+}
+
+function mayHaveNumber(value: Value): boolean {
+  return typeof value === "number" || isStructure(value);
 }
 
 function fill(row: Row, object: unknown, wanted: readonly ReadField[]): void {

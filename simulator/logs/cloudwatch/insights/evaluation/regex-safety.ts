@@ -44,8 +44,8 @@ export function nativePattern(pattern: string): NativePattern | undefined {
   /** What a repetition, or a character that may be passed over, can give back to what follows it. */
   let open: CharacterSet | undefined;
   let ambiguous = 0;
-  /** Of the groups that are open, whether what is in them stands there in any case. */
-  const groups: boolean[] = [];
+  /** The groups that are open: where each begins, and whether what is in it stands there in any case. */
+  const groups: { readonly from: number; readonly isPlain: boolean }[] = [];
   /** A repetition is ambiguous where the next character may be one of its own. */
   const meet = (set: CharacterSet) => {
     if (open?.some((has, index) => has && set[index])) ambiguous++;
@@ -60,7 +60,7 @@ export function nativePattern(pattern: string): NativePattern | undefined {
       out += group[0].replace("?P<", "?<");
       at += group[0].length;
       const isPlain = isPlainGroup(rest);
-      groups.push(isPlain);
+      groups.push({ from: at, isPlain });
       if (!isPlain) meet(EVERYTHING);
       continue;
     }
@@ -68,15 +68,20 @@ export function nativePattern(pattern: string): NativePattern | undefined {
     if (char === ")" || char === "|") {
       out += char;
       at++;
-      if (char === "|" || groups.pop() === false) meet(EVERYTHING);
+      const group = char === ")" ? groups.pop() : undefined;
+      if (group?.isPlain !== true) meet(EVERYTHING);
       if (char === ")" && /^[*+{]/.test(source.slice(at))) return undefined;
       if (source[at] === "?") {
+        // Of an optional group that matches nothing JavaScript forgets what it captured.
+        if (group !== undefined && mayBeEmpty(source.slice(group.from, at - 1))) return undefined;
         out += "?";
         at++;
         if (source[at] === "?") return undefined;
       }
       continue;
     }
+    // With the flag for any case, JavaScript takes more letters for parts of a word.
+    if (caseFlag !== undefined && /^\\[bB]/.test(rest)) return undefined;
     if (char === "^" || char === "$" || rest.startsWith("\\b") || rest.startsWith("\\B")) {
       const size = char === "\\" ? 2 : 1;
       out += rest.slice(0, size);
@@ -99,6 +104,11 @@ export function nativePattern(pattern: string): NativePattern | undefined {
     if (/^[*+?{]/.test(source.slice(at))) return undefined;
   }
   return ambiguous > 1 ? undefined : { source: out, flags };
+}
+
+/** Whether what is in a group might match nothing; in doubt, it does. */
+function mayBeEmpty(content: string): boolean {
+  return content === "" || /[*?{|^$]|\\[bB]/.test(content.replace(/\(\?(?::|<\w+>)/g, "("));
 }
 
 /** Whether a group has neither alternatives nor a quantifier: it is as if it were not there. */

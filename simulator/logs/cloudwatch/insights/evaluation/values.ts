@@ -1,3 +1,4 @@
+import { isWrittenNumber } from "../../numbers/written-numbers.ts";
 import type { Choices } from "../language/undocumented.ts";
 
 /** A map of `jsonParse` or logfmt, as JSON.parse gives it. */
@@ -6,14 +7,20 @@ export type MapValue = Readonly<Record<string, unknown>>;
 /** A value of a query: a text, number, boolean, timestamp, list or map; `undefined` where it is missing. */
 export type Value = undefined | string | number | boolean | Date | readonly unknown[] | MapValue;
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** A hexadecimal id such as 00e1 is no number with an exponent. */
+const NUMBER = /^[+-]?(?:(?!0\d+[eE])\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** The number that a value is or looks like: texts count as numbers, booleans as 1 and 0. */
 export function toNumber(value: Value): number | undefined {
-  if (typeof value === "number") return value;
-  if (typeof value === "string") return NUMBER.test(value) ? Number(value) : undefined;
+  if (typeof value === "number") return finite(value);
+  if (typeof value === "string") return NUMBER.test(value) ? finite(Number(value)) : undefined;
   if (typeof value === "boolean") return value ? 1 : 0;
   return value instanceof Date ? value.getTime() : undefined;
+}
+
+/** A finite number, or missing: no function gives Infinity or NaN. */
+export function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
 }
 
 /** Whether it is a list or a map: nothing for the functions of texts, numbers and times. */
@@ -24,6 +31,7 @@ export function isStructure(value: Value): value is readonly unknown[] | MapValu
 /** A value out of JSON; `null` is no value, unless the switch says otherwise. */
 export function fromJson(value: unknown, jsonNull: Choices["jsonNull"]): Value {
   if (value === null) return jsonNull === "absent" ? undefined : "null";
+  if (typeof value === "object" && isWrittenNumber(value)) return value.rawJSON;
   return value as Value;
 }
 

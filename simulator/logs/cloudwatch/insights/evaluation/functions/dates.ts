@@ -26,6 +26,8 @@ export function dateFunctions({
   | "queryendtime"
   | "querytimerange"
 > {
+  // StartQuery's end is a second, whose events are in the range.
+  const lastSecondMs = Math.floor(endMs / 1000) * 1000;
   return {
     frommillis: (value) => timestampAt(toNumber(value)),
     tomillis: (value) => (value instanceof Date ? value.getTime() : toNumber(value)),
@@ -45,7 +47,7 @@ export function dateFunctions({
       return formatDate(date, { format: pattern, zone: known });
     },
     querystarttime: () => startMs,
-    queryendtime: () => endMs,
-    querytimerange: () => endMs - startMs,
+    queryendtime: () => lastSecondMs,
+    querytimerange: () => lastSecondMs - startMs,
   };
 }

@@ -1,4 +1,5 @@
-import { isStructure, textOf, type Value } from "../values.ts";
+import { hasUnusualNumber, parseWritten } from "../../../numbers/written-numbers.ts";
+import { fromJson, isStructure, textOf, type Value } from "../values.ts";
 import type { FunctionsOf } from "./numbers.ts";
 
 /**
@@ -14,8 +15,12 @@ function parseStructure(value: Value): Value {
   if (typeof value !== "string") return isStructure(value) ? value : undefined;
   if (!/^\s*[[{]/.test(value)) return undefined;
   try {
-    const parsed = JSON.parse(value) as Value;
-    return isTooDeep(value) ? undefined : parsed;
+    if (!hasUnusualNumber(value)) {
+      const parsed = JSON.parse(value) as Value;
+      return isTooDeep(value) ? undefined : parsed;
+    }
+    // Its reviver is recursive.
+    return isTooDeep(value) ? undefined : (parseWritten(value) as Value);
   } catch {
     return undefined;
   }
@@ -51,7 +56,8 @@ export const JSON_FUNCTIONS: FunctionsOf<
     const text = typeof searched === "boolean" ? String(searched) : textOf(searched);
     const isSame = (element: unknown) =>
       element !== null &&
-      (typeof element === "boolean" ? String(element) : textOf(element as Value)) === text;
+      (typeof element === "boolean" ? String(element) : textOf(fromJson(element, "absent"))) ===
+        text;
     return toList(value)?.some(isSame) ?? false;
   },
 };

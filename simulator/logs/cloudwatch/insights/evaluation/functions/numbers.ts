@@ -1,5 +1,5 @@
 import type { FunctionName } from "../../language/function-table.ts";
-import { toNumber, type Value } from "../values.ts";
+import { finite, textOf, toNumber, type Value } from "../values.ts";
 
 /** A function of a query. Arguments that were not written are `undefined`, as missing ones are. */
 export type ValueFunction = (...values: readonly Value[]) => Value;
@@ -7,11 +7,6 @@ export type ValueFunction = (...values: readonly Value[]) => Value;
 export type FunctionsOf<Name extends FunctionName> = Readonly<Record<Name, ValueFunction>>;
 
 const EARTH_RADIUS_KM = 6_371;
-
-/** A finite number, or missing: no function gives Infinity or NaN. */
-export function finite(value: number): number | undefined {
-  return Number.isFinite(value) ? value : undefined;
-}
 
 const ofNumber =
   (compute: (value: number) => number): ValueFunction =>
@@ -27,12 +22,25 @@ const ofNumbers =
     return numbers.length === 0 ? undefined : choose(...numbers);
   };
 
+/** The number that a text of digits is, all of them: a double has 15. */
+export function wholeNumber(text: string): bigint | undefined {
+  return /^[+-]?\d{1,40}$/.test(text) ? BigInt(text) : undefined;
+}
+
+/** A number, or its digits where no double has them all. */
+export function shortest(whole: bigint): Value {
+  const number = Number(whole);
+  return Number.isSafeInteger(number) ? number : String(whole);
+}
+
 const integerWithin = (bits: bigint): ValueFunction =>
   ofNumber((number) => {
     const whole = Math.trunc(number);
     const most = Number(2n ** (bits - 1n));
     return whole >= -most && whole < most ? whole : Number.NaN;
   });
+
+const ofLong = integerWithin(64n);
 
 export const NUMBER_FUNCTIONS: FunctionsOf<
   | "abs"
@@ -74,7 +82,11 @@ export const NUMBER_FUNCTIONS: FunctionsOf<
   },
   tonumber: toNumber,
   toint: integerWithin(32n),
-  tolong: integerWithin(64n),
+  tolong(value) {
+    const whole = wholeNumber(textOf(value) ?? "");
+    if (whole === undefined) return ofLong(value);
+    return BigInt.asIntN(64, whole) === whole ? shortest(whole) : undefined;
+  },
   todouble: toNumber,
 };
 

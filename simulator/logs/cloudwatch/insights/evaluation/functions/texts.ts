@@ -1,7 +1,7 @@
 import { RE2JS } from "re2js";
-import { textArgument, toNumber, type Value } from "../values.ts";
+import { textArgument, textOf, toNumber, type Value } from "../values.ts";
 import { md5, sha256 } from "./hashes.ts";
-import type { FunctionsOf, ValueFunction } from "./numbers.ts";
+import { type FunctionsOf, shortest, type ValueFunction, wholeNumber } from "./numbers.ts";
 
 const ofText =
   (compute: (text: string) => Value): ValueFunction =>
@@ -142,12 +142,13 @@ export const TEXT_FUNCTIONS: FunctionsOf<
   hextodec: ofText((text) => {
     const [, sign, digits] = /^(-?)(?:0x)?([\da-f]+)$/i.exec(text) ?? [];
     if (digits === undefined) return undefined;
-    return Number.parseInt(digits, 16) * (sign === "-" ? -1 : 1);
+    if (digits.length > 16) return Number.parseInt(digits, 16) * (sign === "-" ? -1 : 1);
+    return shortest(BigInt(`0x${digits}`) * (sign === "-" ? -1n : 1n));
   }),
   dectohex(value) {
     const number = toNumber(value);
     if (number === undefined) return undefined;
-    const whole = BigInt(Math.trunc(number));
+    const whole = wholeNumber(textOf(value) ?? "") ?? BigInt(Math.trunc(number));
     return whole < 0n ? `-0x${(-whole).toString(16)}` : `0x${whole.toString(16)}`;
   },
   md5: ofText(md5),
