@@ -15,11 +15,17 @@ import type { Plan } from "../topology/plan/plan.ts";
 import { commandLine } from "./command-name.ts";
 import type { Terminal } from "./terminal.ts";
 
+/**
+ * Which run commands of a shell are about: as `--run`. It is not the variable by which a run's own processes are known, as the
+ * programs of a shell are not ended with a run.
+ */
+export const CHOSEN_RUN_VARIABLE = "SC_SIM_RUN";
+
 interface FindOptions {
   readonly env: NodeJS.ProcessEnv;
   /**
    * A run id, or its beginning or end.
-   * @default `SC_SIM_RUN_ID`, which a command has that `sc-sim run` started
+   * @default `SC_SIM_RUN_ID`, which a command has that `sc-sim run` started, or `SC_SIM_RUN`
    */
   readonly run?: string | undefined;
   /** Of several that run, the newest that has this is taken. */
@@ -68,7 +74,7 @@ export function findRunning(asked: FindOptions): StoredRun {
   if (run !== undefined) {
     const others = listRuns(env).filter(({ record }) => isRunning(record));
     const ids = others.map(({ record }) => record.runId);
-    throw noSuchRun(run, { ids, areRunning: true, isOwn: asked.run === undefined });
+    throw noSuchRun(run, { ids, areRunning: true, ...ownOf(asked) });
   }
   throw new SimulatorError("NO_SIMULATION", "No simulation is running.", { remedy: startOne() });
 }
@@ -83,20 +89,22 @@ export function noSuchRun(
   {
     ids,
     areRunning,
-    isOwn = false,
+    own,
   }: {
     readonly ids: readonly string[];
     readonly areRunning: boolean;
-    /** Whether the environment names it, and nobody wrote it. */
-    readonly isOwn?: boolean;
+    /** The variable of the environment that names it, where nobody wrote it. */
+    readonly own?: string;
   },
 ): SimulatorError {
   const [what, list] = areRunning ? ["running simulation", "ps"] : ["simulation", "ps --all"];
   const problem = `No ${what} has the id "${run}"${namesInstead(run, ids)}.`;
   const remedy =
     ids.length === 0 ? startOne() : `Name another one; \`${commandLine(list)}\` lists them.`;
-  const ownRemedy = `${RUN_ID_VARIABLE} names it: unset that, or name another one with --run.`;
-  return new SimulatorError("NO_SIMULATION", problem, { remedy: isOwn ? ownRemedy : remedy });
+  const ownRemedy = `${own} names it: unset that, or name another one with --run.`;
+  return new SimulatorError("NO_SIMULATION", problem, {
+    remedy: own === undefined ? remedy : ownRemedy,
+  });
 }
 
 /**
@@ -111,12 +119,15 @@ export function findLast(asked: FindOptions): StoredRun {
   const running = runs.filter(({ record }) => isRunning(record));
   const ended = options.run === undefined ? runs.slice(0, 1) : runs;
   const found = preferred(running.length > 0 ? running : ended, options);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    sayEnded(found, asked);
+    return found;
+  }
   throwUnreadable(options, { isRunning: false });
   const { env, run } = options;
   const ids = readRuns(env).map(({ runId }) => runId);
   if (run !== undefined && !ids.some((runId) => isMeant(runId, run)))
-    throw noSuchRun(run, { ids, areRunning: false, isOwn: asked.run === undefined });
+    throw noSuchRun(run, { ids, areRunning: false, ...ownOf(asked) });
   throw new SimulatorError(
     "NO_SIMULATION",
     run === undefined
@@ -125,6 +136,17 @@ export function findLast(asked: FindOptions): StoredRun {
     {
       remedy: `Start one: ${commandLine("up")}`,
     },
+  );
+}
+
+/** A shell keeps its variable when the run has ended, and the next one is mostly meant. */
+function sayEnded({ record }: StoredRun, { env, run, terminal }: FindOptions): void {
+  if (run !== undefined || isRunning(record)) return;
+  if (env[RUN_ID_VARIABLE] !== undefined || env[CHOSEN_RUN_VARIABLE] === undefined) return;
+  const other = listRuns(env).find((one) => isRunning(one.record));
+  if (other === undefined) return;
+  terminal.say(
+    `Taking ${record.runId}, which has ended, as ${CHOSEN_RUN_VARIABLE} names it; ${other.record.runId} runs.`,
   );
 }
 
@@ -183,10 +205,19 @@ export function meantRuns(asked: Pick<FindOptions, "env" | "run">): readonly Sto
   return listRuns(env).filter(({ record: { runId } }) => isMeant(runId, run));
 }
 
-/** Within `sc-sim run` a command is about that simulation, unless it names another one. */
+/** Within `sc-sim run` a command is about that simulation, in a shell about the one that was chosen, unless it names another one. */
 function withOwnRun<T extends Pick<FindOptions, "env" | "run">>(options: T): T {
-  const { env, run = env[RUN_ID_VARIABLE] } = options;
+  const { env, run = env[variableWithRun(env)] } = options;
   return { ...options, run };
+}
+
+function ownOf({ env, run }: Pick<FindOptions, "env" | "run">): { readonly own?: string } {
+  return run === undefined ? { own: variableWithRun(env) } : {};
+}
+
+/** The variable that says which run is meant, where one does. */
+function variableWithRun(env: NodeJS.ProcessEnv): string {
+  return env[RUN_ID_VARIABLE] === undefined ? CHOSEN_RUN_VARIABLE : RUN_ID_VARIABLE;
 }
 
 /**

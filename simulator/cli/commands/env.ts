@@ -2,11 +2,10 @@ import { Option } from "commander";
 import { SimulatorError } from "../../errors.ts";
 import { logsEnvFileIn } from "../../logs/cloudwatch/logs-api/logs-environment.ts";
 import { readEnvFile } from "../../running/runs/env-file.ts";
-import { RUN_ID_VARIABLE } from "../../running/runs/marked-processes.ts";
 import { isRunning } from "../../running/runs/run-record.ts";
 import { listServedLogs } from "../../running/runs/served-logs.ts";
 import type { CommandContext } from "../context.ts";
-import { findRunning, isMeant, meantRuns } from "../find-run.ts";
+import { CHOSEN_RUN_VARIABLE, findRunning, isMeant, meantRuns } from "../find-run.ts";
 import { oldClientsNote, SHELLS, shellCommands } from "../shell-variables.ts";
 
 interface EnvFlags {
@@ -41,7 +40,7 @@ function runVariables(options: Parameters<typeof findRunning>[0]): NodeJS.Dict<s
   const { runId, logsApi, api } = findRunning(options).record;
   const variables = { ...readEnvFile(logsApi?.envFile), ...readEnvFile(api?.envFile) };
   if (variables["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"] === undefined) throw notReady(runId);
-  return { [RUN_ID_VARIABLE]: runId, ...variables };
+  return { [CHOSEN_RUN_VARIABLE]: runId, ...variables };
 }
 
 /**
@@ -53,11 +52,13 @@ function servedVariables(
   run: string | undefined,
 ): NodeJS.Dict<string> | undefined {
   if (run === undefined && meantRuns({ env }).some(({ record }) => isRunning(record))) return;
-  const served = listServedLogs(env).find(({ id }) => isMeant(id, run));
+  const served = listServedLogs(env).find(
+    (one) => isMeant(one.id, run) || (one.run !== undefined && isMeant(one.run.runId, run)),
+  );
   if (served === undefined) return undefined;
   const runId = served.run?.runId;
   const variables = readEnvFile(logsEnvFileIn(served.folder));
-  return { ...(runId !== undefined && { [RUN_ID_VARIABLE]: runId }), ...variables };
+  return { ...(runId !== undefined && { [CHOSEN_RUN_VARIABLE]: runId }), ...variables };
 }
 
 function notReady(runId: string): SimulatorError {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
 
-/** In the environment of everything that a run starts: the run's id. */
+/** In the environment of everything that a run starts: the run's id. What has it is ended with the run. */
 export const RUN_ID_VARIABLE = "SC_SIM_RUN_ID";
 
 /** In the environment of a run's watcher, which is no part of the run: the run's id. */

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
@@ -11,7 +11,7 @@ import {
   PutSubscriptionFilterCommand,
   StartQueryCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { simulate } from "../../../simulator/index.ts";
 import { openReceiver } from "../../support/receiver.ts";
 import { openCli } from "../../support/run-cli.ts";
@@ -121,8 +121,14 @@ describe("a simulation", () => {
     expect(fish.stdout).toContain(`set -gx AWS_ENDPOINT_URL_CLOUDWATCH_LOGS '${url}';\n`);
     const powershell = await cli.run("env", "--shell", "powershell");
     expect(powershell.stdout).toContain(`$env:AWS_ENDPOINT_URL_CLOUDWATCH_LOGS = '${url}'\n`);
+    // What somebody starts in that shell is not the run's.
+    const evaluated = { ...cli.env, ...parseEnv(printed.stdout.replace(/^export /gm, "")) };
+    const other = spawn("sleep", ["600"], { env: evaluated, stdio: "ignore" });
+    onTestFinished(() => void other.kill());
+    expect((await cli.run("env")).stdout).toContain(`SC_SIM_RUN='`);
     up.type("\x03");
     await up.result;
+    expect([other.exitCode, other.signalCode]).toEqual([null, null]);
     expect(await cli.run("env")).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("No simulation is running"),

@@ -145,10 +145,12 @@ describe("sc-sim logs serve", () => {
     const { variables } = await serve(cli, oldest);
     const printed = await cli.run("env");
     expect(parseEnv(printed.stdout.replace(/^export /gm, ""))).toEqual({
-      SC_SIM_RUN_ID: oldest,
+      SC_SIM_RUN: oldest,
       ...variables,
     });
     expect(printed.stderr).toContain(variables["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"]);
+    // By the id of the run, too, which is the one that people know.
+    expect((await cli.run("env", "--run", oldest)).stdout).toBe(printed.stdout);
     pruneRuns(cli.env);
     const kept = (id: string) => existsSync(join(cli.home, "runs", id));
     expect([kept(oldest), kept(second)]).toEqual([true, false]);

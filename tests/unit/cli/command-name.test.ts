@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { withCommandLines } from "../../../simulator/cli/command-name.ts";
+import { commandSubstitution, withCommandLines } from "../../../simulator/cli/command-name.ts";
 
 describe("a text that names commands", () => {
   const CLONE = { npm_lifecycle_event: "sim" };
@@ -12,6 +12,18 @@ describe("a text that names commands", () => {
   ])("names them as they can be typed in a clone: %j", ([text, inClone = ""], { expect }) => {
     expect(withCommandLines(text ?? "", CLONE)).toBe(inClone.replaceAll("X", "npm run sim --"));
     expect(withCommandLines(text ?? "", {})).toBe(text);
+  });
+
+  test.for([
+    ['  eval "$(sc-sim env)"; aws logs', '  eval "$(X env)"; aws logs'],
+    ["  sc-sim env --shell fish | source", "  X env --shell fish | source"],
+    ["`sc-sim logs --json | jq .`", "`X logs --json | jq .`"],
+  ])("keeps npm's own lines out of what a shell takes: %j", ([text, inClone = ""], { expect }) => {
+    const silent = inClone.replaceAll("X", "npm run --silent sim --");
+    expect(withCommandLines(text ?? "", CLONE)).toBe(silent);
+    expect(withCommandLines(text ?? "", {})).toBe(text);
+    expect(commandSubstitution("env", CLONE)).toBe("$(npm run --silent sim -- env)");
+    expect(commandSubstitution("env", {})).toBe("$(sc-sim env)");
   });
 
   test.for([

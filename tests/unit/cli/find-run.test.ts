@@ -99,6 +99,31 @@ describe("the simulation that a command is for", () => {
     );
   });
 
+  test("is that of SC_SIM_RUN in a shell, outside of `sc-sim run`", async ({ expect }) => {
+    const { env, ...home } = await homeWith(...BOTH);
+    const said: string[] = [];
+    const terminal = { say: (line: string) => said.push(line) };
+    const inShell = { ...home, terminal, env: { ...env, SC_SIM_RUN: OLD } };
+    expect(findRunning(inShell).record.runId).toBe(OLD);
+    const inside = { ...inShell, env: { ...inShell.env, SC_SIM_RUN_ID: NEW } };
+    expect(findLast(inside).record.runId).toBe(NEW);
+    expect(said).toEqual([]);
+    expect(() => findRunning({ ...inShell, env: { ...env, SC_SIM_RUN: MIDDLE } })).toThrow(
+      expect.objectContaining({ remedy: expect.stringContaining("SC_SIM_RUN names it: unset") }),
+    );
+  });
+
+  test("is said to have ended where a shell still names it and another one runs", async ({
+    expect,
+  }) => {
+    const { env, ...home } = await homeWith({ id: NEW, state: "running" }, { id: OLD, state: "ended" });
+    const said: string[] = [];
+    const terminal = { say: (line: string) => said.push(line) };
+    const inShell = { ...home, terminal, env: { ...env, SC_SIM_RUN: OLD } };
+    expect(findLast(inShell).record.runId).toBe(OLD);
+    expect(said).toEqual([`Taking ${OLD}, which has ended, as SC_SIM_RUN names it; ${NEW} runs.`]);
+  });
+
   test("is not chosen among several that --run fits", async ({ expect }) => {
     const problem = `"2026" fits 2 runs: ${NEW}, ${OLD}.`;
     const refused = expect.objectContaining({ code: "USAGE", problem });

@@ -43,4 +43,4 @@ export function checkCredentials(
 }
 
 const REMEDY =
-  'use the credentials of the simulation: eval "$(sc-sim env)", and no AWS_PROFILE; or start it with --logs-open.';
+  "use the credentials of the simulation, which sc-sim env prints for your shell, and no AWS_PROFILE; or start it with --logs-open.";
