@@ -191,6 +191,10 @@ describe("sc-sim query", () => {
       args: ["query", "fields a", "--file", "x", "--service", "y"],
       says: "--service chooses lines of a simulation",
     },
+    {
+      args: ["query", "fields a | join type=left b"],
+      says: "→ Write the query without it, or run it on AWS",
+    },
     { args: ["query", "fields a", "--file", "nowhere.log"], says: "nowhere.log does not exist" },
     {
       args: ["query", "fields a", "--timeout", "0"],
@@ -200,6 +204,17 @@ describe("sc-sim query", () => {
     const { status, stdout, stderr } = await openCli().run(...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toContain(says);
+  });
+
+  test("says what it looked at where it prints no row", async ({ expect }) => {
+    const folder = folderWith({ "text.log": '[2026-11-23T14:18:31.397Z] "GET / HTTP/1.1" 200\n' });
+    const file = ["--file", join(folder, "text.log")];
+    const saved = await openCli().run("query", "--saved", "traffic", ...file);
+    expect(saved).toMatchObject({ status: 0, stdout: "" });
+    expect(saved.stderr).toContain("No row: 1 event was looked at.");
+    expect(saved.stderr).toContain("--format TEXT");
+    const none = await openCli().run("query", "filter a = 1", ...file);
+    expect(none.stderr).toBe("No row: 1 event was looked at.\n");
   });
 
   test("reads packed captures, and says what the default limit cut off", async ({ expect }) => {

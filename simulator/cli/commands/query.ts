@@ -110,7 +110,17 @@ async function runQuery(context: CommandContext, { query: written, flags }: Aske
   await writeRows(context, { result, compiled: compiled.compiled, flags });
   if (result.isCut)
     terminal.say("Cut at 10,000 rows, as CloudWatch Logs does without saying so: add limit.");
-  if (result.statistics.recordsScanned === 0) terminal.say("There was no line to look at.");
+  const { rows, statistics } = result;
+  if (rows.length === 0 || statistics.recordsScanned === 0) terminal.say(noRow(result, flags));
+}
+
+/** Where nothing is printed, somebody has to know whether anything was looked at. */
+function noRow({ statistics: { recordsScanned } }: QueryResult, flags: QueryFlags): string {
+  if (recordsScanned === 0) return "There was no line to look at.";
+  const looked = `No row: ${recordsScanned} ${recordsScanned === 1 ? "event was" : "events were"} looked at.`;
+  if (flags.saved === undefined) return looked;
+  const other = flags.format === "JSON" ? "TEXT" : "JSON";
+  return `${looked} The query is for lines in ${flags.format}; --format ${other} is for the others.`;
 }
 
 function queryText(written: string | undefined, { saved, format }: QueryFlags): string {
@@ -141,7 +151,9 @@ function malformed(text: string, problem: QueryProblem): SimulatorError {
   const width = Math.max(problem.endCharOffset - problem.startCharOffset, 1);
   const marked = `${written}\n  ${" ".repeat(position)}${"^".repeat(Math.min(width, Math.max(written.length - position, 1)))}`;
   return new SimulatorError("USAGE", printableQuery(`${problem.message}\n  ${marked}`), {
-    remedy: "Correct the query; CloudWatch Logs would answer with MalformedQueryException.",
+    remedy: problem.isRefusedHere
+      ? "Write the query without it, or run it on AWS; docs/query.md lists what is not simulated."
+      : "Correct the query; CloudWatch Logs would answer with MalformedQueryException.",
   });
 }
 
@@ -164,7 +176,8 @@ function sayExplanation(
   result: QueryResult,
 ): void {
   const { recordsScanned, bytesScanned } = result.statistics;
-  terminal.say(`Read ${recordsScanned} events, ${bytesScanned} bytes, newest first.`);
+  const events = recordsScanned === 1 ? "event" : "events";
+  terminal.say(`Read ${recordsScanned} ${events}, ${bytesScanned} bytes, newest first.`);
   for (const { written, meaning, kept } of explainQuery(compiled, result)) {
     terminal.say(`  ${printable(written)}`);
     terminal.say(`    ${printable(meaning)}${kept === undefined ? "" : ` → ${kept}`}`);
@@ -181,8 +194,7 @@ interface Rows {
 async function writeRows({ terminal }: CommandContext, { result, compiled, flags }: Rows) {
   if (flags.csv) await terminal.write(csvRows(result));
   else if (flags.json || !terminal.isInteractive) await terminal.write(jsonRows(result));
-  else if (result.rows.length === 0) terminal.say("No row.");
-  else {
+  else if (result.rows.length > 0) {
     const layout = { width: layoutColumns(terminal), paint: terminal.paintData };
     await terminal.write(queryTable(result, compiled.query, layout));
   }

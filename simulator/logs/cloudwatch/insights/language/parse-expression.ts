@@ -12,7 +12,7 @@ import {
 import { hintFor } from "./hint-for.ts";
 import { takeName } from "./parse-name.ts";
 import { periodUnit } from "./periods.ts";
-import { compileError, QueryError, type Span } from "./query-error.ts";
+import { compileError, QueryError, RefusalError, type Span } from "./query-error.ts";
 import { unescapeText } from "./texts.ts";
 import type { TokenReader } from "./token-reader.ts";
 
@@ -251,9 +251,10 @@ function takeText(reader: TokenReader, { hasEscapes }: ExpressionOptions) {
 }
 
 /** The error for something that AWS has and the simulator has not. */
-export function refusal(what: string, { from, to }: Span): QueryError {
+export function refusal(what: string, { from, to }: Span): RefusalError {
   const verb = what.endsWith("ies") ? "are" : "is";
-  return compileError(`${what} ${verb} not supported by this simulator (AWS has it)`, { from, to });
+  const message = `${what} ${verb} not supported by this simulator (AWS has it) ([${from},${to}])`;
+  return new RefusalError(message, { from, to });
 }
 
 function levelOf(symbol: string): number | undefined {

@@ -19,6 +19,8 @@ export interface QueryProblem {
   readonly line: number;
   /** Column within its line, counted from 0. */
   readonly position: number;
+  /** Whether AWS would run it: it is only not simulated. */
+  readonly isRefusedHere: boolean;
 }
 
 /** Thrown inside the language; `compileQuery` turns it into a {@link QueryProblem}. */
@@ -31,6 +33,9 @@ export class QueryError extends Error {
     this.span = span;
   }
 }
+
+/** Thrown for what AWS has and the simulator has not. */
+export class RefusalError extends QueryError {}
 
 /** Where an offset is: the line from 1, the column from 0. */
 export function placeOf(query: string, offset: number) {
@@ -55,8 +60,10 @@ export function compileError(message: string, span: Span, hint?: string): QueryE
 }
 
 /** The error as `StartQuery` reports it. */
-export function toProblem(query: string, { message, span }: QueryError): QueryProblem {
+export function toProblem(query: string, error: QueryError): QueryProblem {
+  const { message, span } = error;
   return {
+    isRefusedHere: error instanceof RefusalError,
     code: "MalformedQueryException",
     message,
     startCharOffset: span.from,
