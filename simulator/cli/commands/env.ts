@@ -30,7 +30,10 @@ export function addEnv({ program, terminal, env }: CommandContext): void {
       "\nExamples:\n" + '  eval "$(sc-sim env)"\n' + "  sc-sim env --shell fish | source",
     )
     .action(async ({ shell, run }: EnvFlags) => {
-      const variables = servedVariables(env, run) ?? runVariables({ env, run, terminal });
+      // It chooses anew: a shell that had the variables of an ended run gets those of the next one.
+      const { [CHOSEN_RUN_VARIABLE]: _, ...others } = env;
+      const variables =
+        servedVariables(others, run) ?? runVariables({ env: others, run, terminal });
       await terminal.write(shellCommands(variables, shell));
       terminal.say(oldClientsNote(variables["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"] ?? ""));
     });

@@ -125,7 +125,10 @@ describe("a simulation", () => {
     const evaluated = { ...cli.env, ...parseEnv(printed.stdout.replace(/^export /gm, "")) };
     const other = spawn("sleep", ["600"], { env: evaluated, stdio: "ignore" });
     onTestFinished(() => void other.kill());
-    expect((await cli.run("env")).stdout).toContain(`SC_SIM_RUN='`);
+    // A shell that still names another run gets the variables of this one.
+    const stale = openCli({ ...cli.env, SC_SIM_RUN: "20200101-000000-0000" });
+    expect((await stale.run("env")).stdout).toBe(printed.stdout);
+    expect(printed.stdout).toContain("SC_SIM_RUN='");
     up.type("\x03");
     await up.result;
     expect([other.exitCode, other.signalCode]).toEqual([null, null]);
