@@ -17,7 +17,7 @@ export function commandSubstitution(args: string, env: NodeJS.ProcessEnv = proce
 }
 
 /** A command of ours in a text: in backticks, or at the end of a pipe, a sentence's `:` or the indentation of an example. */
-const COMMAND = /(^ {2}|`|[|:] )sc-sim (?=[a-z])(?![^`\n]* \| )/gm;
+const COMMAND = /(^ {2}|`|[|:] )sc-sim (?=[a-z])(?![^`'"\n]* [|>] )/gm;
 
 /** One whose output another program or the shell takes. */
 const TAKEN_COMMAND = /(^ {2}|`|[|:] |\$\()sc-sim (?=[a-z])/gm;

@@ -25,7 +25,7 @@ export function addLogsServe(logs: Command, context: CommandContext): void {
       "\nExamples:\n" +
         "  sc-sim logs serve\n" +
         "  sc-sim logs serve captures/ --logs-port 4599\n" +
-        '  eval "$(sc-sim env)"; aws logs describe-log-groups     (in another terminal)',
+        '  eval "$(sc-sim env)"     (in another terminal)\n  aws logs describe-log-groups',
     )
     .action(async (sources: readonly string[], flags: SimulationFlags) => {
       const { serveLogs } = await import("../serve-logs.ts");

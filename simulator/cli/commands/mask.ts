@@ -25,7 +25,7 @@ export function addMask({ program, terminal, cwd, exitWith }: CommandContext): v
       "after",
       "\nA line that cannot be read is printed as it is and reported; the exit status is\n" +
         "1 then.\n" +
-        "\nExample:\n  sc-sim logs --service server | sc-sim mask > lines.snapshot",
+        "\nExample:\n  sc-sim logs | sc-sim mask > lines.snapshot",
     )
     .action(async ({ profile: name }: { readonly profile?: string }) => {
       const profile = name === undefined ? undefined : loadProfile(name, cwd);

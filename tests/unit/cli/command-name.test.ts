@@ -8,6 +8,7 @@ describe("a text that names commands", () => {
     ["See `sc-sim ps`; `sc-sim ps --all` lists.", "See `X ps`; `X ps --all` lists."],
     ["\nExample:\n  sc-sim doctor\n  sc-sim up", "\nExample:\n  X doctor\n  X up"],
     ["unzip -p a.zip | sc-sim check -", "unzip -p a.zip | X check -"],
+    ["  sc-sim logs --filter '{ $.a > 5 }'", "  X logs --filter '{ $.a > 5 }'"],
     ["Give it one: sc-sim up --tasks a=1", "Give it one: X up --tasks a=1"],
   ])("names them as they can be typed in a clone: %j", ([text, inClone = ""], { expect }) => {
     expect(withCommandLines(text ?? "", CLONE)).toBe(inClone.replaceAll("X", "npm run sim --"));
@@ -17,6 +18,7 @@ describe("a text that names commands", () => {
   test.for([
     ['  eval "$(sc-sim env)"; aws logs', '  eval "$(X env)"; aws logs'],
     ["  sc-sim env --shell fish | source", "  X env --shell fish | source"],
+    ["  sc-sim logs | sc-sim mask > a", "  X logs | X mask > a"],
     ["`sc-sim logs --json | jq .`", "`X logs --json | jq .`"],
   ])("keeps npm's own lines out of what a shell takes: %j", ([text, inClone = ""], { expect }) => {
     const silent = inClone.replaceAll("X", "npm run --silent sim --");
