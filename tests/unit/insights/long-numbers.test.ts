@@ -39,6 +39,15 @@ test("negative ids are compared by their digits, too", () => {
   expect(rows(`filter id < -${BEFORE} | fields id`, ids)).toEqual([{ id: `-${LAST}` }]);
 });
 
+test("long ids are in order of their digits", () => {
+  const ids = ["-12345678901234567891", "-12345678901234567890", LAST, "12345678901234567890"];
+  const messages = ids.map((id) => `{"id":${id}}`).toReversed();
+  expect(rows("fields id | sort id asc", messages).map(({ id }) => id)).toEqual(ids);
+  expect(rows("stats max(id) as most, min(id) as least", messages)).toEqual([
+    { most: ids.at(-1), least: ids[0] },
+  ]);
+});
+
 test("hexadecimal ids are no numbers with an exponent", () => {
   const ids = ["00e1", "00e2", "1234567e89012345", "1234568e89012345"];
   const messages = ids.map((id) => JSON.stringify({ id }));
@@ -64,6 +73,10 @@ test.each([
   ["jsonStringify(a)", "[12345678901234567890,15.0]"],
   ["jsonArrayContains(a, '12345678901234567890')", "1"],
   ["jsonArrayContains(a, '15.0')", "1"],
+  ["jsonArrayContains(a, 15)", "1"],
+  ["jsonArrayContains(a, 12345678901234567891)", "0"],
+  ["jsonArrayContains('[1e5,true]', 100000)", "1"],
+  ["jsonArrayContains('[1e5,true]', 1)", "0"],
   ["jsonArraySize(a)", "2"],
   [LAST, LAST],
   [`coalesce(none, ${LAST})`, LAST],

@@ -31,7 +31,7 @@ function areEqual(a: Value, b: Value, choice: Choices["numberEqualsText"]): bool
 }
 
 /** Negative, 0 or positive where both values are numbers. */
-function numberOrder(a: Value, b: Value): number | undefined {
+export function numberOrder(a: Value, b: Value): number | undefined {
   const left = toNumber(a);
   const right = toNumber(b);
   if (left === undefined || right === undefined) return undefined;

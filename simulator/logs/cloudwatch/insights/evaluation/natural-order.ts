@@ -1,3 +1,4 @@
+import { compareDigits } from "../../numbers/compare-digits.ts";
 import { compareCodePoints } from "./compare.ts";
 import { isStructure, textOf, toNumber, type Value } from "./values.ts";
 
@@ -10,7 +11,7 @@ export function compareNatural(a: Value, b: Value): number {
   const left = sortKey(a);
   const right = sortKey(b);
   if (left.rank !== right.rank) return left.rank - right.rank;
-  const order = left.number - right.number;
+  const order = compareDigits([left.number, left.text], [right.number, right.text]);
   if (order !== 0) return order;
   const compareTexts = left.rank === NUMBER ? compareCodePoints : compareChunks;
   return compareTexts(left.text, right.text);

@@ -44,8 +44,8 @@ export function nativePattern(pattern: string): NativePattern | undefined {
   /** What a repetition, or a character that may be passed over, can give back to what follows it. */
   let open: CharacterSet | undefined;
   let ambiguous = 0;
-  /** The groups that are open: where each begins, and whether what is in it stands there in any case. */
-  const groups: { readonly from: number; readonly isPlain: boolean }[] = [];
+  /** The groups that are open. */
+  const groups: OpenGroup[] = [];
   /** A repetition is ambiguous where the next character may be one of its own. */
   const meet = (set: CharacterSet) => {
     if (open?.some((has, index) => has && set[index])) ambiguous++;
@@ -60,7 +60,7 @@ export function nativePattern(pattern: string): NativePattern | undefined {
       out += group[0].replace("?P<", "?<");
       at += group[0].length;
       const isPlain = isPlainGroup(rest);
-      groups.push({ from: at, isPlain });
+      groups.push({ from: at, isPlain, isCapture: group[0] !== "(?:" });
       if (!isPlain) meet(EVERYTHING);
       continue;
     }
@@ -73,7 +73,8 @@ export function nativePattern(pattern: string): NativePattern | undefined {
       if (char === ")" && /^[*+{]/.test(source.slice(at))) return undefined;
       if (source[at] === "?") {
         // Of an optional group that matches nothing JavaScript forgets what it captured.
-        if (group !== undefined && mayBeEmpty(source.slice(group.from, at - 1))) return undefined;
+        const content = source.slice(group?.from ?? at, at - 1);
+        if (group?.isCapture ? mayBeEmpty(content) : hasEmptyChoice(content)) return undefined;
         out += "?";
         at++;
         if (source[at] === "?") return undefined;
@@ -104,6 +105,21 @@ export function nativePattern(pattern: string): NativePattern | undefined {
     if (/^[*+?{]/.test(source.slice(at))) return undefined;
   }
   return ambiguous > 1 ? undefined : { source: out, flags };
+}
+
+interface OpenGroup {
+  /** Where what is in it begins. */
+  readonly from: number;
+  /** Whether what is in it stands there in any case. */
+  readonly isPlain: boolean;
+  readonly isCapture: boolean;
+}
+
+/** Whether of an optional group without a capture JavaScript may take something where RE2 takes nothing; in doubt, it does. */
+function hasEmptyChoice(content: string): boolean {
+  const inner = content.replaceAll("(?:", "(");
+  if (/[*+?}]\?/.test(inner) || /\((?!\?:)/.test(content)) return mayBeEmpty(content);
+  return inner.includes("|") && /[*?{]|^\||\|\||\|$|\(\||\|\)/.test(inner);
 }
 
 /** Whether what is in a group might match nothing; in doubt, it does. */

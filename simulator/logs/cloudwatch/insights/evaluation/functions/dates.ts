@@ -27,7 +27,7 @@ export function dateFunctions({
   | "querytimerange"
 > {
   // StartQuery's end is a second, whose events are in the range.
-  const lastSecondMs = Math.floor(endMs / 1000) * 1000;
+  const lastSecondMs = endMs % 1000 === 999 ? endMs - 999 : endMs;
   return {
     frommillis: (value) => timestampAt(toNumber(value)),
     tomillis: (value) => (value instanceof Date ? value.getTime() : toNumber(value)),

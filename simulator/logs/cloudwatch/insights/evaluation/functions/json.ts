@@ -1,4 +1,9 @@
-import { hasUnusualNumber, parseWritten } from "../../../numbers/written-numbers.ts";
+import {
+  hasUnusualNumber,
+  isWrittenNumber,
+  parseWritten,
+} from "../../../numbers/written-numbers.ts";
+import { numberOrder } from "../compare.ts";
 import { fromJson, isStructure, textOf, type Value } from "../values.ts";
 import type { FunctionsOf } from "./numbers.ts";
 
@@ -52,12 +57,22 @@ export const JSON_FUNCTIONS: FunctionsOf<
   jsonarraysize: (value) => toList(value)?.length,
   jsonarraycontains(value, searched) {
     if (searched === undefined) return false;
-    // As JSON has it: true is not 1 in an array.
-    const text = typeof searched === "boolean" ? String(searched) : textOf(searched);
-    const isSame = (element: unknown) =>
-      element !== null &&
-      (typeof element === "boolean" ? String(element) : textOf(fromJson(element, "absent"))) ===
-        text;
-    return toList(value)?.some(isSame) ?? false;
+    return toList(value)?.some((element) => isElement(element, searched)) ?? false;
   },
 };
+
+/** As JSON has it: true is not 1 in an array. A number counts, however it is written. */
+function isElement(element: unknown, searched: Value): boolean {
+  if (element === null) return false;
+  const value = fromJson(element, "absent");
+  const isNumber = typeof element === "number" || isWrittenNumber(element);
+  if (isNumber && typeof searched !== "boolean") {
+    const order = numberOrder(value, searched);
+    if (order !== undefined) return order === 0;
+  }
+  return jsonText(value) === jsonText(searched);
+}
+
+function jsonText(value: Value): string | undefined {
+  return typeof value === "boolean" ? String(value) : textOf(value);
+}

@@ -1,5 +1,5 @@
 import { RE2JS } from "re2js";
-import { textArgument, textOf, toNumber, type Value } from "../values.ts";
+import { finite, textArgument, textOf, toNumber, type Value } from "../values.ts";
 import { md5, sha256 } from "./hashes.ts";
 import { type FunctionsOf, shortest, type ValueFunction, wholeNumber } from "./numbers.ts";
 
@@ -142,7 +142,7 @@ export const TEXT_FUNCTIONS: FunctionsOf<
   hextodec: ofText((text) => {
     const [, sign, digits] = /^(-?)(?:0x)?([\da-f]+)$/i.exec(text) ?? [];
     if (digits === undefined) return undefined;
-    if (digits.length > 16) return Number.parseInt(digits, 16) * (sign === "-" ? -1 : 1);
+    if (digits.length > 16) return finite(Number.parseInt(digits, 16) * (sign === "-" ? -1 : 1));
     return shortest(BigInt(`0x${digits}`) * (sign === "-" ? -1n : 1n));
   }),
   dectohex(value) {
