@@ -11,23 +11,20 @@ export function commandLine(args: string, env: NodeJS.ProcessEnv = process.env):
   return isSimScript(env) ? `npm run sim -- ${args}` : `sc-sim ${args}`;
 }
 
-/** The same where a shell takes what it prints: npm would print its own lines before. */
-export function commandSubstitution(args: string, env: NodeJS.ProcessEnv = process.env): string {
-  return isSimScript(env) ? `$(npm run --silent sim -- ${args})` : `$(sc-sim ${args})`;
-}
-
-/** A command of ours in a text: in backticks, or at the end of a pipe, a sentence's `:` or the indentation of an example. */
-const COMMAND = /(^ {2}|`|[|:] )sc-sim (?=[a-z])(?![^`'"\n]* [|>] )/gm;
-
-/** One whose output another program or the shell takes. */
-const TAKEN_COMMAND = /(^ {2}|`|[|:] |\$\()sc-sim (?=[a-z])/gm;
+/**
+ * A command of ours in a text: in backticks, or in `$( )`, at the end of a pipe, a sentence's `:` or the indentation of an example.
+ * Behind it, whether another program or a file takes its output.
+ */
+const COMMAND = /(^ {2}|`|[|:] |\$\()sc-sim (?=[a-z])(?=([^`'"\n]* [|>] )?)/gm;
 
 /**
- * A text of the library or of `--help` for whoever reads it here: `sc-sim logs` becomes what {@link commandLine} makes of it.
+ * A text of the library or of `--help` for whoever reads it here: `sc-sim logs` becomes what {@link commandLine} makes of it. npm's own
+ * lines are kept out of what a shell, a program or a file takes.
  */
 export function withCommandLines(text: string, env: NodeJS.ProcessEnv = process.env): string {
-  const taken = isSimScript(env) ? "npm run --silent sim -- " : "sc-sim ";
-  return text
-    .replace(COMMAND, (_, before: string) => `${before}${commandLine("", env)}`)
-    .replace(TAKEN_COMMAND, (_, before: string) => `${before}${taken}`);
+  return text.replace(COMMAND, (_, before: string, taken: string | undefined) => {
+    const isTaken = before === "$(" || taken !== undefined;
+    const command = commandLine("", env);
+    return before + (isTaken ? command.replace("npm run", "npm run --silent") : command);
+  });
 }

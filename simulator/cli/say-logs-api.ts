@@ -1,4 +1,4 @@
-import { commandSubstitution } from "./command-name.ts";
+import { withCommandLines } from "./command-name.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface SayOptions {
@@ -13,7 +13,7 @@ export function sayLogsApi(
   { terminal, envCommand }: SayOptions,
 ): void {
   terminal.say(`CloudWatch Logs API: ${url}`);
-  terminal.say(`  For AWS's clients: eval "${commandSubstitution(envCommand)}"`);
+  terminal.say(withCommandLines(`  For AWS's clients: eval "$(sc-sim ${envCommand})"`));
   if (caFile === undefined) return;
   const secure = url.replace(/^http:/, "https:");
   terminal.say(

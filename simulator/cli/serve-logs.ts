@@ -7,7 +7,7 @@ import { readSwitches } from "../logs/cloudwatch/probe/switches.ts";
 import { type LogStore, logStoreIn, openLogStore } from "../logs/store/log-store.ts";
 import { isRunning, listRuns, type StoredRun } from "../running/runs/run-record.ts";
 import { registerServedLog } from "../running/runs/served-logs.ts";
-import { commandLine, commandSubstitution } from "./command-name.ts";
+import { commandLine } from "./command-name.ts";
 import type { CommandContext } from "./context.ts";
 import { findLast, isMeant } from "./find-run.ts";
 import { abortedWhile, endWithTerminal, listenForInterrupt } from "./interrupt.ts";
@@ -87,7 +87,7 @@ function runOf(context: CommandContext, sources: readonly string[]): StoredRun |
     "USAGE",
     `The simulation ${runId} goes on, and serves its own log${logsApi === undefined ? "" : `: ${logsApi.url}`}.`,
     {
-      remedy: `Use that: eval "${commandSubstitution(`env --run ${runId}`)}", or name a finished run.`,
+      remedy: `Use that: eval "$(sc-sim env --run ${runId})", or name a finished run.`,
     },
   );
 }

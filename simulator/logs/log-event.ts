@@ -14,6 +14,11 @@ export interface LogPlace {
   readonly stream: string;
 }
 
+/** The same text for the same place, and for no other. */
+export function placeKey({ group, stream }: LogPlace): string {
+  return JSON.stringify([group, stream]);
+}
+
 /** Whose output a line is. */
 export interface LogOrigin extends LogPlace {
   readonly service: string;

@@ -4,7 +4,7 @@ import { reasonOf, SimulatorError } from "../../errors.ts";
 import type { AccessLogProfile } from "../../line/access-log/profiles/profile.ts";
 import { type LogCatalog, openCatalog } from "./catalog.ts";
 import { type EventRows, prepareRows } from "./read-events.ts";
-import { createTables, SCHEMA_VERSION, schemaVersionOf } from "./schema.ts";
+import { createTables, hasResources, SCHEMA_VERSION, schemaVersionOf } from "./schema.ts";
 import { type EventWriter, prepareWriter } from "./write-events.ts";
 
 /** SQLite's name for a store without a file. */
@@ -52,7 +52,12 @@ export function openDatabase(
       }
     };
     const onRemoved = () => file?.forgetOrigins();
-    const catalog = openCatalog({ database, hasResources: version >= 2, durably, onRemoved });
+    const catalog = openCatalog({
+      database,
+      hasResources: hasResources(version),
+      durably,
+      onRemoved,
+    });
     if (file === undefined) return { database, rows, catalog };
     if (profile !== undefined) file.putProfile(profile);
     return { database, rows, catalog, file };

@@ -1,10 +1,10 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { LogPlace } from "../log-event.ts";
+import { type LogPlace, placeKey } from "../log-event.ts";
 import { REMOVALS } from "./catalog.ts";
 import type { PlacedEvent } from "./log-query.ts";
 import { openForReading, storeUnreadable } from "./open-database.ts";
 import { readRows } from "./read-rows.ts";
-import { schemaVersionOf } from "./schema.ts";
+import { hasResources, schemaVersionOf } from "./schema.ts";
 
 interface NewestOptions {
   /** The streams whose events are wanted. */
@@ -59,11 +59,8 @@ const SIZE = `
   FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()`;
 
 /** A version without resources is not written any more: nothing is removed from it. */
-const stateOf = (hasResources: boolean) => `
-  SELECT ifnull((SELECT max(seq) FROM event), 0) AS lastSeq, ${hasResources ? REMOVALS : 0} AS removals`;
-
-/** The first version that has resources. */
-const RESOURCES_VERSION = 2;
+const stateOf = (version: number) => `
+  SELECT ifnull((SELECT max(seq) FROM event), 0) AS lastSeq, ${hasResources(version) ? REMOVALS : 0} AS removals`;
 
 interface OriginRow {
   readonly id: number;
@@ -127,7 +124,7 @@ export function openQueryReader(path: string): QueryReader {
 /** Fails first where a file is no store. */
 function prepareState(database: DatabaseSync, path: string): StatementSync {
   try {
-    return database.prepare(stateOf(schemaVersionOf(database) >= RESOURCES_VERSION));
+    return database.prepare(stateOf(schemaVersionOf(database)));
   } catch (error) {
     database.close();
     throw storeUnreadable(path, error);
@@ -148,8 +145,4 @@ function placesOf(
       )
       .filter(([, place]) => wanted === undefined || wanted.has(placeKey(place))),
   );
-}
-
-function placeKey({ group, stream }: LogPlace): string {
-  return JSON.stringify([group, stream]);
 }

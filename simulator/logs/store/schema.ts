@@ -7,6 +7,11 @@ import type { DatabaseSync } from "node:sqlite";
  */
 export const SCHEMA_VERSION = 3;
 
+/** Whether a store of this version has resources. */
+export function hasResources(version: number): boolean {
+  return version >= 2;
+}
+
 /** Groups, streams and events as CloudWatch Logs has them, and what its API keeps beside them as JSON. The columns of an origin are NULL where no container wrote the events. */
 const TABLES = `
   CREATE TABLE log_group (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, creation_time INTEGER NOT NULL);

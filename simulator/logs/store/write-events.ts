@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { AccessLogProfile } from "../../line/access-log/profiles/profile.ts";
-import type { LogOrigin, LogPlace, NumberedEvent } from "../log-event.ts";
+import { type LogOrigin, type LogPlace, type NumberedEvent, placeKey } from "../log-event.ts";
 import type { PlacedEvent } from "./log-query.ts";
 import { WITHOUT_WAITING } from "./schema.ts";
 
@@ -117,7 +117,7 @@ export function prepareWriter(database: DatabaseSync): EventWriter {
 }
 
 function keyOf(origin: AnyOrigin): string {
-  if (origin.service === undefined) return `${origin.group}\0${origin.stream}`;
+  if (origin.service === undefined) return placeKey(origin);
   return `${origin.taskId}/${origin.containerName}/${origin.source}/${origin.direction}`;
 }
 

@@ -234,25 +234,6 @@ describe("the events that a thread keeps for its next query", () => {
     );
   });
 
-  test("are read ahead while others are written, too", async () => {
-    const { store, cache, source } = openCache();
-    store.append(Array.from({ length: 5000 }, (_, n) => appLine(`${n}`, n)));
-    const done = Promise.withResolvers<void>();
-    let version = 0;
-    const busy = {
-      ...cache,
-      version: () => ++version,
-      readAhead(path: string) {
-        const hasMore = cache.readAhead(path);
-        if (!hasMore) done.resolve();
-        return hasMore;
-      },
-    };
-    createReadAhead(busy, 1).of(source.path);
-    await done.promise;
-    expect(cache.readAhead(source.path)).toBe(false);
-  });
-
   test("are let go once too many were added", () => {
     const { store, source, cache, readWith } = openCache(1000);
     while (cache.readAhead(source.path));
@@ -274,13 +255,17 @@ describe("the events that a thread keeps for its next query", () => {
     expect(readWith().kept).toBe(second.kept);
   });
 
-  test("are read ahead by themselves once nothing is written any more", async () => {
+  test.each([
+    { when: "by themselves once nothing is written any more", isBusy: false },
+    { when: "while others are written, too", isBusy: true },
+  ])("are read ahead $when", async ({ isBusy }) => {
     const { store, cache, source } = openCache();
-    const lines = Array.from({ length: 5000 }, (_, n) => appLine(`${n}`, n));
-    store.append(lines);
+    store.append(Array.from({ length: 5000 }, (_, n) => appLine(`${n}`, n)));
     const done = Promise.withResolvers<void>();
+    let version = 0;
     const watched = {
       ...cache,
+      ...(isBusy && { version: () => ++version }),
       readAhead(path: string) {
         const hasMore = cache.readAhead(path);
         if (!hasMore) done.resolve();

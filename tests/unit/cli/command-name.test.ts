@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { commandSubstitution, withCommandLines } from "../../../simulator/cli/command-name.ts";
+import { withCommandLines } from "../../../simulator/cli/command-name.ts";
 
 describe("a text that names commands", () => {
   const CLONE = { npm_lifecycle_event: "sim" };
@@ -23,9 +23,9 @@ describe("a text that names commands", () => {
   ])("keeps npm's own lines out of what a shell takes: %j", ([text, inClone = ""], { expect }) => {
     const silent = inClone.replaceAll("X", "npm run --silent sim --");
     expect(withCommandLines(text ?? "", CLONE)).toBe(silent);
+    expect(withCommandLines("$(sc-sim env)", CLONE)).toBe("$(npm run --silent sim -- env)");
+    expect(withCommandLines("$(sc-sim env)", {})).toBe("$(sc-sim env)");
     expect(withCommandLines(text ?? "", {})).toBe(text);
-    expect(commandSubstitution("env", CLONE)).toBe("$(npm run --silent sim -- env)");
-    expect(commandSubstitution("env", {})).toBe("$(sc-sim env)");
   });
 
   test.for([

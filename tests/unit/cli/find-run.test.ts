@@ -116,7 +116,10 @@ describe("the simulation that a command is for", () => {
   test("is said to have ended where a shell still names it and another one runs", async ({
     expect,
   }) => {
-    const { env, ...home } = await homeWith({ id: NEW, state: "running" }, { id: OLD, state: "ended" });
+    const { env, ...home } = await homeWith(
+      { id: NEW, state: "running" },
+      { id: OLD, state: "ended" },
+    );
     const said: string[] = [];
     const terminal = { say: (line: string) => said.push(line) };
     const inShell = { ...home, terminal, env: { ...env, SC_SIM_RUN: OLD } };

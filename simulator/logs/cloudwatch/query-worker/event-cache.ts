@@ -1,4 +1,4 @@
-import type { LogPlace } from "../../log-event.ts";
+import { type LogPlace, placeKey } from "../../log-event.ts";
 import { type FileState, openQueryReader, type QueryReader } from "../../store/query-reader.ts";
 import { createKeptFields, type KeptFields } from "../insights/run-query.ts";
 import {
@@ -200,8 +200,4 @@ function widened(
 function covers(kept: Kept, { places, startMs, endMs }: EventRange): boolean {
   if (startMs < kept.startMs || endMs > kept.endMs) return false;
   return kept.places === undefined || areIn(places, kept.places);
-}
-
-function placeKey({ group, stream }: LogPlace): string {
-  return JSON.stringify([group, stream]);
 }

@@ -81,7 +81,7 @@ export function createKeptEvents(): KeptEvents {
     },
     sort: order.sort,
     *newestFirst(range) {
-      const isWanted = Uint8Array.from(places, () => 0);
+      const isWanted = new Uint8Array(places.length);
       for (const { group, stream } of range.places) {
         const id = idsByGroup.get(group)?.get(stream);
         if (id !== undefined) isWanted[id] = 1;
